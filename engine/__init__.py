@@ -1,0 +1,1 @@
+"""WORKFLOW: moves cases through BPMN diagrams. Knows no Flask and no Celery."""

@@ -1,0 +1,338 @@
+"""One frozen dataclass per verb. `Command[R]` says what executing it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from engine.model import Actor, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command(Generic[R]):
+    """What every command carries."""
+
+    tenant: str
+    actor: Actor
+
+
+# --- definitions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deploy(Command[Deployed]):
+    """Publish an agenda: all its files by relative path. The caller has checked it."""
+
+    agenda: str
+    title: Mapping[str, str]
+    files: Mapping[str, bytes]
+    #: Number series of cases, `PRI-{year}-{n:04}`.
+    numbering: str = "{year}-{n:05}"
+    #: Values the office edits; every new case gets them as the variable `parameters`.
+    parameters: Variables = field(default_factory=dict)
+    #: Candidate groups the agenda names: key → {"cs", "en"}.
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartInstance(Command[Started]):
+    """Start a case. The newest deployed version of `process_key` runs."""
+
+    process_key: str
+    variables: Variables = field(default_factory=dict)
+    business_key: str | None = None
+    submission: SubmittedForm | None = None
+    applicant: Applicant | None = None
+    #: The draft that became this submission; it ends with it.
+    draft_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspendInstance(Command[None]):
+    """Stop a case for a while: no task, timer or message moves it."""
+
+    instance_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeInstance(Command[None]):
+    """Let a suspended case go on."""
+
+    instance_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerminateInstance(Command[None]):
+    """End a case by an operator's decision."""
+
+    instance_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetVariables(Command[None]):
+    """Correct variables of a case by an operator's decision."""
+
+    instance_id: str
+    variables: Variables
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddNote(Command[str]):
+    """Write a note into the case's story; gives its id."""
+
+    instance_id: str
+    text: str
+
+
+# --- human tasks -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimTask(Command[None]):
+    """Take a human task for oneself."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseTask(Command[None]):
+    """Give a claimed human task back to its group."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegateTask(Command[None]):
+    """Hand a human task to another person."""
+
+    task_id: str
+    username: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteHumanTask(Command[None]):
+    """Answer a human task. `data` was validated against its form."""
+
+    task_id: str
+    data: Variables = field(default_factory=dict)
+    submission: SubmittedForm | None = None
+    draft_id: str | None = None
+
+
+# --- time, messages, jobs --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class FireTimer(Command[bool]):
+    """Let a due timer fire; False when it has already gone."""
+
+    timer_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrelateMessage(Command[str | None]):
+    """A message for whoever waits for it, or that begins a process; gives the instance's id.
+
+    None: nobody waits yet; it is kept until `expires_at`.
+    """
+
+    name: str
+    correlation: Mapping[str, Json] = field(default_factory=dict)
+    payload: Variables = field(default_factory=dict)
+    #: The same id twice is one message.
+    message_id: str | None = None
+    expires_at: datetime | None = None
+    #: Only this case.
+    instance_id: str | None = None
+    #: Only this wait (a person used an offer shown at the case).
+    wait: str | None = None
+    submission: SubmittedForm | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroadcastSignal(Command[int]):
+    """A signal for everyone who waits for it; gives how many cases heard it."""
+
+    name: str
+    payload: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportJob(Command[None]):
+    """A worker says how an outside action ended."""
+
+    job_id: str
+    outcome: JobOutcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryIncident(Command[None]):
+    """Try again what failed."""
+
+    incident_id: str
+    reason: str = ""
+
+
+# --- papers ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreAttachment(Command[str]):
+    """Keep a file by its content; gives the attachment's id."""
+
+    filename: str
+    #: Judged by content, never by name.
+    media_type: str
+    content: bytes
+    draft_id: str | None = None
+    instance_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDocument:
+    """A document an outside action produced, part of JobOutcome.documents."""
+
+    key: str
+    title: str
+    filename: str
+    media_type: str
+    content: bytes
+    #: The applicant may see and download it.
+    public: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveDraft(Command[tuple[str, str]]):
+    """Save what is written so far; gives (draft id, secret of the resume link; "" when it existed)."""
+
+    #: New draft: None.
+    draft_id: str | None = None
+    process_key: str | None = None
+    task_id: str | None = None
+    form: str = ""
+    data: Variables = field(default_factory=dict)
+    step: str | None = None
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscardDraft(Command[None]):
+    """Throw a draft away with its files."""
+
+    draft_id: str
+
+
+# --- registers -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveRecord(Command[str]):
+    """Write a register record; gives its id."""
+
+    register: str
+    data: Variables
+    #: None = new.
+    record_id: str | None = None
+    #: Version the writer has seen; another one is a StaleRecord.
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteRecord(Command[None]):
+    """Take a register record out; its history stays."""
+
+    register: str
+    record_id: str
+    version: int | None = None
+
+
+# --- money -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankTransaction:
+    """One line of a statement. Amounts in haléře, credits positive."""
+
+    #: Unique on its account: the same line again is the same transaction.
+    key: str
+    amount: int
+    currency: str
+    booked_on: date
+    counter_account: str = ""
+    counter_name: str = ""
+    variable_symbol: str = ""
+    constant_symbol: str = ""
+    specific_symbol: str = ""
+    message: str = ""
+    #: An earlier payment taken back.
+    reversal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportStatement(Command["StatementImported"]):
+    """Take a parsed statement in: matched payments move their cases, the rest becomes tasks. All or nothing."""
+
+    account: str
+    number: str
+    sha256: str
+    opened_on: date
+    closed_on: date
+    opening_balance: int
+    closing_balance: int
+    transactions: Sequence[BankTransaction]
+    filename: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementImported:
+    """What came of a statement."""
+
+    statement_id: str
+    #: The very same statement was here before; nothing changed.
+    repeated: bool
+    matched: int = 0
+    unmatched: int = 0
+    duplicates: int = 0
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddTenant(Command[None]):
+    """A new organisation on this installation. `tenant` is its key."""
+
+    name: str
+    settings: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddPerson(Command[str]):
+    """A person of the staff; gives the id. An existing username is updated."""
+
+    username: str
+    name: str
+    email: str = ""
+    #: argon2 hash; None = cannot sign in by password.
+    password_hash: str | None = None
+    groups: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddToken(Command[None]):
+    """An API token of a person; only its SHA-256 is stored."""
+
+    username: str
+    token_hash: str
+    label: str = ""

@@ -1,0 +1,237 @@
+"""What a diagram says, as plain facts. Read once, shared by all instances, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+TASKS = frozenset(
+    {"task", "userTask", "manualTask", "scriptTask", "serviceTask", "businessRuleTask", "sendTask", "receiveTask"}
+)
+BODIES = frozenset({"subProcess", "transaction", "adHocSubProcess", "process"})
+ACTIVITIES = TASKS | {"subProcess", "transaction", "adHocSubProcess", "callActivity"}
+GATEWAYS = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"}
+)
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
+#: Kinds whose work a person does.
+HUMAN = frozenset({"task", "userTask", "manualTask"})
+
+Audience = Literal["staff", "applicant"]
+
+
+@dataclass(slots=True)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    #: Starlark text; None is an unconditional flow.
+    condition: str | None = None
+
+
+@dataclass(slots=True)
+class Trigger:
+    """One event definition: what an event waits for or throws."""
+
+    #: message, signal, timer, conditional, error, escalation, compensate, link, terminate or cancel
+    kind: str
+    #: Message, signal or link name; error or escalation code; activity to compensate.
+    name: str | None = None
+    #: Timer text or condition.
+    text: str | None = None
+    #: timeDate, timeDuration or timeCycle
+    timer: str | None = None
+    #: Compensation: wait for completion.
+    wait: bool = True
+    ref: str | None = None
+
+
+@dataclass(slots=True)
+class Loop:
+    """Standard loop or multi-instance."""
+
+    #: standard, parallel or sequential
+    kind: str
+    condition: str | None = None
+    maximum: int | None = None
+    test_before: bool = False
+    cardinality: str | None = None
+    #: Starlark text that gives the list of items.
+    collection: str | None = None
+    item: str | None = None
+    output: str | None = None
+    output_item: str | None = None
+    behaviour: str = "All"
+    throws: Trigger | None = None
+    complex: list[tuple[str | None, Trigger | None]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class HumanWork:
+    """`<radnice:task>`: who does a human task, with which form, until when.
+
+    `assignee`, `candidates` and `due` are expressions (see docs/authoring.md); the rest stands as it is written.
+    """
+
+    form: str | None = None
+    #: Candidate group; the lane's name where the task has none of its own.
+    group: str | None = None
+    #: Starlark giving one username.
+    assignee: str | None = None
+    #: Starlark giving a list of usernames.
+    candidates: str | None = None
+    #: Timer text: an ISO date or duration, `P10WD` for ten working days, or Starlark giving one.
+    due: str | None = None
+    priority: int = 50
+    audience: Audience = "staff"
+    #: Variable that holds comments at fields of the form, `[{"pointer", "comment"}]`.
+    comments: str | None = None
+    #: Activity whose last doer must not do this one (four eyes).
+    differs_from: str | None = None
+    #: What the task is about, for the inbox: Starlark giving text.
+    subject: str | None = None
+
+
+@dataclass(slots=True)
+class ConnectorCall:
+    """`<radnice:connector>`: the named action of a service or send task."""
+
+    name: str
+    #: Parameter name → Starlark text.
+    parameters: dict[str, str] = field(default_factory=dict)
+    #: Variable that takes what the action gives back.
+    result: str | None = None
+
+
+@dataclass(slots=True)
+class DecisionCall:
+    """`<radnice:decision>`: which DMN decision a business rule task asks."""
+
+    ref: str
+    result: str | None = None
+
+
+@dataclass(slots=True)
+class Offer:
+    """`<radnice:offer>`: a waiting message that a person may send from the case (withdraw, add a document)."""
+
+    label: str
+    audience: Audience = "staff"
+    form: str | None = None
+    group: str | None = None
+
+
+@dataclass(slots=True)
+class StartForm:
+    """`<radnice:start>` on a start event: the form with which a person starts the case."""
+
+    form: str
+    #: public = anyone on the portal; staff = members of `group`.
+    audience: Literal["public", "staff"] = "public"
+    group: str | None = None
+
+
+@dataclass(slots=True)
+class Node:
+    """A flow node, or a body (process, sub-process) that holds some."""
+
+    id: str
+    kind: str
+    name: str = ""
+    #: The body it lies in.
+    parent: str | None = None
+    documentation: str = ""
+    lane: str | None = None
+    incoming: list[Flow] = field(default_factory=list)
+    outgoing: list[Flow] = field(default_factory=list)
+    default: str | None = None
+    triggers: list[Trigger] = field(default_factory=list)
+    #: parallelMultiple
+    all_triggers: bool = False
+    interrupting: bool = True
+    attached_to: str | None = None
+    boundaries: list[str] = field(default_factory=list)
+    loop: Loop | None = None
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    script: str | None = None
+    called: str | None = None
+    instantiate: bool = False
+    #: eventGatewayType=Parallel
+    parallel_start: bool = False
+    #: isForCompensation
+    compensation: bool = False
+    #: Boundary: the activity that undoes.
+    handler: str | None = None
+    #: Complex gateway.
+    activation: str | None = None
+    event_sub: bool = False
+    #: Ad-hoc sub-process.
+    ordering: str = "Parallel"
+    completion: str | None = None
+    cancel_rest: bool = True
+    #: Node ids of a body.
+    members: list[str] = field(default_factory=list)
+    #: Where a token begins when the body is entered.
+    starts: list[str] = field(default_factory=list)
+    #: Event sub-processes of a body.
+    event_subs: list[str] = field(default_factory=list)
+    #: Data objects and properties declared in a body.
+    local: list[str] = field(default_factory=list)
+    line: int | None = None
+
+    human: HumanWork | None = None
+    connector: ConnectorCall | None = None
+    decision: DecisionCall | None = None
+    offer: Offer | None = None
+    start: StartForm | None = None
+    #: Message catch: correlation key → Starlark, evaluated when the wait is armed.
+    #: Message throw: the same, evaluated when it is thrown.
+    correlation: dict[str, str] = field(default_factory=dict)
+    #: Message or signal throw: payload name → Starlark.
+    payload: dict[str, str] = field(default_factory=dict)
+    #: Call activity: what goes in and comes out, (name, Starlark); empty = everything.
+    inputs: list[tuple[str, str]] = field(default_factory=list)
+    outputs: list[tuple[str, str]] = field(default_factory=list)
+    #: `<radnice:public station="…"/>`: the station this node stands for on the applicant's line.
+    station: str | None = None
+
+
+@dataclass(slots=True)
+class Participant:
+    """A pool of a collaboration."""
+
+    id: str
+    name: str
+    process: str | None
+
+
+@dataclass(slots=True)
+class Problem:
+    """Something wrong with a file: what `radnice check` prints."""
+
+    severity: Literal["error", "warning", "hint"]
+    #: kebab-case id of the rule
+    rule: str
+    #: BPMN id or JSON pointer
+    element: str | None
+    message: str
+    file: str | None = None
+
+
+@dataclass(slots=True)
+class Model:
+    """All processes of one BPMN file."""
+
+    #: Everything by id, processes and sub-processes too.
+    nodes: dict[str, Node] = field(default_factory=dict)
+    processes: list[str] = field(default_factory=list)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    #: (source, target, id)
+    message_flows: list[tuple[str, str, str]] = field(default_factory=list)
+    participants: list[Participant] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)

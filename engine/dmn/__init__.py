@@ -1,0 +1,1 @@
+"""Decision tables: S-FEEL cells, all hit policies."""

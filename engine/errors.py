@@ -1,0 +1,66 @@
+"""What the engine can refuse. The docstring of a class is the sentence a person reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class EngineError(Exception):
+    """The engine refused the request."""
+
+    def __init__(self, message: str | None = None, **facts: Any) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+        #: What a program may want to know; never personal data.
+        self.facts = facts
+
+
+class NotFound(EngineError):
+    """There is nothing with this identifier here."""
+
+
+class NotAllowed(EngineError):
+    """You are not allowed to do this."""
+
+
+class Conflict(EngineError):
+    """Somebody was faster: the thing has changed meanwhile."""
+
+
+class HumanTaskNotOpen(Conflict):
+    """The human task was completed or cancelled before this command arrived."""
+
+
+class HumanTaskTaken(Conflict):
+    """Somebody else has claimed this human task."""
+
+
+class InstanceNotRunning(Conflict):
+    """The case is suspended or has already ended."""
+
+
+class StaleRecord(Conflict):
+    """The record was changed by somebody else since you read it."""
+
+
+class Invalid(EngineError):
+    """The request contains something that can't be accepted."""
+
+
+class UnreadableModel(Invalid):
+    """The file can't be read as BPMN or DMN."""
+
+
+class RefusedModel(Invalid):
+    """The agenda has errors and was not deployed."""
+
+
+class ScriptError(EngineError):
+    """The expression could not be read, failed, or went over its limits."""
+
+
+class BadTime(Invalid):
+    """The text is neither an ISO 8601 date, duration nor repeating interval."""
+
+
+class StatementRefused(Invalid):
+    """The bank statement was refused as a whole."""

@@ -1,0 +1,1 @@
+"""Starlark: compile, evaluate within limits, the names a text uses."""

@@ -1,0 +1,1 @@
+"""BPMN itself: advance(model, state, command, now) gives (state, effects), pure."""

@@ -1,0 +1,130 @@
+"""Plain facts about running processes; no database, no SpiffWorkflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Json = Any
+Variables = dict[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who gives a command."""
+
+    kind: Literal["person", "applicant", "system", "api"]
+    #: Username of a person; "" for an applicant without an account and for the system.
+    username: str = ""
+    #: Name as the case's story shows it.
+    name: str = ""
+    #: Candidate groups and roles of the person at the moment of the command.
+    groups: frozenset[str] = frozenset()
+    #: Username of the person for whom this one acts (substitution).
+    acting_for: str | None = None
+
+
+SYSTEM = Actor(kind="system", name="automaticky")
+
+#: Roles that are no candidate groups of any agenda.
+ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, ROLE_AUDITOR = "admin", "author", "operator", "auditor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """One thing that happened or is asked for, told by the kernel in order.
+
+    `do` and the keys of `facts` are listed in engine/kernel/effects.py.
+    """
+
+    do: str
+    #: Flow node the effect belongs to.
+    node: str | None = None
+    #: Activity instance (one entry into an activity), unique in the case: `a17`.
+    activity: str | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advance:
+    """What one step of the kernel gives: the new state as JSON text and the effects in order."""
+
+    state: str
+    effects: Sequence[Effect]
+    #: running, completed, terminated
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A case was started."""
+
+    instance_id: str
+    business_key: str
+    status: str
+    version: int
+    #: Secret for following the case without an account; only its hash is stored.
+    secret: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """An agenda was published."""
+
+    deployment_id: str
+    agenda: str
+    version: int
+    #: False: the very same content was there already.
+    changed: bool
+    process_keys: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """Who asks the office for something, as far as the case needs to know."""
+
+    name: str = ""
+    email: str = ""
+    ico: str = ""
+    #: Username of a registered applicant.
+    username: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedForm:
+    """A form as a person sent it; kept word for word beside the variables it became."""
+
+    form: str
+    data: Variables
+    #: portal, office, paper, api
+    channel: str = "portal"
+    #: Ids of the attachments that the data names.
+    attachments: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOutcome:
+    """How an outside action ended."""
+
+    kind: Literal["done", "error", "failed"]
+    #: done: what the action gave back.
+    result: Json = None
+    #: error: a business error that a boundary event may catch.
+    code: str | None = None
+    #: error, failed: one sentence, nothing personal.
+    message: str = ""
+    #: failed: False when another try makes no sense.
+    retry: bool = True
+    #: done: documents the action produced (see engine.commands.NewDocument).
+    documents: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    """Told after commit: there may be work. Losing it costs a beat's delay and nothing else."""
+
+    kind: Literal["job", "timer"]
+    id: str
+    at: datetime | None = None

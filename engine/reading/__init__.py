@@ -1,0 +1,1 @@
+"""BPMN and DMN files to our Model. The only importer of SpiffWorkflow."""

@@ -1,0 +1,62 @@
+"""What all tables share: naming, types, the tenant on every row."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, MetaData, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment. Kept in UTC; SQLite, which has no zones, keeps it naive and gives it back aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: JSON that may be looked into: jsonb on PostgreSQL.
+JsonValue: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+
+
+def new_id() -> str:
+    """A random identifier that tells nothing and can't be guessed."""
+    return uuid.uuid4().hex
+
+
+class Base(DeclarativeBase):
+    """Plain declarative base; `web.db` lends it to Flask-SQLAlchemy."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment(), dict[str, Any]: JsonValue, list[Any]: JsonValue}  # noqa: RUF012
+
+
+class Owned:
+    """Every row belongs to a tenant."""
+
+    tenant: Mapped[str] = mapped_column(String(63), ForeignKey("tenant.key"), index=True)

@@ -1,0 +1,60 @@
+"""Published agendas. Immutable: a change is a new version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base, Owned, new_id
+
+
+class DeploymentRow(Owned, Base):
+    """One act of publishing an agenda."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (UniqueConstraint("tenant", "agenda", "version"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    agenda: Mapped[str] = mapped_column(String(100))
+    version: Mapped[int]
+    title: Mapped[dict[str, Any]]
+    #: SHA-256 over all paths and contents: the same content is the same version.
+    content_hash: Mapped[str] = mapped_column(String(64))
+    numbering: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    deployed_at: Mapped[datetime]
+    deployed_by: Mapped[str]
+
+
+class DeploymentFileRow(Owned, Base):
+    """A file of a deployment, by its path inside the agenda's folder."""
+
+    __tablename__ = "deployment_file"
+    __table_args__ = (UniqueConstraint("deployment_id", "path"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    deployment_id: Mapped[str] = mapped_column(ForeignKey("deployment.id"))
+    path: Mapped[str] = mapped_column(String(255))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ProcessDefinitionRow(Owned, Base):
+    """An executable process of a deployment."""
+
+    __tablename__ = "process_definition"
+    __table_args__ = (
+        UniqueConstraint("tenant", "process_key", "version"),
+        Index("ix_process_definition_deployment_id", "deployment_id"),
+    )
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    deployment_id: Mapped[str] = mapped_column(ForeignKey("deployment.id"))
+    #: BPMN id of the process
+    process_key: Mapped[str] = mapped_column(String(255))
+    #: Version of the deployment.
+    version: Mapped[int]
+    name: Mapped[str]
+    #: Path of the BPMN file in the deployment.
+    path: Mapped[str]
+    #: Messages and signals that begin a case: [{"kind", "name", "node"}]
+    begins_with: Mapped[list[Any]]

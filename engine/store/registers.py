@@ -1,0 +1,70 @@
+"""Registers: BPMN data stores. A register's shape is data of its agenda; here are only its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base, JsonValue, Owned, new_id
+
+
+class RegisterRow(Owned, Base):
+    """A register as it was last deployed: the JSON of `registers/<key>.json`."""
+
+    __tablename__ = "register"
+    __table_args__ = (UniqueConstraint("tenant", "key"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(String(100))
+    deployment_id: Mapped[str] = mapped_column(ForeignKey("deployment.id"))
+    definition: Mapped[dict[str, Any]]
+
+
+class RecordRow(Owned, Base):
+    """A record of a register."""
+
+    __tablename__ = "register_record"
+    __table_args__ = (Index("ix_register_record_list", "tenant", "register", "state"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    register: Mapped[str] = mapped_column(String(100))
+    data: Mapped[dict[str, Any]]
+    #: Optimistic lock, and the number of the newest version.
+    version: Mapped[int]
+    #: live or deleted
+    state: Mapped[str] = mapped_column(String(20), default="live")
+    #: Caption by the register's expression, for lists and links.
+    caption: Mapped[str] = mapped_column(default="")
+    #: Lower-cased text of the fields the register searches in, without accents.
+    search: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class RecordUniqueRow(Owned, Base):
+    """A unique key of a record: the database itself refuses a second one."""
+
+    __tablename__ = "register_unique"
+    __table_args__ = (UniqueConstraint("tenant", "register", "fields", "value_hash"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    register: Mapped[str] = mapped_column(String(100))
+    #: Names of the fields, joined by a comma.
+    fields: Mapped[str] = mapped_column(String(255))
+    value_hash: Mapped[str] = mapped_column(String(64))
+    record_id: Mapped[str] = mapped_column(ForeignKey("register_record.id", ondelete="CASCADE"), index=True)
+
+
+class RecordVersionRow(Owned, Base):
+    """Every version of a record: who, when, by which case."""
+
+    __tablename__ = "register_version"
+    __table_args__ = (UniqueConstraint("record_id", "version"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    record_id: Mapped[str] = mapped_column(ForeignKey("register_record.id"))
+    version: Mapped[int]
+    #: None: the record was deleted.
+    data: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(default="")
+    instance_id: Mapped[str | None] = mapped_column(String(32))

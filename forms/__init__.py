@@ -1,0 +1,1 @@
+"""FORMS: JSON Schema and data in, views and errors out. Pure."""

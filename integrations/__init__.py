@@ -1,0 +1,1 @@
+"""OUTSIDE WORLD: ports, connectors and their local fakes."""

@@ -1,0 +1,1 @@
+"""THE CATALOGUE: agendas as data, and the code that reads, packs, tries and deploys them."""

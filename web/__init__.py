@@ -1,0 +1,1 @@
+"""ENTRY POINTS AND COMPOSITION ROOT: portal, workplace, API, worker and the command line."""
