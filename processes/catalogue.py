@@ -1,0 +1,152 @@
+"""The shelf of agendas: reads a folder or zip, packs it again, makes the command that publishes it."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from engine.commands import Deploy
+from engine.errors import Invalid
+from engine.model import Actor
+from processes.agenda import MANIFEST, Agenda, parse_agenda
+
+#: Agendas that come with the product.
+HERE = Path(__file__).parent
+
+MAX_FILES = 2_000
+MAX_FILE = 10 * 2**20
+MAX_TOTAL = 50 * 2**20
+_KINDS = frozenset(
+    [
+        "toml",
+        "bpmn",
+        "dmn",
+        "json",
+        "html",
+        "css",
+        "md",
+        "yaml",
+        "yml",
+        "svg",
+        "png",
+        "jpg",
+        "jpeg",
+        "csv",
+        "txt",
+        "pdf",
+    ]
+)
+
+
+class BadPackage(Invalid):
+    """The package is damaged, too big, or holds something an agenda can't have."""
+
+
+def read_path(path: Path) -> dict[str, bytes]:
+    """Give the files of an agenda's folder or zip by their path inside it."""
+    if path.is_dir():
+        return _within_limits(_walk(path))
+    return unpack(path.read_bytes())
+
+
+def unpack(package: bytes) -> dict[str, bytes]:
+    """Give the files of a zip, whose agenda may lie in one top folder; nothing is written to disk."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            return _without_top_folder(_within_limits(_entries(archive)))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise BadPackage("The file is not a readable zip.") from error
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """Give the files as one zip; the same files give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), files[path], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def to_command(agenda: Agenda, files: Mapping[str, bytes], tenant: str, actor: Actor) -> Deploy:
+    """Give the command that publishes the agenda with its files."""
+    return Deploy(
+        tenant=tenant,
+        actor=actor,
+        agenda=agenda.key,
+        title=agenda.title,
+        files=files,
+        numbering=agenda.numbering,
+        parameters=agenda.parameters,
+        groups=agenda.groups,
+    )
+
+
+def supplied() -> list[str]:
+    """Give the keys of the agendas that come with the product."""
+    return sorted(folder.parent.name for folder in HERE.glob(f"*/{MANIFEST}"))
+
+
+def load(key: str) -> Agenda:
+    """Give an agenda that comes with the product."""
+    return parse_agenda(read_path(HERE / key))
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_symlink():
+            raise BadPackage(f"{name} is a link; an agenda holds only files.")
+        if file.is_file() and not _is_litter(name):
+            _refuse_name(name)
+            yield name, file.read_bytes()
+
+
+def _entries(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    for entry in archive.infolist():
+        if entry.is_dir() or _is_litter(entry.filename):
+            continue
+        _refuse_name(entry.filename)
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise BadPackage(f"{entry.filename} is a link; an agenda holds only files.")
+        with archive.open(entry) as content:
+            # The declared size may lie, so one byte over the limit is read and no more.
+            yield entry.filename, content.read(MAX_FILE + 1)
+
+
+def _within_limits(entries: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    total = 0
+    for name, content in entries:
+        total += len(content)
+        if len(content) > MAX_FILE or total > MAX_TOTAL or len(files) >= MAX_FILES:
+            raise BadPackage(f"The package is too big (at {name}).")
+        if name in files:
+            raise BadPackage(f"{name} is in the package twice.")
+        files[name] = content
+    return files
+
+
+def _refuse_name(name: str) -> None:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or len(name) > 255:
+        raise BadPackage(f"The name {name[:255]!r} leads out of the package.")
+    if path.suffix.lower().lstrip(".") not in _KINDS:
+        raise BadPackage(f"{name} is no kind of file an agenda has.")
+
+
+def _is_litter(name: str) -> bool:
+    """Tell files that systems leave behind: hidden ones, caches, macOS resource forks."""
+    return any(
+        (part.startswith(".") and part != "..") or part in {"__MACOSX", "__pycache__"} for part in name.split("/")
+    )
+
+
+def _without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+    tops = {name.partition("/")[0] for name in files}
+    if MANIFEST in files or len(tops) != 1:
+        return files
+    top = tops.pop() + "/"
+    return {name.removeprefix(top): content for name, content in files.items()}
