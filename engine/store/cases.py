@@ -39,6 +39,8 @@ class InstanceRow(Owned, Base):
     applicant_email: Mapped[str] = mapped_column(default="")
     applicant_ico: Mapped[str] = mapped_column(String(8), default="", index=True)
     applicant_username: Mapped[str | None] = mapped_column(String(150), index=True)
+    #: Number, title and applicant folded for searching; kept by engine.store.searching.
+    search: Mapped[str] = mapped_column(Text, default="")
     #: SHA-256 of the secret for following the case without an account.
     secret_hash: Mapped[str | None] = mapped_column(String(64))
     started_at: Mapped[datetime]
@@ -64,6 +66,8 @@ class HumanTaskRow(Owned, Base):
     activity: Mapped[str] = mapped_column(String(40))
     name: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
+    #: Name and subject folded for searching; kept by engine.store.searching.
+    search: Mapped[str] = mapped_column(Text, default="")
     form: Mapped[str | None]
     #: Variable with comments at the form's fields.
     comments: Mapped[str | None]
@@ -221,6 +225,8 @@ class DeadlineRow(Owned, Base):
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     key: Mapped[str] = mapped_column(String(100))
     title: Mapped[str]
+    #: ISO 8601 text it was started with: `P30D`, `P10WD`, a date.
+    period: Mapped[str] = mapped_column(String(40), default="")
     #: running, stopped, met or missed
     state: Mapped[str] = mapped_column(String(20))
     started_at: Mapped[datetime]

@@ -80,6 +80,8 @@ class TransactionRow(Owned, Base):
     reversal: Mapped[bool] = mapped_column(default=False)
     #: matched, unmatched, resolved or ignored
     state: Mapped[str] = mapped_column(String(20))
+    #: Why it could not be matched: unknown_symbol, wrong_amount, already_paid, cancelled or reversal.
+    reason: Mapped[str] = mapped_column(String(30), default="")
     payment_request_id: Mapped[str | None] = mapped_column(ForeignKey("payment_request.id"))
     #: The case that deals with an unmatched one.
     instance_id: Mapped[str | None] = mapped_column(String(32))

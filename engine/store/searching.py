@@ -1,0 +1,58 @@
+"""Finding rows by what people type: folded text, words in any order, values inside JSON."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, cast, event, func, literal
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session
+
+from engine.model import Json
+from engine.store.cases import HumanTaskRow, InstanceRow
+
+
+def fold(*texts: object) -> str:
+    """Join texts in small letters without accents, so that `Říčany` is found by `ricany`."""
+    joined = " ".join(str(text) for text in texts if text not in (None, ""))
+    decomposed = unicodedata.normalize("NFKD", joined.casefold())
+    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
+
+
+def every_word(columns: Sequence[InstrumentedAttribute[str]], text: str) -> ColumnElement[bool]:
+    """Each word of `text` is somewhere in one of the folded columns."""
+    first, *rest = columns
+    together: ColumnElement[str] = first.expression
+    for column in rest:
+        together = together + " " + column.expression
+    return and_(*[together.contains(word, autoescape=True) for word in fold(text).split()] or [literal(True)])
+
+
+def field_is(session: Session, column: InstrumentedAttribute[Any], field: str, value: Json) -> ColumnElement[bool]:
+    """The JSON object in `column` has exactly this value in `field`; no type is ever cast."""
+    if session.get_bind().dialect.name == "postgresql":
+        if value is None:
+            return column[field].as_string().is_(None)
+        return cast(column, JSONB).contains({field: value})
+    path = '$."' + field.replace('"', "") + '"'
+    if value is None:
+        return func.coalesce(func.json_type(column, path), "null") == "null"
+    kinds = (
+        ("true", "false") if isinstance(value, bool) else ("text",) if isinstance(value, str) else ("integer", "real")
+    )
+    return and_(func.json_type(column, path).in_(kinds), func.json_extract(column, path) == value)
+
+
+@event.listens_for(InstanceRow, "before_insert")
+@event.listens_for(InstanceRow, "before_update")
+def _fold_case(_mapper: Mapper[InstanceRow], _connection: Connection, row: InstanceRow) -> None:
+    row.search = fold(row.business_key, row.title, row.applicant_name, row.applicant_ico, row.applicant_email)
+
+
+@event.listens_for(HumanTaskRow, "before_insert")
+@event.listens_for(HumanTaskRow, "before_update")
+def _fold_task(_mapper: Mapper[HumanTaskRow], _connection: Connection, row: HumanTaskRow) -> None:
+    row.search = fold(row.name, row.subject)
