@@ -36,6 +36,8 @@ class Deploy(Command[Deployed]):
     parameters: Variables = field(default_factory=dict)
     #: Candidate groups the agenda names: key → {"cs", "en"}.
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Starlark over a case's variables giving its title; "" = the applicant's name.
+    title_expression: str = ""
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------

@@ -19,26 +19,10 @@ HERE = Path(__file__).parent
 MAX_FILES = 2_000
 MAX_FILE = 10 * 2**20
 MAX_TOTAL = 50 * 2**20
-_KINDS = frozenset(
-    [
-        "toml",
-        "bpmn",
-        "dmn",
-        "json",
-        "html",
-        "css",
-        "md",
-        "yaml",
-        "yml",
-        "svg",
-        "png",
-        "jpg",
-        "jpeg",
-        "csv",
-        "txt",
-        "pdf",
-    ]
-)
+_KINDS = {
+    *("toml", "json", "yaml", "yml", "csv", "txt", "md"),
+    *("bpmn", "dmn", "html", "css", "svg", "png", "jpg", "jpeg", "pdf"),
+}
 
 
 class BadPackage(Invalid):
@@ -81,6 +65,7 @@ def to_command(agenda: Agenda, files: Mapping[str, bytes], tenant: str, actor: A
         numbering=agenda.numbering,
         parameters=agenda.parameters,
         groups=agenda.groups,
+        title_expression=agenda.title_expression,
     )
 
 
