@@ -1,0 +1,78 @@
+"""What a case's history tells: which kinds of rows there are and what their `facts` hold.
+
+| kind | facts |
+|---|---|
+| case-started | process, number |
+| case-suspended, case-resumed, case-terminated | reason |
+| case-completed | |
+| variables-changed | variables: name → new value, reason |
+| passed | flows: ids of the sequence flows taken from the node, item? |
+| cancelled | |
+| task-opened | name, group?, assignee?, due? |
+| task-claimed, task-released | |
+| task-delegated | to |
+| task-completed | name, form?, submission? |
+| job-opened | connector, job |
+| job-done, job-failed | connector, job, message? |
+| set | variables: name → value |
+| decision | ref, inputs, outputs, rules |
+| error | code, message, caught_by? |
+| timer-fired | due |
+| message-received | name, payload, kept |
+| message-sent | name, correlation |
+| signal-sent, signal-received | name |
+| incident, incident-resolved | message, reason? |
+| note | text |
+Other rooms add rows of their own through `Work.tell`; a kind is lower-case words joined by hyphens.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from engine.model import Actor, Json
+from engine.store.cases import InstanceRow
+
+
+class Entry(TypedDict):
+    """One row of the history as it is inserted."""
+
+    tenant: str
+    instance_id: str
+    at: datetime
+    kind: str
+    node: str | None
+    activity: str | None
+    version: int
+    actor: str
+    actor_name: str
+    facts: dict[str, Any] | None
+
+
+class Story:
+    """The entries a command adds, in order; written at its end in one statement."""
+
+    def __init__(self, actor: Actor, now: datetime) -> None:
+        self._actor = actor
+        self._now = now
+        self.entries: list[Entry] = []
+
+    def tell(
+        self, instance: InstanceRow, kind: str, node: str | None, activity: str | None, facts: dict[str, Json]
+    ) -> None:
+        """Add an entry."""
+        self.entries.append(
+            Entry(
+                tenant=instance.tenant,
+                instance_id=instance.id,
+                at=self._now,
+                kind=kind,
+                node=node,
+                activity=activity,
+                version=instance.version,
+                actor=self._actor.username,
+                actor_name=self._actor.name,
+                facts=facts or None,
+            )
+        )

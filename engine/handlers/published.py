@@ -1,0 +1,87 @@
+"""Published process definitions as the kernel needs them: read once, shared by all cases, never changed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.diagram import Model
+from engine.errors import NotFound
+from engine.handlers.agenda import diagrams_of, logic_of, merged
+from engine.kernel.logic import Logic
+from engine.model import Variables
+from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """One version of a process, ready to run."""
+
+    id: str
+    process_key: str
+    version: int
+    #: All diagrams of the agenda, so that a call activity finds what it calls.
+    model: Model
+    logic: Logic
+    numbering: str
+    parameters: Variables
+    #: Starlark over the case's variables that gives its title.
+    title_expression: str
+
+
+class Published:
+    """The definitions used lately, by id."""
+
+    def __init__(self, most: int = 200) -> None:
+        self._most = most
+        self._known: OrderedDict[str, Definition] = OrderedDict()
+        self._lock = Lock()
+
+    def by_id(self, session: Session, tenant: str, definition_id: str) -> Definition:
+        """Give a definition, read from its deployment where it isn't known yet."""
+        with self._lock:
+            if definition := self._known.get(definition_id):
+                self._known.move_to_end(definition_id)
+                return definition
+        definition = _read(session, tenant, definition_id)
+        with self._lock:
+            self._known[definition_id] = definition
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return definition
+
+
+def files_of(session: Session, tenant: str, deployment_id: str) -> Mapping[str, bytes]:
+    """Give the files of a deployment by path."""
+    statement = select(DeploymentFileRow.path, DeploymentFileRow.content).where(
+        DeploymentFileRow.deployment_id == deployment_id, DeploymentFileRow.tenant == tenant
+    )
+    return {path: content for path, content in session.execute(statement)}
+
+
+def _read(session: Session, tenant: str, definition_id: str) -> Definition:
+    statement = (
+        select(ProcessDefinitionRow, DeploymentRow)
+        .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
+        .where(ProcessDefinitionRow.id == definition_id, ProcessDefinitionRow.tenant == tenant)
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    row, deployment = found
+    files = files_of(session, tenant, deployment.id)
+    return Definition(
+        id=row.id,
+        process_key=row.process_key,
+        version=row.version,
+        model=merged(diagrams_of(files)),
+        logic=logic_of(files),
+        numbering=deployment.numbering,
+        parameters=dict(deployment.parameters),
+        title_expression=deployment.title_expression,
+    )

@@ -1,0 +1,115 @@
+"""What a command works with while its transaction is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.calendar import PRAGUE
+from engine.commands import CorrelateMessage
+from engine.errors import NotFound
+from engine.handlers.history import Story
+from engine.handlers.published import Definition, Published
+from engine.model import Actor, Hint, Json
+from engine.store.base import new_id
+from engine.store.cases import (
+    HistoryRow,
+    HumanTaskRow,
+    IncidentRow,
+    InstanceRow,
+    JobRow,
+    KeptMessageRow,
+    MessageWaitRow,
+    TimerRow,
+)
+
+OfCase = TypeVar("OfCase", HumanTaskRow, TimerRow, JobRow, MessageWaitRow, IncidentRow)
+
+
+@dataclass(kw_only=True)
+class Work:
+    """One command being executed: its transaction, its moment, who gave it, and what is to be told after commit."""
+
+    session: Session
+    #: The moment of the command; stands still while it runs.
+    now: datetime
+    tenant: str
+    actor: Actor
+    published: Published
+    hints: list[Hint] = field(default_factory=list)
+    #: Rows of messages and signals that this command sent; each is delivered after commit, in its own transaction.
+    sent: list[str] = field(default_factory=list)
+    #: Cases that began to wait for a message; what was kept for them is looked for after commit.
+    waiting: set[str] = field(default_factory=set)
+    story: Story = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.story = Story(self.actor, self.now)
+
+    @property
+    def today(self) -> date:
+        """The day in Prague."""
+        return self.now.astimezone(PRAGUE).date()
+
+    def lock(self, instance_id: str) -> InstanceRow:
+        """Give a case and keep every other command off it until this transaction ends."""
+        return self._locked(InstanceRow.id == instance_id)
+
+    def lock_case_of(self, row_class: type[OfCase], row_id: str) -> tuple[InstanceRow, OfCase]:
+        """Give a row of a case with its case, which is locked first; the row is read under the lock."""
+        owner = select(row_class.instance_id).where(row_class.id == row_id, row_class.tenant == self.tenant)
+        instance = self._locked(InstanceRow.id == owner.scalar_subquery())
+        statement = select(row_class).where(row_class.id == row_id, row_class.tenant == self.tenant)
+        return instance, self.session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+
+    def definition(self, instance: InstanceRow) -> Definition:
+        """Give the definition that the case runs on."""
+        return self.published.by_id(self.session, self.tenant, instance.definition_id)
+
+    def tell(
+        self, instance: InstanceRow, kind: str, node: str | None = None, activity: str | None = None, **facts: Json
+    ) -> None:
+        """Add an entry to the case's story."""
+        self.story.tell(instance, kind, node, activity, facts)
+
+    def send(self, message: CorrelateMessage) -> None:
+        """Send a message to whoever waits for it, another case or a process that it begins.
+
+        The row written here is the promise; delivery follows the commit.
+        """
+        self.post("message", message.name, message.payload, message.correlation, message.message_id)
+
+    def post(
+        self, kind: str, name: str, payload: Json, correlation: Json = None, message_id: str | None = None
+    ) -> None:
+        """Write the row of a message or signal on its way."""
+        row = KeptMessageRow(
+            id=new_id(),
+            tenant=self.tenant,
+            message_id=message_id or new_id(),
+            kind=kind,
+            name=name,
+            correlation=dict(correlation or {}),
+            payload=dict(payload or {}),
+            state="thrown",
+            received_at=self.now,
+        )
+        self.session.add(row)
+        self.sent.append(row.id)
+
+    def finish(self) -> None:
+        """Write what was gathered."""
+        self.session.flush()
+        if self.story.entries:
+            self.session.execute(insert(HistoryRow.__table__), self.story.entries)  # type: ignore[arg-type]
+
+    def _locked(self, which: Any) -> InstanceRow:
+        statement = select(InstanceRow).where(which, InstanceRow.tenant == self.tenant).with_for_update()
+        found = self.session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
+        if found is None:
+            raise NotFound
+        return found

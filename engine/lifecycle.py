@@ -1,0 +1,64 @@
+"""Every state a row may have and every way from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.errors import Conflict
+
+Lifecycle = Mapping[str, frozenset[str]]
+
+INSTANCE: Lifecycle = {
+    "running": frozenset({"suspended", "completed", "terminated"}),
+    "suspended": frozenset({"running", "terminated"}),
+    "completed": frozenset(),
+    "terminated": frozenset(),
+}
+HUMAN_TASK: Lifecycle = {
+    "open": frozenset({"claimed", "completed", "cancelled"}),
+    "claimed": frozenset({"open", "claimed", "completed", "cancelled"}),
+    "completed": frozenset(),
+    "cancelled": frozenset(),
+}
+JOB: Lifecycle = {
+    "ready": frozenset({"running", "cancelled"}),
+    # running → running: the lease of a worker that died ran out and another one took over.
+    "running": frozenset({"running", "ready", "reported", "done", "failed", "cancelled"}),
+    # The outside action has ended while the case was suspended; its outcome waits for the case.
+    "reported": frozenset({"ready", "done", "failed", "cancelled"}),
+    # Tries are used up, or the error was caught by nobody: an incident.
+    "failed": frozenset({"ready", "cancelled"}),
+    "done": frozenset(),
+    "cancelled": frozenset(),
+}
+TIMER: Lifecycle = {
+    "waiting": frozenset({"fired", "cancelled"}),
+    # A cycle goes on with the same wait.
+    "fired": frozenset({"waiting"}),
+    "cancelled": frozenset(),
+}
+MESSAGE: Lifecycle = {
+    # Sent by a case and not looked at yet.
+    "thrown": frozenset({"kept", "delivered"}),
+    "kept": frozenset({"delivered", "expired"}),
+    "delivered": frozenset(),
+    "expired": frozenset(),
+}
+INCIDENT: Lifecycle = {"open": frozenset({"resolved"}), "resolved": frozenset()}
+PAYMENT: Lifecycle = {"open": frozenset({"paid", "cancelled"}), "paid": frozenset(), "cancelled": frozenset()}
+DEADLINE: Lifecycle = {
+    "running": frozenset({"stopped", "met", "missed"}),
+    "stopped": frozenset({"running", "met"}),
+    "met": frozenset(),
+    "missed": frozenset(),
+}
+
+#: States in which a person can still do a human task.
+OPEN_TASK = ("open", "claimed")
+
+
+def step(lifecycle: Lifecycle, old: str, new: str, refusal: type[Conflict] = Conflict) -> str:
+    """Give `new` where the table allows it after `old`, otherwise raise `refusal`."""
+    if new not in lifecycle[old]:
+        raise refusal(state=old)
+    return new
