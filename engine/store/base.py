@@ -32,8 +32,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-#: JSON that may be looked into: jsonb on PostgreSQL.
-JsonValue: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+#: JSON that may be looked into: jsonb on PostgreSQL. None is SQL's NULL, not the JSON word.
+JsonValue: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def new_id() -> str:

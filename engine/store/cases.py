@@ -32,7 +32,7 @@ class InstanceRow(Owned, Base):
     #: The kernel's state: live tokens, scopes, waits and variables as JSON text. Never jsonb: nobody looks into it.
     state: Mapped[str] = mapped_column(Text)
     #: Optimistic lock: a second command on the same revision fails and is retried.
-    revision: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column()
     #: What the case is about, for lists: applicant's name or a title the agenda computes.
     title: Mapped[str] = mapped_column(default="")
     applicant_name: Mapped[str] = mapped_column(default="")
@@ -46,6 +46,7 @@ class InstanceRow(Owned, Base):
     started_at: Mapped[datetime]
     started_by: Mapped[str] = mapped_column(default="")
     ended_at: Mapped[datetime | None]
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
 
 class HumanTaskRow(Owned, Base):
@@ -103,7 +104,7 @@ class TimerRow(Owned, Base):
     wait: Mapped[str] = mapped_column(String(40))
     node: Mapped[str] = mapped_column(String(255))
     due_at: Mapped[datetime]
-    #: waiting, fired or cancelled
+    #: See engine.lifecycle.TIMER.
     state: Mapped[str] = mapped_column(String(20), default="waiting")
 
 
@@ -130,16 +131,21 @@ class MessageWaitRow(Owned, Base):
 
 
 class KeptMessageRow(Owned, Base):
-    """A message that nobody waited for yet, or the memory that it has already come."""
+    """A message on its way, one that nobody waited for yet, or the memory that it has already come."""
 
     __tablename__ = "kept_message"
-    __table_args__ = (UniqueConstraint("tenant", "message_id"),)
+    __table_args__ = (
+        UniqueConstraint("tenant", "message_id"),
+        Index("ix_kept_message_state", "state", "received_at"),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     message_id: Mapped[str] = mapped_column(String(255))
+    #: message: for one who waits; signal: for all who wait.
+    kind: Mapped[str] = mapped_column(String(20), default="message")
     name: Mapped[str] = mapped_column(String(255), index=True)
     correlation: Mapped[dict[str, Any]]
     payload: Mapped[dict[str, Any]]
-    #: kept or delivered
+    #: See engine.lifecycle.MESSAGE.
     state: Mapped[str] = mapped_column(String(20))
     received_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -184,6 +190,10 @@ class JobRow(Owned, Base):
     #: A worker that died leaves a lease that runs out.
     leased_until: Mapped[datetime | None]
     message: Mapped[str | None]
+    #: Variable that takes what the action gives back.
+    result: Mapped[str | None] = mapped_column(String(255))
+    #: What a worker reported while the case was suspended; taken in when it resumes.
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 

@@ -24,6 +24,8 @@ class DeploymentRow(Owned, Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     numbering: Mapped[str]
     parameters: Mapped[dict[str, Any]]
+    #: Starlark over the variables of a case that gives its title; "" = the applicant's name.
+    title_expression: Mapped[str] = mapped_column(default="")
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str]
 

@@ -1,0 +1,80 @@
+"""How to reach the database: engines for SQLite and PostgreSQL, sessions for reading and for commands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+
+from engine.store import searching
+from engine.store.base import Owned
+
+__all__ = ["command_sessions", "make_engine", "read_sessions", "searching"]
+
+#: How long SQLite waits for another writer.
+BUSY_MS = 15_000
+#: A connection with this execution option takes the write lock at once.
+_WRITES = "radnice_writes"
+#: Key of `Session.info`: only rows of this tenant are seen.
+TENANT = "tenant"
+
+
+def make_engine(url: str) -> Engine:
+    """Connect to `sqlite:///…` or `postgresql://…` (psycopg 3)."""
+    address = _with_driver(make_url(url))
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, json_serializer=_dumps, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    in_memory = address.database in (None, "", ":memory:")
+    engine = create_engine(address, json_serializer=_dumps, **({"poolclass": StaticPool} if in_memory else {}))
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def command_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Give sessions for commands: SQLite takes its write lock when the transaction begins."""
+    return _sessions(engine.execution_options(**{_WRITES: True}))
+
+
+def read_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Give sessions for reading."""
+    return _sessions(engine)
+
+
+def _sessions(engine: Engine) -> sessionmaker[Session]:
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    event.listen(sessions, "do_orm_execute", _only_own_tenant)
+    return sessions
+
+
+def _only_own_tenant(statement: ORMExecuteState) -> None:
+    tenant = statement.session.info.get(TENANT)
+    if tenant is not None and not statement.is_column_load and not statement.is_relationship_load:
+        own = with_loader_criteria(Owned, lambda row: row.tenant == tenant, include_aliases=True)
+        statement.statement = statement.statement.options(own)
+
+
+def _with_driver(address: URL) -> URL:
+    return address.set(drivername="postgresql+psycopg") if address.get_backend_name() == "postgresql" else address
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    # The driver's own way to begin a transaction comes too late for reads and too early for savepoints.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later could find that somebody wrote in between, and would fail.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
