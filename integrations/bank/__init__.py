@@ -1,0 +1,1 @@
+"""Money from outside: statements in, payment codes out."""
