@@ -42,6 +42,14 @@ class StaleRecord(Conflict):
     """The record was changed by somebody else since you read it."""
 
 
+class DuplicateRecord(Conflict):
+    """There is a record with the same unique value already."""
+
+
+class DraftAlreadySent(Conflict):
+    """This draft was sent already."""
+
+
 class Invalid(EngineError):
     """The request contains something that can't be accepted."""
 

@@ -35,7 +35,8 @@ def field_is(session: Session, column: InstrumentedAttribute[Any], field: str, v
     """The JSON object in `column` has exactly this value in `field`; no type is ever cast."""
     if session.get_bind().dialect.name == "postgresql":
         if value is None:
-            return column[field].as_string().is_(None)
+            missing: ColumnElement[bool] = column[field].as_string().is_(None)
+            return missing
         return cast(column, JSONB).contains({field: value})
     path = '$."' + field.replace('"', "") + '"'
     if value is None:

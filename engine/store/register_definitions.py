@@ -1,0 +1,127 @@
+"""What a register's JSON says: shape of a record, its caption, unique keys, searching, rights, the public part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+from referencing import Registry
+
+from engine.errors import Invalid
+from engine.model import ROLE_ADMIN, Actor, Json, Variables
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldRights:
+    """Groups that may read and write one field; None = whoever may read or write the record."""
+
+    read: frozenset[str] | None = None
+    write: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """A register as its agenda describes it."""
+
+    key: str
+    title: Mapping[str, str]
+    schema: Mapping[str, Json]
+    #: Starlark over the record's fields; "" = the first searched field.
+    caption: str = ""
+    unique: tuple[tuple[str, ...], ...] = ()
+    search: tuple[str, ...] = ()
+    read: frozenset[str] = frozenset()
+    write: frozenset[str] = frozenset()
+    fields: Mapping[str, FieldRights] = field(default_factory=dict)
+    #: None: nothing of it is public.
+    public_fields: tuple[str, ...] | None = None
+    #: Starlark over the record's fields: this record is public; "" = every record is.
+    public_where: str = ""
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Names of the fields in the schema's order."""
+        return tuple(self.schema.get("properties", {}))
+
+    def may_read(self, actor: Actor) -> bool:
+        """Say whether a person may read records at all."""
+        return _is_in(actor, self.read | self.write)
+
+    def may_write(self, actor: Actor) -> bool:
+        """Say whether a person may write records at all."""
+        return _is_in(actor, self.write)
+
+    def readable(self, actor: Actor, data: Variables) -> Variables:
+        """Leave out the fields that this person may not read."""
+        return {name: value for name, value in data.items() if _allows(self._of(name).read, actor)}
+
+    def writable(self, actor: Actor, name: str) -> bool:
+        """Say whether a person who may write records may write this field."""
+        return _allows(self._of(name).write, actor)
+
+    def problems(self, data: Variables) -> list[str]:
+        """Say what is wrong with a record: `/path: sentence`."""
+        # An empty registry: a `$ref` never makes the validator fetch anything.
+        validator = Draft202012Validator(self.schema, registry=Registry())
+        found = sorted(validator.iter_errors(data), key=lambda error: [str(part) for part in error.absolute_path])
+        return [f"/{'/'.join(str(part) for part in error.absolute_path)}: {error.message}" for error in found]
+
+    def _of(self, name: str) -> FieldRights:
+        return self.fields.get(name, FieldRights())
+
+
+def read_register(definition: Mapping[str, Json]) -> Register:
+    """Read the JSON of `registers/<key>.json`. Raises Invalid naming the place."""
+    key = definition.get("key")
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise Invalid(f"The register's key {key!r} is not made of small letters, digits and underscores.")
+    schema = definition.get("schema")
+    if not isinstance(schema, Mapping):
+        raise Invalid(f"The register {key!r} has no schema of its records.")
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        raise Invalid(f"The schema of the register {key!r} is not JSON Schema: {error.message}") from error
+    rights, public = definition.get("rights") or {}, definition.get("public")
+    register = Register(
+        key=key,
+        title=definition.get("title") or {},
+        schema=schema,
+        caption=definition.get("caption") or "",
+        unique=tuple(tuple([names] if isinstance(names, str) else names) for names in definition.get("unique") or ()),
+        search=tuple(definition.get("search") or ()),
+        read=frozenset(rights.get("read") or ()),
+        write=frozenset(rights.get("write") or ()),
+        fields={name: _field_rights(groups) for name, groups in (rights.get("fields") or {}).items()},
+        public_fields=None if public is None else tuple(public.get("fields") or ()),
+        public_where="" if public is None else str(public.get("where") or ""),
+    )
+    _only_known_fields(register)
+    return register
+
+
+def _only_known_fields(register: Register) -> None:
+    named = {name for names in register.unique for name in names} | set(register.search) | set(register.fields)
+    unknown = sorted((named | set(register.public_fields or ())) - set(register.properties))
+    if unknown:
+        raise Invalid(f"The register {register.key!r} names fields its schema does not have: {', '.join(unknown)}.")
+
+
+def _field_rights(groups: Mapping[str, Json]) -> FieldRights:
+    read, write = groups.get("read"), groups.get("write")
+    return FieldRights(
+        read=None if read is None else frozenset(read), write=None if write is None else frozenset(write)
+    )
+
+
+def _is_in(actor: Actor, groups: frozenset[str]) -> bool:
+    return actor.kind == "system" or ROLE_ADMIN in actor.groups or bool(groups & actor.groups)
+
+
+def _allows(groups: frozenset[str] | None, actor: Actor) -> bool:
+    return groups is None or _is_in(actor, groups)
