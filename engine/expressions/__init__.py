@@ -1,1 +1,132 @@
-"""Starlark: compile, evaluate within limits, the names a text uses."""
+"""Starlark, the one language for logic: compile, evaluate within limits, names a text uses.
+
+Light texts run in this process, all others in a guarded one (`guard`). Variables are JSON, in and out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.errors import ScriptError
+from engine.expressions import pool
+from engine.expressions.office import BUILTINS as OFFICE
+from engine.expressions.reading import LONGEST_TEXT, Reading, read
+from engine.expressions.running import parsed, run
+from engine.model import Json
+
+__all__ = ["FUNCTIONS", "evaluate", "evaluate_value", "names_in", "problem_in", "read", "stop"]
+
+#: Every function a text may call.
+FUNCTIONS = frozenset(OFFICE) | frozenset(
+    [
+        "value_of",
+        "len",
+        "str",
+        "int",
+        "bool",
+        "float",
+        "list",
+        "dict",
+        "tuple",
+        "min",
+        "max",
+        "abs",
+        "sorted",
+        "reversed",
+        "range",
+        "enumerate",
+        "zip",
+        "any",
+        "all",
+        "fail",
+        "type",
+        "repr",
+        "hash",
+        "dir",
+        "hasattr",
+        "getattr",
+        "chr",
+        "ord",
+    ]
+)
+#: A light text's variables may have this many parts (list items, record fields, 64 characters of text).
+_MOST_PARTS = 2_000
+
+stop = pool.stop
+
+
+def evaluate(text: str, lookup: Callable[[str], tuple[bool, Json]]) -> tuple[Json, dict[str, Json]]:
+    """Run a text; `lookup(name)` gives (known, value).
+
+    Gives the value of the last expression and the variables that the text changed. The values given are never
+    touched. Raises ScriptError.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise ScriptError(f"the text is longer than {LONGEST_TEXT} characters")
+    reading = read(text)
+    found = {name: lookup(name) for name in reading.names}
+    given = {name: value for name, (known, value) in found.items() if known}
+    if _harmless(reading, given):
+        return run(text, given)
+    try:
+        answer = pool.ask({"do": "run", "text": text, "given": given})
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ScriptError(f"the variables are no JSON: {error}") from error
+    return answer["value"], answer["changed"]
+
+
+def evaluate_value(text: str, variables: Mapping[str, Json]) -> Json:
+    """Give the value of a text over some variables. Raises ScriptError."""
+    return evaluate(text, lambda name: (name in variables, variables.get(name)))[0]
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """List the names in a text that may be variables: read or assigned, without the functions it calls."""
+    reading = read(text)
+    return tuple(n for n in reading.names if not (n in FUNCTIONS and n in reading.only_called))
+
+
+def problem_in(text: str) -> str | None:
+    """Say why a text can't be read; None when it can."""
+    if len(text) > LONGEST_TEXT:
+        return f"the text is longer than {LONGEST_TEXT} characters"
+    try:
+        if read(text).light:
+            parsed(text)
+        else:
+            pool.ask({"do": "parse", "text": text})
+    except ScriptError as error:
+        return str(error)
+    return None
+
+
+def _harmless(reading: Reading, given: Mapping[str, Json]) -> bool:
+    if not reading.light or any(_text_or_table(given.get(name)) for name in reading.numbers):
+        return False
+    left = _MOST_PARTS
+    for value in given.values():
+        left = _left(value, left)
+        if left < 0:
+            return False
+    return True
+
+
+def _text_or_table(value: Json) -> bool:
+    return isinstance(value, (str, list, dict, tuple))
+
+
+def _left(value: Json, left: int) -> int:
+    """Subtract a value's parts from what may be left; stop as soon as it is used up."""
+    waiting = [value]
+    while waiting and left >= 0:
+        part = waiting.pop()
+        left -= 1
+        if isinstance(part, str):
+            left -= len(part) // 64
+        elif isinstance(part, dict):
+            left -= len(part)
+            waiting += part.values() if left >= 0 else ()
+        elif isinstance(part, (list, tuple)):
+            waiting += part if len(part) <= left else ()
+            left -= 0 if len(part) <= left else left + 1
+    return left

@@ -1,0 +1,141 @@
+"""What a Starlark text says before it runs: the names it uses, and whether it can grow.
+
+Starlark is written like Python, so Python's own parser reads it; nothing is ever compiled or run by it. A text that it
+can't read is left to the guarded process.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.expressions.growth import harmless_with
+
+#: Longer texts are refused unread.
+LONGEST_TEXT = 50_000
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+KEYWORDS = frozenset(
+    [
+        "True",
+        "False",
+        "None",
+        "and",
+        "or",
+        "not",
+        "in",
+        "if",
+        "else",
+        "elif",
+        "for",
+        "def",
+        "return",
+        "lambda",
+        "pass",
+        "break",
+        "continue",
+        "load",
+        "while",
+    ]
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The names in a text."""
+
+    #: Everything it mentions, in order: variables read or assigned, and its own local names.
+    names: tuple[str, ...]
+    #: Names it reads that are not its own parameters, loop variables or functions.
+    reads: frozenset[str]
+    #: Names it assigns at top level.
+    assigns: frozenset[str]
+    #: Functions it calls by name.
+    calls: frozenset[str]
+    #: Names that stand only before a call's parenthesis.
+    only_called: frozenset[str]
+    #: It can neither spin nor grow; `numbers` must then be numbers.
+    light: bool
+    numbers: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Reading:
+    """Read a text without running it."""
+    try:
+        tree = ast.parse(_ESCAPE.sub(_harmless, text.strip()))
+        return _reading(text, tree)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        words = [w for w in _WORD.findall(_LITERAL.sub('""', text[:LONGEST_TEXT])) if w not in KEYWORDS]
+        found = frozenset(words)
+        return Reading(
+            names=tuple(dict.fromkeys(words)),
+            reads=found,
+            assigns=found,
+            calls=found,
+            only_called=frozenset(),
+            light=False,
+        )
+
+
+def _harmless(escape: re.Match[str]) -> str:
+    # Python warns of escapes that it doesn't know; what stands in a string doesn't matter here.
+    return "  " if escape[1] == "\n" else "__"
+
+
+def _reading(text: str, tree: ast.Module) -> Reading:
+    nodes = list(ast.walk(tree))
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    called = [n.func for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    own = _own_names(nodes)
+    optional = _optional(nodes)
+    plain = {n.id for n in names if not any(n is c for c in called)} if called else {n.id for n in names}
+    numbers = harmless_with(text, tree)
+    return Reading(
+        names=tuple(dict.fromkeys([n.id for n in names] + optional)),
+        reads=frozenset(n.id for n in names if isinstance(n.ctx, ast.Load)) - own,
+        assigns=_assigned(tree),
+        calls=frozenset(c.id for c in called),
+        only_called=frozenset(c.id for c in called) - plain - own,
+        light=numbers is not None,
+        numbers=numbers or frozenset(),
+    )
+
+
+def _own_names(nodes: list[ast.AST]) -> frozenset[str]:
+    """Names that a text binds for itself: parameters, loop variables, functions."""
+    own: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.arg):
+            own.add(node.arg)
+        elif isinstance(node, ast.FunctionDef):
+            own.add(node.name)
+            own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        elif isinstance(node, (ast.comprehension, ast.For)):
+            own |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+    return frozenset(own)
+
+
+def _optional(nodes: list[ast.AST]) -> list[str]:
+    """Names asked for by `value_of("name", default)`."""
+    calls = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "value_of"]
+    first = [c.args[0] for c in calls if c.args]
+    return [a.value for a in first if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+
+
+def _assigned(tree: ast.Module) -> frozenset[str]:
+    found: set[str] = set()
+    waiting: list[ast.stmt] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Assign):
+            found |= {n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+        elif isinstance(node, ast.AugAssign):
+            found |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        elif isinstance(node, (ast.If, ast.For)):
+            waiting += [*node.body, *node.orelse]
+    return frozenset(found)

@@ -1,0 +1,113 @@
+"""Runs one Starlark text in this process. Only for texts that can't hurt, and inside the guarded process."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from functools import lru_cache, partial
+
+import starlark
+
+from engine.errors import ScriptError
+from engine.expressions.office import BUILTINS
+from engine.expressions.reading import Reading, read
+from engine.model import Json
+
+#: Seconds of computing.
+SECONDS = 2.0
+DEEPEST_CALL = 100
+#: Characters of JSON that a text may give back.
+LARGEST_ANSWER = 4_000_000
+
+_POSITION = re.compile(r"--> \w+:(\d+):(\d+)")
+_PYTHON_CLASS = re.compile(r"^(?:\w*Error|BadTime|Invalid\w*): ")
+
+DIALECT = starlark.Dialect.extended()
+DIALECT.enable_load = False
+DIALECT.enable_top_level_stmt = True
+DIALECT.enable_f_strings = True
+_GLOBALS = starlark.Globals.standard()
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> starlark.AstModule:
+    """Parse a text. A deeply nested one would overflow the stack: parse it in the guarded process."""
+    try:
+        return starlark.parse("text", text.strip(), DIALECT)
+    except starlark.StarlarkError as error:
+        raise ScriptError(sentence(error)) from error
+
+
+def run(text: str, given: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
+    """Give the value of the last expression and the variables that the text changed."""
+    reading = read(text)
+    module = starlark.Module()
+    _provide(module, reading, given)
+    deadline = time.thread_time() + SECONDS
+    options = starlark.EvalOptions(
+        check_cancelled=lambda: time.thread_time() > deadline, max_callstack_size=DEEPEST_CALL
+    )
+    try:
+        value = starlark.eval_with(options, module, parsed(text), _GLOBALS).value
+        return value, dict(_changes(module, reading, given))
+    except starlark.StarlarkError as error:
+        late = time.thread_time() > deadline
+        raise ScriptError("the text computed longer than it may" if late else sentence(error)) from error
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise ScriptError(str(error) or type(error).__name__) from error
+
+
+def _provide(module: starlark.Module, reading: Reading, given: Mapping[str, Json]) -> None:
+    for name in reading.names:
+        if name in BUILTINS and (name not in given or name in reading.only_called):
+            module.add_callable(name, BUILTINS[name])
+        elif name == "value_of" and name not in given:
+            module.add_callable(name, partial(_value_of, given))
+        elif name in given:
+            module[name] = given[name]
+
+
+def _value_of(given: Mapping[str, Json], name: str, default: Json = None) -> Json:
+    return given.get(name, default)
+
+
+def _changes(module: starlark.Module, reading: Reading, given: Mapping[str, Json]) -> list[tuple[str, Json]]:
+    """List what differs afterwards. A new name that begins with _ stays in the text; so do functions."""
+    touched = reading.assigns if reading.light else reading.assigns | given.keys()
+    changed = []
+    for name in reading.names:
+        if name not in touched or name in reading.only_called:
+            continue
+        value = _json_or_none(module, name)
+        if name in given:
+            if not same(value, given[name]):
+                changed.append((name, value))
+        elif value is not None and not name.startswith("_"):
+            changed.append((name, value))
+    return changed
+
+
+def _json_or_none(module: starlark.Module, name: str) -> Json:
+    """Give a variable's value; None for a function or another thing that is no JSON."""
+    try:
+        return module[name]
+    except starlark.StarlarkError as error:
+        if "serde" in str(error):
+            return None
+        raise
+
+
+def same(one: Json, other: Json) -> bool:
+    """Compare as JSON does: true is not 1, 1.0 is not 1."""
+    return one is other or json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def sentence(error: BaseException) -> str:
+    """Give what a person needs of a Starlark error: the sentence and the line."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    text = next((line for line in lines if line.startswith("error: ")), lines[0]).removeprefix("error: ")
+    text = _PYTHON_CLASS.sub("", text)
+    position = _POSITION.search(str(error))
+    return f"{text} (line {position[1]})" if position and position[1] != "1" else text
