@@ -1,0 +1,72 @@
+"""The web application: the only place where its rooms meet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import auth, db, errors, headers, health, i18n, limits, log, sign_in, tenancy
+from web.bootstrap import Parts
+from web.portal import views as portal
+from web.settings import Settings
+from web.ui import filters
+
+SESSION_HOURS = 12
+YEAR = 365 * 24 * 3600
+csrf = CSRFProtect()
+
+
+def config(settings: Settings) -> dict[str, object]:
+    """Flask's configuration."""
+    return {
+        "SECRET_KEY": settings.signing_key(),
+        "SESSION_COOKIE_NAME": "radnice",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
+        "MAX_CONTENT_LENGTH": settings.max_body,
+        # Text fields of a long form; files are counted by MAX_CONTENT_LENGTH.
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "JSON_AS_ASCII": False,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }
+
+
+def keep_fingerprinted(response: Response) -> Response:
+    """A static file with its fingerprint in the address never changes."""
+    if request.endpoint == "static" and request.args.get("v") and response.status_code in (200, 304):
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.immutable = True
+        response.cache_control.max_age = YEAR
+    return response
+
+
+def register(app: Flask) -> None:
+    """Put the rooms in."""
+    for blueprint in (sign_in.blueprint, health.blueprint, portal.blueprint):
+        app.register_blueprint(blueprint)
+
+
+def create_app(parts: Parts) -> Flask:
+    """Compose the application of its parts."""
+    app = Flask("web", static_folder="static", template_folder="ui/templates")
+    app.config.update(config(parts.settings))
+    app.extensions["radnice"] = parts
+    if parts.settings.proxies:
+        hops = parts.settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    for room in (log, db, i18n, tenancy, errors, headers, auth, filters):
+        room.install(app)
+    csrf.init_app(app)
+    limits.install(app, parts.settings)
+    app.after_request(keep_fingerprinted)
+    register(app)
+    return app

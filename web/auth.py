@@ -1,0 +1,114 @@
+"""Who is asking. Local accounts; the session is checked against the database at every request."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, g, redirect, request, url_for
+from flask import session as cookie
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotAllowed
+from engine.model import Actor
+from engine.store.people import GroupMemberRow, PersonRow
+from web.here import session
+from web.passwords import password_fits
+from web.tenancy import tenant_key
+
+ANYONE = Actor(kind="applicant")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def stamp(person: PersonRow) -> str:
+    """Changes with the password, so that other sessions end with it."""
+    return hashlib.sha256((person.password_hash or "").encode()).hexdigest()[:16]
+
+
+def groups_of(session: Session, person: PersonRow) -> frozenset[str]:
+    """Groups and roles of a person, as they are now."""
+    found = select(GroupMemberRow.group_key).where(
+        GroupMemberRow.person_id == person.id, GroupMemberRow.tenant == person.tenant
+    )
+    return frozenset(session.scalars(found))
+
+
+def actor_of(session: Session, person: PersonRow) -> Actor:
+    """A person as the giver of commands."""
+    return Actor(kind="person", username=person.username, name=person.name, groups=groups_of(session, person))
+
+
+def find_person(session: Session, tenant: str, username: str) -> PersonRow | None:
+    """An active person of the tenant."""
+    found = select(PersonRow).where(PersonRow.tenant == tenant, PersonRow.username == username, PersonRow.active)
+    return session.scalar(found)
+
+
+def authenticate(session: Session, tenant: str, username: str, password: str) -> PersonRow | None:
+    """The person whose name and password these are."""
+    person = find_person(session, tenant, username)
+    fits = password_fits(person.password_hash if person else None, password)
+    return person if fits else None
+
+
+def sign_in(person: PersonRow) -> None:
+    """Begin a session; whatever the cookie held before is gone."""
+    language = cookie.get("lang")
+    cookie.clear()
+    cookie.permanent = True
+    cookie.update(person=person.id, tenant=person.tenant, stamp=stamp(person))
+    if language:
+        cookie["lang"] = language
+    g.pop("actor", None)
+
+
+def sign_out() -> None:
+    """End the session."""
+    cookie.clear()
+    g.pop("actor", None)
+
+
+def signed_in(session: Session) -> Actor | None:
+    """The person of the cookie, if the account still is active, of this tenant, and its password the same."""
+    if cookie.get("tenant") != tenant_key():
+        return None
+    person = session.get(PersonRow, cookie.get("person") or "")
+    valid = person is not None and person.active and person.tenant == tenant_key() and stamp(person) == cookie["stamp"]
+    return actor_of(session, cast(PersonRow, person)) if valid else None
+
+
+def actor() -> Actor:
+    """Who is asking: a person, or an applicant without an account."""
+    if "actor" not in g:
+        g.actor = (signed_in(session()) if "person" in cookie else None) or ANYONE
+    return cast(Actor, g.actor)
+
+
+def is_signed_in() -> bool:
+    """Whether a person of the staff is asking."""
+    return actor().kind == "person"
+
+
+def sign_in_required(view: View) -> View:
+    """Send strangers to the sign-in page and back."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not is_signed_in():
+            return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def require_group(*groups: str) -> None:
+    """Refuse a person who is in none of the groups."""
+    if not actor().groups & set(groups):
+        raise NotAllowed()
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(actor=actor, is_signed_in=is_signed_in)

@@ -1,0 +1,166 @@
+"""What a refusal looks like from outside: one table of error classes, a page for people, problem+json for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, g, json, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from engine import errors
+from engine.errors import EngineError
+from web.db import close_session
+
+log = structlog.get_logger("radnice.web")
+
+#: Engine error class → status. The nearest class in the order of inheritance counts.
+STATUS: dict[type[EngineError], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.ScriptError: 422,
+    EngineError: 422,
+}
+
+#: Engine error class → what a person reads. A class that is not here is told by the nearest one above it.
+SENTENCES: dict[type[EngineError], str] = {
+    errors.NotFound: lazy_gettext("There is nothing like that here."),
+    errors.NotAllowed: lazy_gettext("You are not allowed to do this."),
+    errors.Conflict: lazy_gettext("Somebody was faster and the matter has changed meanwhile. Look at it again."),
+    errors.HumanTaskNotOpen: lazy_gettext("Somebody has already finished this task, or it is not needed any more."),
+    errors.HumanTaskTaken: lazy_gettext("Somebody else has taken this task."),
+    errors.InstanceNotRunning: lazy_gettext("The case has ended or is suspended, so this can't be done now."),
+    errors.StaleRecord: lazy_gettext("Somebody changed the record while you were reading it. Look at the new version."),
+    errors.Invalid: lazy_gettext("Something in the request can't be accepted."),
+    errors.ScriptError: lazy_gettext("An expression of this agenda failed. The office knows about it."),
+    errors.UnreadableModel: lazy_gettext("The file can't be read as BPMN or DMN."),
+    errors.RefusedModel: lazy_gettext("The agenda has errors and was not published."),
+    errors.BadTime: lazy_gettext("This is neither a date, nor a duration, nor a repeating interval."),
+    errors.StatementRefused: lazy_gettext("The bank statement was refused as a whole."),
+    EngineError: lazy_gettext("This can't be done."),
+}
+
+#: Status → heading and explanation of its page.
+PAGES: dict[int, tuple[str, str]] = {
+    400: (lazy_gettext("We don't understand the request"), lazy_gettext("Go back and try it once more.")),
+    403: (
+        lazy_gettext("You can't go here"),
+        lazy_gettext("You don't have the right to see this. Sign in with another account, or ask your administrator."),
+    ),
+    404: (
+        lazy_gettext("The page is not here"),
+        lazy_gettext("The address may be mistyped, or the page has moved. All services are on the first page."),
+    ),
+    405: (lazy_gettext("This can't be done here"), lazy_gettext("Go back and use the buttons of the page.")),
+    409: (lazy_gettext("Somebody was faster"), lazy_gettext("The matter has changed meanwhile. Look at it again.")),
+    410: (
+        lazy_gettext("This is no longer here"),
+        lazy_gettext("The link has run out, or what it led to is finished."),
+    ),
+    413: (
+        lazy_gettext("The file is too big"),
+        lazy_gettext("Make the attachments smaller and send them again. The rest of the form is saved."),
+    ),
+    422: (lazy_gettext("This can't be accepted"), lazy_gettext("Go back and check what you have filled in.")),
+    429: (
+        lazy_gettext("Too many attempts"),
+        lazy_gettext("Wait a minute and try again. We protect the accounts and cases of others by this."),
+    ),
+    500: (
+        lazy_gettext("Something went wrong here"),
+        lazy_gettext("The fault is ours and it was recorded. What you saved before stays saved. Try again later."),
+    ),
+    503: (lazy_gettext("We are busy just now"), lazy_gettext("Try again in a moment.")),
+}
+
+
+def nearest(error: EngineError, table: dict[type[EngineError], int] | dict[type[EngineError], str]) -> int | str:
+    """The row of the nearest class in the order of inheritance."""
+    return next(table[kind] for kind in type(error).__mro__ if kind in table)
+
+
+def status_of(error: EngineError) -> int:
+    """HTTP status of a refusal."""
+    return int(nearest(error, STATUS))
+
+
+def sentence(error: EngineError) -> str:
+    """One sentence for the person, in the language of the page."""
+    return str(nearest(error, SENTENCES))
+
+
+def wants_json() -> bool:
+    """Programs get problem+json: everything under /api, and whoever asks for JSON before HTML."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return request.path.startswith("/api/") or (best or "text/html") != "text/html"
+
+
+def problem(status: int, detail: str, **extra: object) -> Response:
+    """An error as RFC 9457 says."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **extra}
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+
+
+def page(status: int, detail: str | None = None) -> ResponseReturnValue:
+    """The page of an error. It reads nothing: even a broken database gets a page."""
+    heading, explanation = PAGES.get(status) or (PAGES[500] if status >= 500 else PAGES[400])
+    return render_template("error.html", status=status, heading=heading, explanation=detail or explanation), status
+
+
+def answer(status: int, detail: str | None = None, **extra: object) -> ResponseReturnValue:
+    """The answer in the form the asker reads."""
+    if wants_json():
+        return problem(status, detail or HTTPStatus(status).description or HTTPStatus(status).phrase, **extra)
+    return page(status, detail)
+
+
+def refused(error: EngineError) -> ResponseReturnValue:
+    """The engine refused the request."""
+    close_session()
+    log.info("refused", error=type(error).__name__, **error.facts)
+    if wants_json():
+        extra = {name: value for name, value in error.facts.items() if name not in {"type", "title", "status"}}
+        return problem(status_of(error), str(error), **extra)
+    return page(status_of(error), sentence(error))
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Werkzeug refused the request; redirects pass through."""
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = answer(error.code)
+    return response
+
+
+def csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    """The form was open too long, or it isn't ours."""
+    return answer(400, _("The page was open for too long. Go back, reload it, and send it again. Nothing is lost."))
+
+
+def busy(_error: OperationalError) -> ResponseReturnValue:
+    """The database didn't answer in time."""
+    close_session()
+    log.error("database", error=type(_error.orig).__name__)
+    return answer(503)
+
+
+def crash(error: Exception) -> ResponseReturnValue:
+    """Our own fault: the trace goes to the log and never to the page."""
+    close_session()
+    log.exception("crash", error=type(error).__name__, request_id=g.get("request_id", ""))
+    return answer(500)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(EngineError, refused)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(Exception, crash)

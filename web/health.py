@@ -1,0 +1,53 @@
+"""For machines that watch: `/healthz`, `/readyz`, `/metrics`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from kombu.connection import Connection
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from web.here import parts, session
+
+blueprint = Blueprint("health", __name__)
+
+SECONDS_TO_ANSWER = 2
+
+
+def database_answers() -> bool:
+    """Whether the database can be read."""
+    try:
+        session().execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def broker_answers(url: str) -> bool:
+    """Whether the broker takes connections; the one inside the process always does."""
+    if not url:
+        return True
+    try:
+        with Connection(url, connect_timeout=SECONDS_TO_ANSWER) as connection:  # type: ignore[no-untyped-call]
+            connection.ensure_connection(max_retries=1, timeout=SECONDS_TO_ANSWER)
+    except Exception:  # whatever the transport raises, the broker didn't answer
+        return False
+    return True
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    state = {"database": database_answers(), "broker": broker_answers(parts().settings.broker_url)}
+    lines = "".join(f"{name} {'ok' if fine else 'no answer'}\n" for name, fine in state.items())
+    return Response(lines, 200 if all(state.values()) else 503, mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

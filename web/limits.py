@@ -1,0 +1,29 @@
+"""How often one may try. Counted in memory, or in Redis where several processes serve."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from web.settings import Settings
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True, default_limits=[])
+
+#: Sign-in: by address, and by the name that is tried.
+SIGN_IN = "20 per minute;100 per hour"
+SIGN_IN_NAME = "5 per minute;30 per hour"
+#: Guessing a secret of a case.
+TRACKING = "20 per minute;200 per hour"
+#: Public forms: a person corrects errors often, a machine oftener.
+PUBLIC_POST = "120 per minute"
+
+
+def tried_name() -> str:
+    """The name somebody tries to sign in with."""
+    return f"{request.host}:{request.form.get('username', '').strip().lower()[:150]}"
+
+
+def install(app: Flask, settings: Settings) -> None:
+    app.config.update(RATELIMIT_STORAGE_URI=settings.limiter_url, RATELIMIT_STRATEGY="moving-window")
+    limiter.init_app(app)

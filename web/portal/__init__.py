@@ -1,0 +1,1 @@
+"""The portal: what an applicant sees. Works without an account and without JavaScript."""

@@ -1,0 +1,29 @@
+"""The web server of the product: waitress, with the embedded worker beside it."""
+
+from __future__ import annotations
+
+from waitress.server import create_server
+
+from web import log
+from web.app import create_app
+from web.bootstrap import Parts
+from web.worker import start_embedded
+
+THREADS = 8
+
+
+def serve(parts: Parts, port: int, *, worker: bool = True, host: str = "127.0.0.1") -> None:
+    """Serve until interrupted."""
+    log.configure()
+    server = create_server(
+        create_app(parts), host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+    )
+    stop = start_embedded(parts) if worker else None
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        if stop is not None:
+            stop()

@@ -1,0 +1,125 @@
+"""What an installation sets, read once from the environment. Settings are an argument everywhere else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Biggest request body in bytes: a form with a few scans.
+MAX_BODY = 40 * 1024 * 1024
+
+
+class BadSettings(Exception):
+    """A setting of this installation can't be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this installation runs. The defaults are the embedded set-up: one directory, no server to install."""
+
+    #: Everything the embedded set-up keeps: database, mail, secret.
+    var: Path = ROOT / "var"
+    #: SQLAlchemy address; empty = SQLite in `var`.
+    database_url: str = ""
+    #: Celery broker; empty = inside the process.
+    broker_url: str = ""
+    #: Signs cookies; empty = drawn once and kept in `var/secret.key`.
+    secret_key: str = field(default="", repr=False)
+    #: `smtp://user:password@host:port`; empty = mails are files in `var/mail`.
+    smtp_url: str = field(default="", repr=False)
+    #: Sender of mails where the tenant has none of its own.
+    mail_from: str = "radnice@localhost"
+    #: Address of ARES; `offline` = recorded answers only.
+    ares_url: str = "https://ares.gov.cz/ekonomicke-subjekty-v-be/rest"
+    #: Where this installation is seen from outside, for links in mails.
+    base_url: str = "http://127.0.0.1:8000"
+    #: Tenant where the host names none; empty = the first one.
+    default_tenant: str = ""
+    #: Host name → tenant key, beside what tenants themselves say.
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    #: Reverse proxies in front of us whose X-Forwarded-* headers are believed.
+    proxies: int = 0
+    #: Where flask-limiter counts; several web processes need Redis.
+    limiter_url: str = "memory://"
+    max_body: int = MAX_BODY
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.var / 'radnice.db'}"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mails are written when there is no SMTP server."""
+        return self.var / "mail"
+
+    @property
+    def secure(self) -> bool:
+        """Cookies only over HTTPS."""
+        return self.base_url.startswith("https://")
+
+    def signing_key(self) -> str:
+        """The secret that signs cookies; made and kept on first use where none is set."""
+        return self.secret_key or kept_secret(self.var / "secret.key")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read `RADNICE_*`. Raises BadSettings with the name of the variable."""
+        env = os.environ if environ is None else environ
+        given = {name: env[f"RADNICE_{name.upper()}"] for name in TEXTS if env.get(f"RADNICE_{name.upper()}")}
+        return cls(
+            **given,
+            var=Path(env.get("RADNICE_VAR") or cls.var),
+            hosts=pairs(env.get("RADNICE_HOSTS", "")),
+            proxies=number(env, "RADNICE_PROXIES", 0),
+            max_body=number(env, "RADNICE_MAX_BODY", MAX_BODY),
+        )
+
+
+#: Settings that are plain text.
+TEXTS = (
+    "database_url",
+    "broker_url",
+    "secret_key",
+    "smtp_url",
+    "mail_from",
+    "ares_url",
+    "base_url",
+    "default_tenant",
+    "limiter_url",
+)
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Read `host=tenant,host=tenant`."""
+    found = [part.split("=", 1) for part in text.split(",") if part.strip()]
+    if any(len(pair) != 2 for pair in found):
+        raise BadSettings("RADNICE_HOSTS reads host=tenant,host=tenant")
+    return {host.strip().lower(): tenant.strip() for host, tenant in found}
+
+
+def number(env: Mapping[str, str], name: str, default: int) -> int:
+    """Read a whole number that is not negative."""
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdigit():
+        raise BadSettings(f"{name} must be a whole number")
+    return int(text)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in the file, drawn on first use. Only its owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,44 @@
+"""The sign-in page: `/prihlaseni`, `/odhlaseni`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from web import auth
+from web.here import session
+from web.i18n import local_path
+from web.limits import SIGN_IN, SIGN_IN_NAME, limiter, tried_name
+from web.tenancy import tenant_key
+
+blueprint = Blueprint("sign_in", __name__)
+
+#: Where people of the staff begin.
+WORKPLACE = "/prace/ukoly"
+
+
+@blueprint.get("/prihlaseni")
+def form() -> ResponseReturnValue:
+    target = local_path(request.args.get("next"), WORKPLACE)
+    return redirect(target) if auth.is_signed_in() else render_template("sign_in.html", next=target, username="")
+
+
+@blueprint.post("/prihlaseni")
+@limiter.limit(SIGN_IN)
+@limiter.limit(SIGN_IN_NAME, key_func=tried_name)
+def submit() -> ResponseReturnValue:
+    target = local_path(request.form.get("next"), WORKPLACE)
+    username = request.form.get("username", "").strip()
+    person = auth.authenticate(session(), tenant_key(), username, request.form.get("password", ""))
+    if person is None:
+        error = _("The name or the password is wrong. Check both and try again.")
+        return render_template("sign_in.html", next=target, username=username, error=error), 422
+    auth.sign_in(person)
+    return redirect(target, 303)
+
+
+@blueprint.post("/odhlaseni")
+def leave() -> ResponseReturnValue:
+    auth.sign_out()
+    return redirect("/", 303)
