@@ -1,0 +1,123 @@
+"""Named periods of a case: start, stop on a call for completion, go on with the answer, be met or missed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from engine.calendar import add_working_days, day_in_prague, end_of, next_working_day, schedule, working_days_between
+from engine.errors import Invalid
+from engine.handlers.work import Work
+from engine.model import Json, Variables
+from engine.store.cases import DeadlineRow, InstanceRow
+
+_SENTENCES = {
+    "stopped": ("Lhůta se zastavila.", "The period stopped."),
+    "resumed": ("Lhůta běží dál; zbývající dny: {text}.", "The period runs on; days left: {text}."),
+    "last-day": ("Poslední den lhůty ({text}).", "Last day of the period ({text})."),
+    "next-working-day": (
+        "Konec připadl na volný den, lhůta proto končí nejbližší pracovní den (§ 40 správního řádu).",
+        "The end fell on a day off, so the period ends on the next working day (§ 40 of the Administrative Code).",
+    ),
+}
+#: Rules of the derivation that name the period's last day before § 40 moves it.
+_LAST = ("last-day", "working-days")
+
+
+def start(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Start a period `{key, title, period}`; one of the same key begins anew."""
+    plan = schedule("due", parameters["period"], work.now)
+    row = _row(work, instance, parameters["key"])
+    if row is None:
+        row = DeadlineRow(tenant=work.tenant, instance_id=instance.id, key=parameters["key"])
+        work.session.add(row)
+    row.title, row.period, row.state = parameters["title"], parameters["period"], "running"
+    row.started_at, row.due_at, row.stopped_at, row.ended_at = work.now, plan.first, None, None
+    row.derivation = [dict(reason) for reason in plan.derivation]
+    work.session.flush()
+    return _facts(row)
+
+
+def stop(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Stop a running period `{key}`; a stopped or ended one stays as it is."""
+    row = _known(work, instance, parameters["key"])
+    if row.state == "running":
+        row.state, row.stopped_at = "stopped", work.now
+        row.derivation = [*row.derivation, _line("stopped", day_in_prague(work.now))]
+    return _facts(row)
+
+
+def resume(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Let a stopped period `{key}` run on with what was left of it."""
+    row = _known(work, instance, parameters["key"])
+    if row.state == "stopped" and row.stopped_at:
+        row.due_at, lines = _resumed(row, row.stopped_at, work.now)
+        row.state, row.stopped_at = "running", None
+        row.derivation = [*row.derivation, *lines]
+    return _facts(row)
+
+
+def meet(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """End a period `{key}`: met in time, or missed when its end has passed."""
+    row = _known(work, instance, parameters["key"])
+    if row.ended_at is None:
+        late = row.state == "running" and work.now > row.due_at
+        row.state, row.ended_at = "missed" if late else "met", work.now
+    return _facts(row)
+
+
+def _resumed(row: DeadlineRow, stopped_at: datetime, now: datetime) -> tuple[datetime, list[Variables]]:
+    if "T" in row.period:
+        left = row.due_at - stopped_at
+        return now + left, [_line("resumed", day_in_prague(now), f"{left.total_seconds() / 86400:.1f}")]
+    today, stopped = day_in_prague(now), day_in_prague(stopped_at)
+    last = _last_day(row)
+    if row.period.endswith("WD"):
+        days = max(working_days_between(stopped, last), 0)
+        end = add_working_days(today, days)
+    else:
+        days = max((last - stopped).days, 0)
+        end = today + timedelta(days=days)
+    lines = [_line("resumed", today, str(days)), _line("last-day", end, row.period)]
+    # § 40 of the Administrative Code: a period that ends on a holiday ends on the next working day.
+    if (shifted := next_working_day(end)) != end:
+        lines.append(_line("next-working-day", shifted))
+    return end_of(shifted), lines
+
+
+def _last_day(row: DeadlineRow) -> date:
+    named = [date.fromisoformat(line["date"]) for line in row.derivation if line["rule"] in _LAST]
+    return named[-1] if named else day_in_prague(row.due_at)
+
+
+def _line(rule: str, day: date, text: str = "") -> Variables:
+    czech, english = _SENTENCES[rule]
+    return {
+        "rule": rule,
+        "text": czech.format(text=text),
+        "text_en": english.format(text=text),
+        "date": day.isoformat(),
+    }
+
+
+def _row(work: Work, instance: InstanceRow, key: str) -> DeadlineRow | None:
+    return work.session.scalar(
+        select(DeadlineRow).where(DeadlineRow.instance_id == instance.id, DeadlineRow.key == key)
+    )
+
+
+def _known(work: Work, instance: InstanceRow, key: str) -> DeadlineRow:
+    row = _row(work, instance, key)
+    if row is None:
+        raise Invalid(f"The case has no deadline {key!r}.")
+    return row
+
+
+def _facts(row: DeadlineRow) -> Json:
+    return {
+        "key": row.key,
+        "state": row.state,
+        "due_at": row.due_at.isoformat(),
+        "due_on": day_in_prague(row.due_at).isoformat(),
+    }

@@ -1,0 +1,141 @@
+"""Forms being written: saved under a secret link, sent once, thrown away with their files."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from engine.commands import DiscardDraft, SaveDraft
+from engine.errors import DraftAlreadySent, Invalid, NotFound
+from engine.handlers.registry import handles
+from engine.handlers.work import Work
+from engine.store.base import new_id
+from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.definitions import ProcessDefinitionRow
+from engine.store.papers import AttachmentRow, ContentRow, DraftRow
+
+#: A draft nobody touches lives this long; every saving begins it anew.
+LIFE = timedelta(days=90)
+
+
+@handles(SaveDraft)
+def save_draft(work: Work, command: SaveDraft) -> tuple[str, str]:
+    """Save what is written so far; the secret of the resume link is told only when the draft is new."""
+    row, secret = _known(work, command), ""
+    if row is None:
+        secret = secrets.token_urlsafe(24)
+        row = _new(work, command, secret)
+    elif row.instance_id:
+        raise DraftAlreadySent(instance_id=row.instance_id)
+    row.form, row.data, row.step = command.form or row.form, command.data, command.step
+    row.email = command.email or row.email
+    row.saved_at, row.expires_at = work.now, work.now + LIFE
+    work.session.flush()
+    return row.id, secret
+
+
+@handles(DiscardDraft)
+def discard_draft(work: Work, command: DiscardDraft) -> None:
+    """Throw a draft away with its files; one that was sent stays, it leads to its case."""
+    row = _locked(work, command.draft_id)
+    if row.instance_id:
+        raise DraftAlreadySent(instance_id=row.instance_id)
+    drop_files(work, row.id)
+    work.session.delete(row)
+
+
+def draft_leads_to(work: Work, draft_id: str) -> str | None:
+    """Give the case that this draft has become, so that a second sending leads there; None = not sent yet.
+
+    Holds the draft until the end of the command: of two sendings at once the second one waits and sees the first.
+    """
+    return _locked(work, draft_id).instance_id
+
+
+def end_draft(work: Work, draft_id: str, instance: InstanceRow) -> None:
+    """Mark a draft as sent. What was written is in the submission now; files it no longer names go."""
+    row = _locked(work, draft_id)
+    row.instance_id, row.data = instance.id, {}
+    drop_files(work, row.id)
+
+
+def drop_files(work: Work, draft_id: str) -> None:
+    """Delete the files that still belong to a draft, and their contents where nobody else has the same."""
+    work.session.flush()
+    mine = select(AttachmentRow.content_id).where(
+        AttachmentRow.tenant == work.tenant, AttachmentRow.draft_id == draft_id
+    )
+    contents = set(work.session.scalars(mine))
+    work.session.execute(
+        delete(AttachmentRow).where(AttachmentRow.tenant == work.tenant, AttachmentRow.draft_id == draft_id)
+    )
+    used = set(work.session.scalars(select(AttachmentRow.content_id).where(AttachmentRow.content_id.in_(contents))))
+    work.session.execute(delete(ContentRow).where(ContentRow.id.in_(contents - used)))
+
+
+def _known(work: Work, command: SaveDraft) -> DraftRow | None:
+    if command.draft_id is not None:
+        return _locked(work, command.draft_id)
+    if command.task_id is None:
+        return None
+    # One draft of a task for each person: opening the task again finds what was written.
+    return work.session.scalar(
+        select(DraftRow)
+        .where(DraftRow.tenant == work.tenant, DraftRow.task_id == command.task_id)
+        .where(DraftRow.owner == work.actor.username, DraftRow.instance_id.is_(None))
+        .with_for_update()
+    )
+
+
+def _locked(work: Work, draft_id: str) -> DraftRow:
+    row = work.session.scalar(
+        select(DraftRow)
+        .where(DraftRow.tenant == work.tenant, DraftRow.id == draft_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None or (row.expires_at < work.now and row.instance_id is None):
+        raise NotFound("The draft is not here any more.")
+    return row
+
+
+def _new(work: Work, command: SaveDraft, secret: str) -> DraftRow:
+    row = DraftRow(
+        id=new_id(),
+        tenant=work.tenant,
+        secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        process_key=command.process_key,
+        definition_id=_definition(work, command),
+        task_id=command.task_id,
+        form=command.form,
+        owner=work.actor.username,
+        created_at=work.now,
+    )
+    work.session.add(row)
+    return row
+
+
+def _definition(work: Work, command: SaveDraft) -> str:
+    if command.task_id:
+        query = (
+            select(InstanceRow.definition_id)
+            .join(HumanTaskRow, HumanTaskRow.instance_id == InstanceRow.id)
+            .where(HumanTaskRow.tenant == work.tenant, HumanTaskRow.id == command.task_id)
+        )
+    elif command.process_key:
+        query = (
+            select(ProcessDefinitionRow.id)
+            .where(ProcessDefinitionRow.tenant == work.tenant)
+            .where(ProcessDefinitionRow.process_key == command.process_key)
+            .order_by(ProcessDefinitionRow.version.desc())
+            .limit(1)
+        )
+    else:
+        raise Invalid("A draft is of a new case or of a human task.")
+    definition_id = work.session.scalar(query)
+    if definition_id is None:
+        raise NotFound
+    return definition_id

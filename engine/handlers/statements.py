@@ -1,0 +1,249 @@
+"""A bank statement comes in whole or not at all: payments that fit move their cases, the rest becomes work."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import extract, select
+
+from engine.commands import BankTransaction, CorrelateMessage, ImportStatement, StatementImported
+from engine.errors import Invalid, StatementRefused
+from engine.handlers.money import account_of, amount_text
+from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of
+from engine.handlers.registry import handles
+from engine.handlers.work import Work
+from engine.model import Variables
+from engine.store.base import new_id
+from engine.store.cases import InstanceRow
+from engine.store.money import PaymentRequestRow, StatementRow, TransactionRow
+from engine.store.people import TenantRow
+
+_MOST_CANDIDATES = 10
+_SYMBOL = re.compile(r"[0-9]{0,10}")
+_LONGEST_KEY = 100
+
+
+@handles(ImportStatement)
+def import_statement(work: Work, command: ImportStatement) -> StatementImported:
+    """Take a statement in. Raises StatementRefused for a foreign account, a wrong balance, or a changed statement."""
+    # Two imports at once wait for each other; foreign keys to the tenant don't wait for this lock.
+    work.session.scalar(select(TenantRow.key).where(TenantRow.key == work.tenant).with_for_update(key_share=True))
+    account = _own_account(work, command.account)
+    if known := _same(work, command):
+        return StatementImported(statement_id=known.id, repeated=True)
+    _check(work, command, account)
+    statement = _statement(work, command, account)
+    counts = {"matched": 0, "unmatched": 0, "duplicates": 0, "ignored": 0}
+    seen = _seen(work, account, [line.key for line in command.transactions])
+    for line in command.transactions:
+        counts["duplicates" if line.key in seen else _take(work, statement, line)] += 1
+    return StatementImported(
+        statement_id=statement.id,
+        repeated=False,
+        matched=counts["matched"],
+        unmatched=counts["unmatched"],
+        duplicates=counts["duplicates"],
+    )
+
+
+def _own_account(work: Work, account: str) -> str:
+    # Records 074 and 075 of ABO carry no bank code; the number alone must do then.
+    try:
+        wanted = account_of(account if "/" in account else f"{account}/0000").partition("/0000")[0]
+    except Invalid as error:
+        raise StatementRefused(str(error), account=account) from error
+    for own in accounts_of(work):
+        if wanted in (own, own.partition("/")[0]):
+            return own
+    raise StatementRefused(f"The account {account} of the statement is not ours.", account=account)
+
+
+def _same(work: Work, command: ImportStatement) -> StatementRow | None:
+    return work.session.scalar(
+        select(StatementRow).where(StatementRow.tenant == work.tenant, StatementRow.sha256 == command.sha256)
+    )
+
+
+def _check(work: Work, command: ImportStatement, account: str) -> None:
+    year = command.closed_on.year
+    changed = work.session.scalar(
+        select(StatementRow.id)
+        .where(StatementRow.tenant == work.tenant, StatementRow.account == account)
+        .where(StatementRow.number == command.number, extract("year", StatementRow.closed_on) == year)
+    )
+    if changed:
+        raise StatementRefused(
+            f"Statement {command.number}/{year} of the account {account} is here already with another content.",
+            number=command.number,
+            account=account,
+        )
+    _check_lines(command)
+    if command.opening_balance + sum(line.amount for line in command.transactions) != command.closing_balance:
+        _refuse_balance(command)
+
+
+def _check_lines(command: ImportStatement) -> None:
+    keys: set[str] = set()
+    for place, line in enumerate(command.transactions, start=1):
+        if not all(_SYMBOL.fullmatch(symbol) for symbol in _symbols(line)) or len(line.key) > _LONGEST_KEY:
+            raise StatementRefused(f"Movement {place} has a symbol that is none.", movement=place)
+        if line.currency != CURRENCY:
+            raise StatementRefused(f"Movement {place} is in {line.currency}, not in {CURRENCY}.", movement=place)
+        if line.key in keys:
+            raise StatementRefused(f"Movement {place} is in the statement twice.", movement=place, key=line.key)
+        keys.add(line.key)
+    if command.opened_on > command.closed_on:
+        raise StatementRefused(
+            "The statement ends before it begins.",
+            opened_on=command.opened_on.isoformat(),
+            closed_on=command.closed_on.isoformat(),
+        )
+
+
+def _symbols(line: BankTransaction) -> tuple[str, str, str]:
+    return line.variable_symbol, line.constant_symbol, line.specific_symbol
+
+
+def _refuse_balance(command: ImportStatement) -> None:
+    moved = sum(line.amount for line in command.transactions)
+    expected = command.opening_balance + moved
+    raise StatementRefused(
+        f"The balance does not add up: {amount_text(command.opening_balance)} and movements of {amount_text(moved)} "
+        f"make {amount_text(expected)}, the statement says {amount_text(command.closing_balance)}.",
+        opening=command.opening_balance,
+        movements=moved,
+        expected=expected,
+        closing=command.closing_balance,
+        difference=command.closing_balance - expected,
+    )
+
+
+def _statement(work: Work, command: ImportStatement, account: str) -> StatementRow:
+    row = StatementRow(
+        id=new_id(),
+        tenant=work.tenant,
+        account=account,
+        number=command.number,
+        sha256=command.sha256,
+        filename=command.filename,
+        opened_on=command.opened_on,
+        closed_on=command.closed_on,
+        opening_balance=command.opening_balance,
+        closing_balance=command.closing_balance,
+        imported_at=work.now,
+        imported_by=work.actor.username,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def _seen(work: Work, account: str, keys: list[str]) -> set[str]:
+    return set(
+        work.session.scalars(
+            select(TransactionRow.key)
+            .where(TransactionRow.tenant == work.tenant, TransactionRow.account == account)
+            .where(TransactionRow.key.in_(keys))
+        )
+    )
+
+
+def _take(work: Work, statement: StatementRow, line: BankTransaction) -> str:
+    """Write a movement and act on it; gives its state."""
+    row = TransactionRow(
+        id=new_id(),
+        tenant=work.tenant,
+        statement_id=statement.id,
+        account=statement.account,
+        key=line.key,
+        amount=line.amount,
+        currency=line.currency,
+        booked_on=line.booked_on,
+        counter_account=line.counter_account,
+        counter_name=line.counter_name,
+        variable_symbol=line.variable_symbol.lstrip("0"),
+        constant_symbol=line.constant_symbol,
+        specific_symbol=line.specific_symbol,
+        message=line.message,
+        reversal=line.reversal,
+        state="ignored",
+    )
+    # Our own payments out are nobody's work.
+    if row.amount > 0 or row.reversal:
+        _match(work, row)
+    else:
+        work.session.add(row)
+    return row.state
+
+
+def _match(work: Work, row: TransactionRow) -> None:
+    wanted = request_of(work, row.variable_symbol)
+    row.reason = _reason(work, row, wanted)
+    row.state = "unmatched" if row.reason else "matched"
+    row.payment_request_id = wanted.id if wanted and not row.reason else None
+    work.session.add(row)
+    work.session.flush()
+    if wanted and not row.reason:
+        pay(work, wanted, row)
+    else:
+        _ask(work, row)
+
+
+def _reason(work: Work, row: TransactionRow, wanted: PaymentRequestRow | None) -> str:
+    if row.reversal:
+        return "reversal"
+    if wanted is None:
+        return "unknown_symbol"
+    if wanted.state != "open":
+        return "already_paid" if wanted.state == "paid" else "cancelled"
+    # What came in parts before and was assigned by hand counts: the rest may come exactly.
+    return "" if row.amount == wanted.amount - credited(work, wanted) else "wrong_amount"
+
+
+def _ask(work: Work, row: TransactionRow) -> None:
+    """Send `payment.unmatched`, with which the agenda's process for the treasurer begins."""
+    transaction = {
+        "id": row.id,
+        "amount": row.amount,
+        "amount_text": amount_text(row.amount),
+        "booked_on": row.booked_on.isoformat(),
+        "variable_symbol": row.variable_symbol,
+        "counter_account": row.counter_account,
+        "counter_name": row.counter_name,
+        "message": row.message,
+    }
+    work.send(
+        CorrelateMessage(
+            tenant=work.tenant,
+            actor=work.actor,
+            name="payment.unmatched",
+            correlation={"transaction": row.id},
+            payload={"transaction": transaction, "reason": row.reason, "candidates": _candidates(work, row)},
+            message_id=f"payment.unmatched:{row.id}",
+        )
+    )
+
+
+def _candidates(work: Work, row: TransactionRow) -> list[Variables]:
+    """Requests the money may be meant for: the same symbol, or open with the same amount."""
+    same_symbol = PaymentRequestRow.variable_symbol == row.variable_symbol
+    same_amount = (PaymentRequestRow.amount == row.amount) & (PaymentRequestRow.state == "open")
+    found = work.session.execute(
+        select(PaymentRequestRow, InstanceRow)
+        .join(InstanceRow, InstanceRow.id == PaymentRequestRow.instance_id)
+        .where(PaymentRequestRow.tenant == work.tenant, same_symbol | same_amount)
+        .order_by(same_symbol.desc(), PaymentRequestRow.created_at)
+        .limit(_MOST_CANDIDATES)
+    )
+    return [
+        {
+            "variable_symbol": wanted.variable_symbol,
+            "amount": wanted.amount,
+            "amount_text": amount_text(wanted.amount),
+            "purpose": wanted.purpose,
+            "state": wanted.state,
+            "case": instance.business_key,
+            "title": instance.title or instance.applicant_name,
+        }
+        for wanted, instance in found.tuples()
+    ]
