@@ -1,30 +1,49 @@
-"""The read session of a request: opened on first use, closed at its end, never committed."""
+"""The read session of a request: Flask-SQLAlchemy over the engine's own tables and connections.
+
+Commands never go through it: they have a transaction of their own in `engine.facade`.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, g
-from sqlalchemy.orm import Session, sessionmaker
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine as Database
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from engine.store.base import Base
+from engine.store.session import only_own_tenant
+
+MIGRATIONS = "web/migrations"
 
 
-def request_session(sessions: sessionmaker[Session]) -> Session:
-    """The request's own session."""
-    if "read_session" not in g:
-        g.read_session = sessions()
-    session: Session = g.read_session
-    return session
+class ReadDatabase(SQLAlchemy):
+    """Flask-SQLAlchemy that takes the connections `web.bootstrap` made instead of opening its own."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Database:
+        database: Database = app.extensions["radnice"].database
+        return database
 
 
-def close_session(_error: BaseException | None = None) -> None:
-    """End the request's read; what it saw is forgotten."""
-    session: Session | None = g.pop("read_session", None)
-    if session is not None:
-        session.close()
+db = ReadDatabase(metadata=Base.metadata)
+event.listen(db.session, "do_orm_execute", only_own_tenant)
+migrate = Migrate(directory=MIGRATIONS)
 
 
-def forget() -> None:
-    """Close the read session before a command or a call outside, so that nothing is held meanwhile."""
-    close_session()
+def request_session() -> Session:
+    """The request's own session, opened on first use and closed at its end."""
+    return db.session()
+
+
+def close_session() -> None:
+    """End the request's read before a command or a call outside: nothing is held meanwhile, what it saw is forgotten."""
+    db.session.remove()
 
 
 def install(app: Flask) -> None:
-    app.teardown_appcontext(close_session)
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.extensions["radnice"].settings.database
+    db.init_app(app)
+    migrate.init_app(app, db)

@@ -26,7 +26,7 @@ def engine() -> Engine:
 
 def session() -> Session:
     """The read session of this request, closed with it. Commands never go through it."""
-    opened = request_session(parts().sessions)
+    opened = request_session()
     if g.get("tenant") is not None:
         opened.info[TENANT] = g.tenant.key
     return opened

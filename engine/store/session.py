@@ -46,11 +46,11 @@ def read_sessions(engine: Engine) -> sessionmaker[Session]:
 
 def _sessions(engine: Engine) -> sessionmaker[Session]:
     sessions = sessionmaker(engine, expire_on_commit=False)
-    event.listen(sessions, "do_orm_execute", _only_own_tenant)
+    event.listen(sessions, "do_orm_execute", only_own_tenant)
     return sessions
 
 
-def _only_own_tenant(statement: ORMExecuteState) -> None:
+def only_own_tenant(statement: ORMExecuteState) -> None:
     tenant = statement.session.info.get(TENANT)
     if tenant is not None and not statement.is_column_load and not statement.is_relationship_load:
         own = with_loader_criteria(Owned, lambda row: row.tenant == tenant, include_aliases=True)
