@@ -28,6 +28,8 @@ class Service:
     outcome: Texts = field(default_factory=dict)
     #: Life situation under which the portal files it.
     category: Texts = field(default_factory=dict)
+    #: Icon of its card, a name of the sprite.
+    icon: str = "file"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +128,7 @@ def _service(item: Mapping[str, Json]) -> Service:
         duration=item.get("duration", {}),
         outcome=item.get("outcome", {}),
         category=item.get("category", {}),
+        icon=item.get("icon", "file"),
     )
 
 

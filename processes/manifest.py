@@ -102,7 +102,8 @@ class Manifest:
         if not isinstance(item, dict) or not isinstance(item.get("process"), str):
             self.refuse("agenda-text", at=f"{at}.process")
             return {"process": "", "title": {}}
-        checked: dict[str, Json] = {"process": item["process"]}
+        icon = item.get("icon", "file")
+        checked: dict[str, Json] = {"process": item["process"], "icon": icon if isinstance(icon, str) else "file"}
         for name in ("title", "summary", "duration", "outcome", "category"):
             checked[name] = self._texts(item.get(name), f"{at}.{name}", name in {"title", "summary"})
         needs = item.get("needs", {})
