@@ -1,0 +1,171 @@
+"""Documents and messages of an agenda: its templates and a case's data in, HTML and text out. Pure."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
+
+from engine.errors import Invalid
+from engine.model import Json, Variables
+from processes.markdown import escaped, to_html, to_text
+from processes.sandbox import Sandbox
+from processes.wording import FILTERS
+
+LAYOUT = Path(__file__).parent / "layout"
+DOCUMENTS, MESSAGES = "documents/", "messages/"
+DEFAULT_COLOUR = "#0f5a6b"
+
+#: What templates may call: name → function of the outside world, such as payment_qr.
+Functions = Mapping[str, Callable[..., Any]]
+
+
+class TemplateRefused(Invalid):
+    """The template can't be rendered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedMessage:
+    """A mail as people get it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renderer:
+    """The templates of one deployment with what they may call."""
+
+    #: All files of the agenda by path.
+    files: Mapping[str, bytes]
+    functions: Functions = field(default_factory=dict)
+    lang: str = "cs"
+
+    def document(self, name: str, data: Variables) -> str:
+        """Render `documents/<name>.html` as a complete page. Raises TemplateRefused."""
+        path = f"{DOCUMENTS}{name}.html"
+        own_css = self.files.get(f"{DOCUMENTS}{name}.css", b"").decode("utf-8", "replace")
+        return self._page(path, {**data, "own_css": _style(own_css)})
+
+    def submission(self, data: Variables) -> str:
+        """Render a form as it was sent; `data` holds submission, sections and title besides the case's."""
+        return self._page("submission.html", data)
+
+    def message(self, name: str, data: Variables) -> RenderedMessage:
+        """Render `messages/<name>.md`, whose first heading is the subject. Raises TemplateRefused."""
+        source = self._source(f"{MESSAGES}{name}.md")
+        env = Sandbox({name: source}, FILTERS, autoescape=False)
+        env.escape_output = escaped
+        body = self._render(env, name, f"{MESSAGES}{name}.md", data)
+        subject, _, rest = body.strip().partition("\n")
+        if not subject.startswith("# "):
+            raise TemplateRefused(_sentence(f"{MESSAGES}{name}.md", 1, "The first line must be `# Subject`."))
+        return self.mail(to_text(subject[2:]), rest, data)
+
+    def mail(self, subject: str, markdown: str, data: Variables) -> RenderedMessage:
+        """Give a subject and a body in Markdown the looks of the office's mails."""
+        line = " ".join(subject.split())
+        body = Markup(to_html(markdown))  # noqa: S704 - raw HTML is off in our Markdown
+        html = self._page("message.html", {**data, "subject": line, "body": body})
+        return RenderedMessage(subject=line, text=to_text(markdown), html=html)
+
+    def _page(self, path: str, data: Variables) -> str:
+        sources = dict(_layout())
+        sources |= {name.removeprefix(DOCUMENTS): text for name, text in self._documents()}
+        sources[path] = sources.get(path) or self._source(path)
+        return self._render(Sandbox(sources, FILTERS), path, path, {**_looks(data), **data})
+
+    def _render(self, env: Sandbox, name: str, path: str, data: Variables) -> str:
+        env.globals.update(self.functions)
+        try:
+            return env.get_template(name).render({"lang": self.lang, **data})
+        except TemplateSyntaxError as error:
+            raise TemplateRefused(_sentence(path, error.lineno, error.message or "")) from error
+        except TemplateNotFound as error:
+            raise TemplateRefused(_sentence(path, None, f"There is no template {error.name}.")) from error
+        except (TemplateError, Invalid, RecursionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise TemplateRefused(_sentence(path, _line_of(error, name), str(error))) from error
+
+    def _documents(self) -> Iterator[tuple[str, str]]:
+        for path, content in self.files.items():
+            if path.startswith(DOCUMENTS) and path.endswith(".html"):
+                yield path, content.decode("utf-8-sig", "replace")
+
+    def _source(self, path: str) -> str:
+        if path not in self.files:
+            raise TemplateRefused(f"The agenda has no file {path}.", path=path)
+        return self.files[path].decode("utf-8-sig", "replace")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateProblem:
+    """What is wrong with a template before anybody renders it."""
+
+    path: str
+    line: int | None
+    message: str
+
+
+def template_problems(files: Mapping[str, bytes]) -> list[TemplateProblem]:
+    """Find templates of an agenda that can't be read at all."""
+    found = []
+    for path in sorted(files):
+        if not path.startswith((DOCUMENTS, MESSAGES)) or not path.endswith((".html", ".md")):
+            continue
+        try:
+            source = files[path].decode("utf-8-sig")
+            Sandbox({}, FILTERS, autoescape=False).from_string(source)
+        except TemplateSyntaxError as error:
+            found.append(TemplateProblem(path=path, line=error.lineno, message=error.message or ""))
+        except (TemplateError, UnicodeDecodeError) as error:
+            found.append(TemplateProblem(path=path, line=None, message=str(error)))
+            continue
+        if path.startswith(MESSAGES) and not source.lstrip().startswith("# "):
+            found.append(TemplateProblem(path=path, line=1, message="The first line must be `# Subject`."))
+    return found
+
+
+def _layout() -> Iterator[tuple[str, str]]:
+    for file in LAYOUT.glob("*.html"):
+        yield file.name, file.read_text(encoding="utf-8")
+
+
+def _looks(data: Variables) -> Variables:
+    """Give the layout the tenant's arms and colour, and its own style sheet."""
+    tenant: Mapping[str, Json] = data.get("tenant") or {}
+    arms = tenant.get("arms")
+    uri = base64.b64encode(arms.encode()).decode() if isinstance(arms, str) and arms.lstrip().startswith("<") else ""
+    colours = tenant.get("colours")
+    light = colours.get("light") if isinstance(colours, Mapping) else None
+    colour = str(light.get("tenant", "")) if isinstance(light, Mapping) else ""
+    return {
+        "arms": f"data:image/svg+xml;base64,{uri}" if uri else "",
+        "tenant_colour": colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else DEFAULT_COLOUR,
+        "layout_css": _style((LAYOUT / "letter.css").read_text(encoding="utf-8")),
+        "own_css": "",
+    }
+
+
+def _style(css: str) -> Markup:
+    """Let a style sheet stand inside <style>: it can't end the element."""
+    return Markup(css.replace("</", "<\\/"))  # noqa: S704
+
+
+def _line_of(error: BaseException, name: str) -> int | None:
+    trace, line = error.__traceback__, None
+    while trace:
+        if trace.tb_frame.f_code.co_filename in {name, "<template>"}:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _sentence(path: str, line: int | None, reason: str) -> str:
+    return f"{path}, line {line}: {reason}" if line else f"{path}: {reason}"
