@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, event, func, literal
+from sqlalchemy import ColumnElement, and_, cast, event, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session
@@ -45,6 +45,14 @@ def field_is(session: Session, column: InstrumentedAttribute[Any], field: str, v
         ("true", "false") if isinstance(value, bool) else ("text",) if isinstance(value, str) else ("integer", "real")
     )
     return and_(func.json_type(column, path).in_(kinds), func.json_extract(column, path) == value)
+
+
+def list_has(session: Session, column: InstrumentedAttribute[Any], value: str) -> ColumnElement[bool]:
+    """The JSON list in `column` has this text among its items."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(column, JSONB).contains([value])
+    items = func.json_each(column).table_valued("value")
+    return select(items.c.value).where(items.c.value == value).exists()
 
 
 @event.listens_for(InstanceRow, "before_insert")

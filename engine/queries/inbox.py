@@ -1,0 +1,215 @@
+"""The inbox: human tasks that somebody could or should do now. Never opens the state of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.lifecycle import OPEN_TASK
+from engine.model import Actor
+from engine.queries.paging import Page, page_of
+from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.definitions import ProcessDefinitionRow
+from engine.store.people import GroupRow, PersonRow
+from engine.store.searching import every_word, list_has
+
+View = Literal["mine", "groups", "all", "overdue", "applicant"]
+Sort = Literal["due", "opened", "priority"]
+VIEWS: tuple[View, ...] = ("mine", "groups", "all", "overdue", "applicant")
+
+Task, Case = HumanTaskRow, InstanceRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the inbox is asked for."""
+
+    #: mine: assigned to me; groups: free, and I may take it; all: of the staff; overdue; applicant: waits outside.
+    view: View = "groups"
+    process_key: str | None = None
+    group: str | None = None
+    assignee: str | None = None
+    due_before: datetime | None = None
+    #: Words of the case's number, title or applicant, or of the task's name and subject.
+    q: str = ""
+    sort: Sort = "due"
+    page: int = 1
+    page_size: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskItem:
+    """A line of the inbox."""
+
+    id: str
+    name: str
+    subject: str
+    node: str
+    state: str
+    audience: str
+    process_key: str
+    instance_id: str
+    business_key: str
+    title: str
+    applicant_name: str
+    group: str | None
+    assignee: str | None
+    assignee_name: str | None
+    priority: int
+    opened_at: datetime
+    due_at: datetime | None
+    overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """A page of the inbox and how much there is in each view."""
+
+    tasks: Page[TaskItem]
+    counts: Mapping[View, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What can be chosen in the inbox's filters: (key, name) of what has open tasks."""
+
+    processes: Sequence[tuple[str, str]]
+    #: (key, {"cs", "en"})
+    groups: Sequence[tuple[str, Mapping[str, str]]]
+    assignees: Sequence[tuple[str, str]]
+
+
+def inbox(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime) -> Inbox:
+    """Give a page of open human tasks for one person."""
+    views = _views(session, actor, now)
+    query = _open(tenant).where(views[wanted.view], *_filters(wanted))
+    tasks = page_of(
+        session, query.order_by(*_ORDER[wanted.sort]), lambda row: _item(row, now), wanted.page, wanted.page_size
+    )
+    return Inbox(tasks=tasks, counts=_counts(session, tenant, views))
+
+
+def next_task(session: Session, tenant: str, actor: Actor, now: datetime) -> str | None:
+    """Give the id of the task this person should open next: an own one first, then one they may take."""
+    views = _views(session, actor, now)
+    for view in ("mine", "groups"):
+        query = _open(tenant).where(views[view]).order_by(*_ORDER["due"]).limit(1)
+        if row := session.execute(query).first():
+            return str(row.id)
+    return None
+
+
+def tasks_of_case(session: Session, tenant: str, instance_id: str, now: datetime) -> Sequence[TaskItem]:
+    """Give the open human tasks of a case, of everybody."""
+    query = _open(tenant, ("running", "suspended")).where(Task.instance_id == instance_id).order_by(*_ORDER["due"])
+    return [_item(row, now) for row in session.execute(query)]
+
+
+def choices(session: Session, tenant: str) -> Choices:
+    """Give what the filters can be set to."""
+    live = (Task.tenant == tenant, Task.state.in_(OPEN_TASK))
+    processes = select(Task.process_key).where(*live).distinct()
+    names = session.execute(
+        select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.name)
+        .where(ProcessDefinitionRow.tenant == tenant, ProcessDefinitionRow.process_key.in_(processes))
+        .order_by(ProcessDefinitionRow.version)
+    )
+    groups = session.execute(
+        select(GroupRow.key, GroupRow.title)
+        .where(GroupRow.tenant == tenant, GroupRow.key.in_(select(Task.candidate_group).where(*live)))
+        .order_by(GroupRow.key)
+    )
+    people = session.execute(
+        select(PersonRow.username, PersonRow.name)
+        .where(PersonRow.tenant == tenant, PersonRow.username.in_(select(Task.assignee).where(*live)))
+        .order_by(PersonRow.name)
+    )
+    return Choices(
+        processes=sorted(dict(names.tuples().all()).items(), key=lambda one: one[1]),
+        groups=list(groups.tuples()),
+        assignees=list(people.tuples()),
+    )
+
+
+def _open(tenant: str, statuses: Sequence[str] = ("running",)) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Task.id,
+            Task.name,
+            Task.subject,
+            Task.node,
+            Task.state,
+            Task.audience,
+            Task.process_key,
+            Task.instance_id,
+            Task.candidate_group.label("group"),
+            Task.assignee,
+            Task.priority,
+            Task.opened_at,
+            Task.due_at,
+            Case.business_key,
+            Case.title,
+            Case.applicant_name,
+            PersonRow.name.label("assignee_name"),
+        )
+        .join(Case, Case.id == Task.instance_id)
+        .outerjoin(PersonRow, and_(PersonRow.tenant == Task.tenant, PersonRow.username == Task.assignee))
+        .where(Task.tenant == tenant, Task.state.in_(OPEN_TASK), Case.status.in_(statuses))
+    )
+
+
+def _views(session: Session, actor: Actor, now: datetime) -> dict[View, ColumnElement[bool]]:
+    names = [name for name in (actor.username, actor.acting_for) if name]
+    staff = Task.audience == "staff"
+    nobody_named = and_(Task.candidate_group.is_(None), Task.candidates.is_(None))
+    for_me = or_(
+        Task.candidate_group.in_(sorted(actor.groups)),
+        nobody_named,
+        *[list_has(session, Task.candidates, name) for name in names],
+    )
+    return {
+        "mine": and_(staff, Task.assignee.in_(names)),
+        "groups": and_(staff, Task.assignee.is_(None), for_me),
+        "all": staff,
+        "overdue": and_(staff, Task.due_at < now),
+        "applicant": Task.audience == "applicant",
+    }
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    pairs = [(Task.process_key, wanted.process_key), (Task.candidate_group, wanted.group)]
+    pairs.append((Task.assignee, wanted.assignee))
+    filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
+    if wanted.due_before:
+        filters.append(Task.due_at < wanted.due_before)
+    if wanted.q.strip():
+        filters.append(every_word([Case.search, Task.search], wanted.q))
+    return filters
+
+
+_ORDER: Mapping[Sort, tuple[ColumnExpressionArgument[Any], ...]] = {
+    "due": (Task.due_at.asc().nulls_last(), Task.priority.desc(), Task.opened_at, Task.id),
+    "opened": (Task.opened_at.desc(), Task.id),
+    "priority": (Task.priority.desc(), Task.due_at.asc().nulls_last(), Task.opened_at, Task.id),
+}
+
+
+def _counts(session: Session, tenant: str, views: Mapping[View, ColumnElement[bool]]) -> dict[View, int]:
+    counted = [func.count().filter(views[view]) for view in VIEWS]
+    query = (
+        select(*counted)
+        .select_from(Task)
+        .join(Case, Case.id == Task.instance_id)
+        .where(Task.tenant == tenant, Task.state.in_(OPEN_TASK), Case.status == "running")
+    )
+    return dict(zip(VIEWS, session.execute(query).one(), strict=True))
+
+
+def _item(row: Row[*tuple[Any, ...]], now: datetime) -> TaskItem:
+    facts = row._mapping
+    return TaskItem(**facts, overdue=facts["due_at"] is not None and facts["due_at"] < now)

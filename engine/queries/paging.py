@@ -1,0 +1,44 @@
+"""One page of a list, with the total."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+Item = TypeVar("Item")
+
+MOST_PER_PAGE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[Item]):
+    """Some items of a list; pages are numbered from 1."""
+
+    items: Sequence[Item]
+    page: int
+    page_size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.page_size))
+
+
+def page_of(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    read: Callable[[Row[*tuple[Any, ...]]], Item],
+    page: int = 1,
+    page_size: int = 50,
+) -> Page[Item]:
+    """Run an ordered query for one page; a page beyond the end is the last one."""
+    page_size = min(max(page_size, 1), MOST_PER_PAGE)
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    page = min(max(page, 1), max(1, -(-total // page_size)))
+    rows = session.execute(query.limit(page_size).offset((page - 1) * page_size))
+    return Page(items=[read(row) for row in rows], page=page, page_size=page_size, total=total)
