@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from engine.commands import Answer, BeginAnswer, FinishAnswer
 from engine.errors import Invalid
@@ -50,7 +50,7 @@ def finish_answer(work: Work, command: FinishAnswer) -> None:
     work.session.execute(update(AnswerRow).where(*where).values(status=command.status, body=command.body))
 
 
-def _this(work: Work, key: str) -> tuple[object, ...]:
+def _this(work: Work, key: str) -> tuple[ColumnElement[bool], ...]:
     return AnswerRow.tenant == work.tenant, AnswerRow.asker == work.actor.username, AnswerRow.key == key
 
 
