@@ -66,6 +66,10 @@ class ScriptError(EngineError):
     """The expression could not be read, failed, or went over its limits."""
 
 
+class DecisionError(ScriptError):
+    """The decision table gives no clear answer for these values."""
+
+
 class BadTime(Invalid):
     """The text is neither an ISO 8601 date, duration nor repeating interval."""
 
