@@ -16,7 +16,7 @@ from engine.errors import Invalid
 from engine.model import Json, Variables
 from processes.markdown import escaped, to_html, to_text
 from processes.sandbox import Sandbox
-from processes.wording import FILTERS
+from processes.wording import FILTERS, HTML_FILTERS
 
 LAYOUT = Path(__file__).parent / "layout"
 DOCUMENTS, MESSAGES = "documents/", "messages/"
@@ -80,7 +80,7 @@ class Renderer:
         sources = dict(_layout())
         sources |= {name.removeprefix(DOCUMENTS): text for name, text in self._documents()}
         sources[path] = sources.get(path) or self._source(path)
-        return self._render(Sandbox(sources, FILTERS), path, path, {**_looks(data), **data})
+        return self._render(Sandbox(sources, HTML_FILTERS), path, path, {**_looks(data), **data})
 
     def _render(self, env: Sandbox, name: str, path: str, data: Variables) -> str:
         env.globals.update(self.functions)

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from markupsafe import Markup
+
 from engine.calendar import PRAGUE
 from engine.errors import Invalid
 
@@ -74,7 +76,8 @@ def nbsp(value: Any) -> str:
     # Twice: "a v lese" has two letters, the second of which the first pass has eaten.
     text = _LONELY_LETTER.sub(rf"\1{NBSP}", text)
     text = _ABBREVIATION.sub(lambda found: (found[1] or found[2]) + NBSP, text)
-    return _BEFORE_UNIT.sub(rf"\1{NBSP}", text)
+    text = _BEFORE_UNIT.sub(rf"\1{NBSP}", text)
+    return Markup(text) if isinstance(value, Markup) else text  # noqa: S704 - only spaces were changed
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:
@@ -100,6 +103,15 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "number": number,
 }
+
+
+def _on_one_line(value: Any) -> Markup:
+    # A line may break between a hyphen and even a no-break space (UAX 14, LB12a): "7 620,-" | "Kč".
+    return Markup('<span class="nowrap">{}</span>').format(money_dash(value))
+
+
+#: The same for HTML.
+HTML_FILTERS: Mapping[str, Callable[..., Any]] = {**FILTERS, "money_dash": _on_one_line}
 
 
 def _hellers(value: Any) -> int:

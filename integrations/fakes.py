@@ -1,0 +1,116 @@
+"""Local stand-ins that speak the real protocols on loopback, and ones that only remember."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from integrations.ares import RECORDED
+from integrations.failures import BusinessError, Failure
+from integrations.mail import compose, message_id
+from integrations.ports import Company, Mail
+
+
+@dataclass
+class RememberingMailer:
+    """Keeps mails instead of sending them; the same key is kept once, as a receiver that knows Message-IDs would."""
+
+    sent: list[Mail] = field(default_factory=list)
+    #: Raised by the next sendings, in order.
+    failures: list[Failure] = field(default_factory=list)
+
+    def send(self, mail: Mail) -> str:
+        """Keep a mail and give its Message-ID."""
+        if self.failures:
+            raise self.failures.pop(0)
+        compose(mail)
+        if all(message_id(other) != message_id(mail) for other in self.sent):
+            self.sent.append(mail)
+        return message_id(mail)
+
+
+@dataclass
+class PlainPdf:
+    """A printer that wraps the page's HTML as if it were PDF."""
+
+    reason: str | None = None
+    printed: list[str] = field(default_factory=list)
+
+    def unavailable(self) -> str | None:
+        """Give the reason it was made with."""
+        return self.reason
+
+    def print(self, html: str) -> bytes:
+        """Give bytes that begin like a PDF."""
+        self.printed.append(html)
+        return b"%PDF-1.7\n" + html.encode("utf-8")
+
+
+@dataclass
+class CompaniesInMemory:
+    """A register that knows the companies it was given."""
+
+    companies: Mapping[str, Company] = field(default_factory=dict)
+    #: Raised instead of any answer.
+    failure: Failure | None = None
+
+    def find(self, ico: str) -> Company:
+        """Give a company it knows."""
+        if self.failure:
+            raise self.failure
+        if ico not in self.companies:
+            raise BusinessError("ares.not-found", "The register knows no subject with this IČO.")
+        return self.companies[ico]
+
+
+@dataclass
+class FakeAres:
+    """ARES on loopback: recorded answers over real HTTP, and whatever a test makes of it."""
+
+    url: str
+    #: Path → (status, body) instead of the recorded answer.
+    answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def answer(self, path: str) -> tuple[int, bytes]:
+        """Give the answer for a path."""
+        self.asked.append(path)
+        if path in self.answers:
+            return self.answers[path]
+        file = RECORDED / f"{Path(path).name}.json"
+        if not path.startswith("/ekonomicke-subjekty/") or not file.is_file():
+            return 404, json.dumps({"kod": "NENALEZENO"}).encode()
+        return 200, file.read_bytes()
+
+
+@contextmanager
+def fake_ares() -> Iterator[FakeAres]:
+    """Serve ARES on a free port of loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = fake.answer(self.path)
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    fake = FakeAres(url=f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
