@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 TASKS = frozenset(
     {"task", "userTask", "manualTask", "scriptTask", "serviceTask", "businessRuleTask", "sendTask", "receiveTask"}
@@ -159,6 +159,9 @@ class Node:
     start_quantity: int = 1
     completion_quantity: int = 1
     script: str | None = None
+    #: Starlark that runs before and after the activity itself.
+    before: str | None = None
+    after: str | None = None
     called: str | None = None
     instantiate: bool = False
     #: eventGatewayType=Parallel
@@ -210,6 +213,10 @@ class Participant:
     process: str | None
 
 
+#: Rule of the problems with which the kernel refuses to run a model.
+NOT_EXECUTABLE = "cannot-be-executed"
+
+
 @dataclass(slots=True)
 class Problem:
     """Something wrong with a file: what `radnice check` prints."""
@@ -235,3 +242,5 @@ class Model:
     message_flows: list[tuple[str, str, str]] = field(default_factory=list)
     participants: list[Participant] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: What the kernel has worked out about the diagram once (engine/kernel/graph.py).
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -38,6 +38,10 @@ class InstanceNotRunning(Conflict):
     """The case is suspended or has already ended."""
 
 
+class NothingWaits(Conflict):
+    """Nobody in this case waits for this timer, message, signal or retry any more."""
+
+
 class StaleRecord(Conflict):
     """The record was changed by somebody else since you read it."""
 
@@ -60,6 +64,14 @@ class UnreadableModel(Invalid):
 
 class RefusedModel(Invalid):
     """The agenda has errors and was not deployed."""
+
+
+class NoSuchStart(Invalid):
+    """The process isn't there, or doesn't begin like this."""
+
+
+class Spinning(EngineError):
+    """The process did not come to rest within its budget of steps."""
 
 
 class ScriptError(EngineError):

@@ -1,0 +1,92 @@
+"""advance(model, state, command, now): the whole kernel behind one pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.diagram import NOT_EXECUTABLE, Model
+from engine.errors import InstanceNotRunning, RefusedModel, Spinning
+from engine.kernel import occurring
+from engine.kernel.bodies import finish_scope
+from engine.kernel.commands import COMMANDS
+from engine.kernel.gateways import fire_joins
+from engine.kernel.logic import Logic, StarlarkLogic
+from engine.kernel.machine import Machine
+from engine.kernel.state import dump, load, new_state
+from engine.kernel.table import BEHAVIOURS
+from engine.model import Advance, Json
+
+#: Steps of tokens that one command may cause.
+BUDGET = 100_000
+STARLARK = StarlarkLogic()
+
+
+def advance(
+    model: Model,
+    state: str | None,
+    command: Mapping[str, Json],
+    now: datetime,
+    logic: Logic | None = None,
+    budget: int = BUDGET,
+) -> Advance:
+    """Apply a command (see engine.kernel.commands) and run until every token rests.
+
+    `state` is what the last call gave, None for a case that begins. Nothing is changed in place. Raises
+    RefusedModel, Conflict (the command doesn't fit the state) or Spinning.
+    """
+    refuse_broken(model)
+    facts = load(state) if state is not None else new_state(command["process"])
+    if facts["status"] != "running" or (state is not None and command["do"] == "start"):
+        raise InstanceNotRunning(status=facts["status"])
+    machine = Machine(model, facts, now, logic or STARLARK, BEHAVIOURS)
+    COMMANDS[command["do"]](machine, command)
+    settle(machine, budget)
+    return Advance(state=dump(facts), effects=machine.effects, status=facts["status"])
+
+
+def refuse_broken(model: Model) -> None:
+    """Refuse a model that can't be executed, naming the element."""
+    for problem in model.problems:
+        if problem.severity == "error" and problem.rule == NOT_EXECUTABLE:
+            raise RefusedModel(problem.message, element=problem.element)
+
+
+def settle(machine: Machine, budget: int) -> None:
+    """Run until every token rests."""
+    while step(machine):
+        budget -= 1
+        if budget < 0:
+            raise Spinning(process=machine.state["process"])
+
+
+def step(machine: Machine) -> bool:
+    """Do the next thing: what occurs at once, ends of bodies, tokens, conditions, joins, messages; False at rest."""
+    while machine.urgent:
+        wid = machine.urgent.popleft()
+        if wid in machine.waits:
+            occurring.occur(machine, wid)
+            return True
+    if machine.finished:
+        finish_scope(machine, machine.finished.popleft())
+        return True
+    for tid in machine.next_ready():
+        machine.step_token(tid)
+        return True
+    return step_at_rest(machine)
+
+
+def step_at_rest(machine: Machine) -> bool:
+    """Do what waits for all tokens to rest."""
+    if machine.dirty:
+        machine.dirty = False
+        if occurring.watch_conditions(machine):
+            return True
+    if fire_joins(machine):
+        return True
+    while machine.late:
+        tid = machine.late.popleft()
+        if tid in machine.tokens and machine.tokens[tid]["state"] == "throw":
+            machine.wake(tid, "throw")
+            return True
+    return False

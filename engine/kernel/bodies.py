@@ -1,0 +1,137 @@
+"""Activities with something running inside: sub-processes, ad-hoc ones, called processes; and the end of a scope."""
+
+from __future__ import annotations
+
+from engine.diagram import Node
+from engine.kernel import arming, compensation
+from engine.kernel.activities import Activity
+from engine.kernel.machine import TROUBLE, Machine, Stuck
+from engine.kernel.state import Scope
+from engine.model import Variables
+
+
+def fill(machine: Machine, sid: str, body: Node, starts: list[str]) -> None:
+    """Listen for event sub-processes and put the first tokens; a body with nothing in it is done."""
+    arming.arm_event_subs(machine, sid, body)
+    for start in starts:
+        machine.put(start, sid)
+    machine.check_done(sid)
+
+
+class SubProcess(Activity):
+    """A sub-process, transaction or event sub-process."""
+
+    def begin(self, machine: Machine, tid: str, node: Node) -> None:
+        sid = machine.open_scope(node, tid)
+        start = machine.tokens[tid].pop("start", None)
+        fill(machine, sid, node, [start] if start else node.starts)
+
+
+class AdHoc(SubProcess):
+    """An ad-hoc sub-process: everything at once, or one after another, until its condition holds."""
+
+    def resume(self, machine: Machine, tid: str, node: Node, phase: str) -> None:
+        if phase == "completion":
+            machine.tokens[tid]["state"] = "active"
+            self.review(machine, tid, node)
+        else:
+            super().resume(machine, tid, node, phase)
+
+    def begin(self, machine: Machine, tid: str, node: Node) -> None:
+        if node.ordering != "Sequential":
+            return super().begin(machine, tid, node)
+        sid = machine.open_scope(node, tid)
+        machine.scopes[sid]["todo"] = list(node.starts)
+        fill(machine, sid, node, [])
+
+    def review(self, machine: Machine, tid: str, node: Node) -> None:
+        """After each activity: is the completion condition met?"""
+        for sid in [sid for sid, s in machine.scopes.items() if s["owner"] == tid and not s.get("undoing")]:
+            try:
+                met = machine.truth(sid, node.completion or "False")
+            except TROUBLE as error:
+                return machine.stuck(tid, str(error), "completion")
+            if met:
+                self.stop(machine, sid, node)
+
+    def stop(self, machine: Machine, sid: str, node: Node) -> None:
+        """Begin nothing more, and end what runs where the diagram says so."""
+        machine.scopes[sid].pop("todo", None)
+        if node.cancel_rest:
+            machine.clear(sid)
+            machine.check_done(sid)
+
+
+class Call(Activity):
+    """A called process. It sees a copy of the variables, and what it changed comes back, unless the call says what."""
+
+    def begin(self, machine: Machine, tid: str, node: Node) -> None:
+        callee = machine.model.nodes.get(node.called or "")
+        if callee is None or callee.kind != "process":
+            raise Stuck(f"The called process {node.called} isn't there.")
+        sid = machine.open_scope(callee, tid, self.given(machine, tid, node))
+        machine.scopes[sid]["changed"] = []
+        fill(machine, sid, callee, plain_starts(machine, callee))
+
+    def given(self, machine: Machine, tid: str, node: Node) -> Variables:
+        """Give the variables that go in."""
+        if not node.inputs:
+            return machine.layers.visible(tid)
+        return machine.values(tid, dict(node.inputs))
+
+    def taken(self, machine: Machine, sid: str, node: Node) -> Variables:
+        """Give the variables that come out."""
+        scope = machine.scopes[sid]
+        if not node.outputs:
+            return {name: scope["vars"][name] for name in scope.get("changed", ())}
+        return machine.values(sid, dict(node.outputs))
+
+
+def plain_starts(machine: Machine, body: Node) -> list[str]:
+    """Give where a process begins that was started by nothing in particular."""
+    nodes = [machine.model.nodes[s] for s in body.starts]
+    return [n.id for n in nodes if not n.instantiate and (not n.triggers or n.kind != "startEvent")]
+
+
+def finish_scope(machine: Machine, sid: str) -> None:
+    """Go on when the last token of a body is gone."""
+    scope = machine.scopes.get(sid)
+    if scope is None or scope["n"]:
+        return
+    if scope.get("todo"):
+        machine.put(scope["todo"].pop(0), sid)
+    elif scope["owner"] is None:
+        end(machine, sid, "completed")
+    else:
+        hand_back(machine, sid, scope, scope["owner"])
+
+
+def hand_back(machine: Machine, sid: str, scope: Scope, owner: str) -> None:
+    """Close a body's scope and let the activity that ran it go on."""
+    node = machine.node(owner)
+    if scope.get("undoing"):
+        machine.close_scope(sid)
+        return compensation.undo_next(machine, owner)
+    try:
+        results = CALL.taken(machine, sid, node) if "changed" in scope else {}
+    except TROUBLE as error:
+        machine.close_scope(sid)
+        return machine.stuck(owner, str(error), "again")
+    machine.close_scope(sid)
+    machine.take_in(owner, results)
+    if node.event_sub:
+        machine.passed(owner, node)
+        machine.consume(owner)
+    else:
+        machine.behaviour(node).body_done(machine, owner, node, scope)
+
+
+def end(machine: Machine, sid: str, status: str) -> None:
+    """End the case; its variables stay."""
+    scope = machine.close_scope(sid)
+    machine.state["status"] = status
+    machine.state["data"] = scope["vars"]
+    machine.tell("ended", status=status)
+
+
+CALL = Call()

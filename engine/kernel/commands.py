@@ -1,0 +1,174 @@
+"""What can be asked of a case: one function per command, each checks that it fits the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine import calendar
+from engine.diagram import Node
+from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NoSuchStart, NothingWaits
+from engine.kernel import arming, climbing
+from engine.kernel.bodies import end, plain_starts
+from engine.kernel.machine import Machine
+from engine.kernel.occurring import broadcast, occur
+from engine.kernel.state import Wait
+from engine.kernel.work import Send, results
+from engine.model import Json
+
+Asked = Mapping[str, Json]
+
+
+def start(machine: Machine, asked: Asked) -> None:
+    """`{"do": "start", "process", "data"?, "at"?, "payload"?}`: begin a case, plainly or at a start event."""
+    process = machine.model.nodes.get(machine.state["process"])
+    if process is None or process.kind != "process":
+        raise NoSuchStart(process=machine.state["process"])
+    entries = [asked["at"]] if asked.get("at") else plain_starts(machine, process)
+    if not entries and process.members:
+        raise NoSuchStart(process=process.id)
+    sid = machine.open_scope(process, None)
+    machine.take_in(sid, asked.get("data"))
+    arming.arm_event_subs(machine, sid, process)
+    if asked.get("at"):
+        enter_at(machine, sid, asked["at"], asked.get("payload"))
+    else:
+        for entry in entries:
+            machine.put(entry, sid)
+    machine.check_done(sid)
+
+
+def enter_at(machine: Machine, sid: str, node_id: str, payload: Json) -> None:
+    """Begin at a start event, or at what a message begins with: a receive task or an event behind a gateway."""
+    node = machine.model.nodes.get(node_id)
+    if node is None or node.parent != machine.state["process"]:
+        raise NoSuchStart(node=node_id)
+    tid = machine.put(node_id, sid)
+    machine.take_in(tid, payload)
+    if node.kind == "startEvent":
+        return
+    machine.tokens[tid]["state"] = "active"
+    machine.tokens[tid]["activity"] = machine.id("a")
+    for flow in other_starts(machine, node):
+        machine.put(flow, sid)
+    machine.behaviour(node).caught(machine, tid, node)
+
+
+def other_starts(machine: Machine, node: Node) -> list[str]:
+    """Give the other events of a parallel event-based gateway that starts a process: they are still waited for."""
+    for flow in node.incoming:
+        gate = machine.model.nodes[flow.source]
+        if gate.instantiate and gate.parallel_start:
+            return [f.target for f in gate.outgoing if f.target != node.id]
+    return []
+
+
+def complete(machine: Machine, asked: Asked) -> None:
+    """`{"do": "complete", "activity", "data"?}`: somebody has done a task or job."""
+    tid = open_token(machine, asked["activity"])
+    token, node = machine.tokens[tid], machine.node(tid)
+    data = asked.get("data")
+    if token["open"] == "job":
+        call = node.connector
+        machine.take_in(tid, {call.result: data} if call is not None and call.result else None)
+    else:
+        machine.take_in(tid, results(None, data))
+    behaviour = machine.behaviour(node)
+    if isinstance(behaviour, Send):
+        behaviour.completed(machine, tid, node)
+    else:
+        behaviour.body_done(machine, tid, node)
+
+
+def open_token(machine: Machine, activity: str) -> str:
+    """Find the token of an open task or job; a stale activity instance is refused."""
+    for tid, token in machine.tokens.items():
+        if token.get("activity") == activity and "open" in token and token["state"] == "active":
+            return tid
+    raise HumanTaskNotOpen(activity=activity)
+
+
+def fire(machine: Machine, asked: Asked) -> None:
+    """`{"do": "fire", "wait"}`: a timer's moment has come."""
+    wait = machine.waits.get(asked["wait"])
+    if wait is None or wait["kind"] != "timer" or calendar.parse_moment(wait["due"]) > machine.now:
+        raise NothingWaits(wait=asked["wait"])
+    occur(machine, asked["wait"])
+
+
+def message(machine: Machine, asked: Asked) -> None:
+    """`{"do": "message", "name", "correlation"?, "payload"?, "wait"?, "to"?}`: one receiver gets a message."""
+    addressed = [asked["wait"]] if asked.get("wait") else list(machine.waits)
+    for wid in addressed:
+        if wid in machine.waits and hears(machine.waits[wid], asked):
+            return occur(machine, wid, asked.get("payload"))
+    raise NothingWaits(name=asked["name"])
+
+
+def hears(wait: Wait, asked: Asked) -> bool:
+    """Tell whether a wait is for this message: the name or the message flow fits, and all its keys are equal."""
+    if wait["kind"] != "message" or not (wait.get("name") == asked["name"] or wait["node"] in (asked.get("to") or ())):
+        return False
+    given = asked.get("correlation") or {}
+    return all(key in given and given[key] == value for key, value in wait.get("correlation", {}).items())
+
+
+def signal(machine: Machine, asked: Asked) -> None:
+    """`{"do": "signal", "name", "payload"?}`: everybody in the case who listens hears it."""
+    if not broadcast(machine, asked["name"], asked.get("payload")):
+        raise NothingWaits(name=asked["name"])
+
+
+def fail(machine: Machine, asked: Asked) -> None:
+    """`{"do": "fail", "activity", "code"?, "message"?}`: a business error of a task or job."""
+    tid = open_token(machine, asked["activity"])
+    code, words = asked.get("code"), asked.get("message")
+    if climbing.raise_error(machine, tid, code, words):
+        return
+    token = machine.tokens[tid]
+    token.pop("open", None)
+    machine.tell("cancelled", token["node"], token.get("activity"))
+    machine.stuck(tid, words or f"Nobody catches the error {code}.", "again")
+
+
+def retry(machine: Machine, asked: Asked) -> None:
+    """`{"do": "retry", "activity"}`: try an incident again."""
+    for tid, token in machine.tokens.items():
+        if token.get("activity") == asked["activity"] and token["state"] == "incident":
+            token.pop("problem", None)
+            token["state"] = "ready"
+            machine.ready.append(tid)
+            return machine.tell("incident-resolved", token["node"], token.get("activity"))
+    raise NothingWaits(activity=asked["activity"])
+
+
+def change(machine: Machine, asked: Asked) -> None:
+    """`{"do": "change", "data"}`: correct variables of the case."""
+    machine.take_in(root(machine), asked["data"])
+
+
+def cancel(machine: Machine, asked: Asked) -> None:
+    """`{"do": "cancel"}`: end the case by an operator's decision."""
+    sid = root(machine)
+    machine.clear(sid)
+    end(machine, sid, "terminated")
+
+
+def root(machine: Machine) -> str:
+    """Give the scope of the case itself."""
+    for sid, scope in machine.scopes.items():
+        if scope["owner"] is None:
+            return sid
+    raise InstanceNotRunning
+
+
+COMMANDS: dict[str, Callable[[Machine, Asked], None]] = {
+    "start": start,
+    "complete": complete,
+    "fire": fire,
+    "message": message,
+    "signal": signal,
+    "fail": fail,
+    "retry": retry,
+    "change": change,
+    "cancel": cancel,
+}

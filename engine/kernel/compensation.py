@@ -1,0 +1,121 @@
+"""Undoing, in reverse order of completion. The log of a finished body goes into its entry: nothing is searched for."""
+
+from __future__ import annotations
+
+from engine.diagram import Node, Trigger
+from engine.kernel.machine import Machine
+from engine.kernel.occurring import boundary
+from engine.kernel.state import Entry, Scope
+from engine.model import Variables
+
+
+def entry_of(machine: Machine, node: Node, scope: Scope | None, item: Variables | None = None) -> Entry | None:
+    """Make the entry of an activity that is done; None when nothing of it can be undone.
+
+    `scope` is what ran in it, `item` the variables of a round or of an item of a multi-instance activity.
+    """
+    handler = next((h for b in node.boundaries if (h := machine.model.nodes[b].handler)), None)
+    start, log = own_start(machine, node), scope.get("log", []) if scope else []
+    if not (handler or start or log):
+        return None
+    entry = Entry(node=node.id)
+    if handler:
+        entry["handler"] = handler
+    if start:
+        entry["start"] = start
+    if log:
+        entry["log"] = log
+    inside = scope["vars"] if scope and (start or log) and "changed" not in scope else {}
+    if inside or item:
+        entry["vars"] = {**(item or {}), **inside}
+    return entry
+
+
+def own_start(machine: Machine, node: Node) -> str | None:
+    """Give the start event of the event sub-process with which a body undoes itself."""
+    for event_sub in node.event_subs:
+        for start in machine.model.nodes[event_sub].starts:
+            if any(t.kind == "compensate" for t in machine.model.nodes[start].triggers):
+                return start
+    return None
+
+
+def remember(machine: Machine, sid: str, entry: Entry | None) -> None:
+    """Log in a scope what could be undone."""
+    if entry is not None:
+        machine.scopes[sid].setdefault("log", []).append(entry)
+
+
+def throw(machine: Machine, tid: str, trigger: Trigger) -> None:
+    """Begin to undo one activity, or everything done in the scope."""
+    scope = scope_with(machine, tid, trigger.name)
+    log = scope.get("log", [])
+    due = [entry for entry in log if trigger.name in (None, entry["node"])]
+    if due:
+        scope["log"] = [entry for entry in log if entry not in due]
+        begin(machine, tid, due)
+
+
+def scope_with(machine: Machine, tid: str, name: str | None) -> Scope:
+    """Find the scope whose log is meant: outwards from a handler, or to where the named activity was done."""
+    scope = machine.scopes[machine.tokens[tid]["scope"]]
+    while scope["owner"] is not None and not any(name in (None, e["node"]) for e in scope.get("log", ())):
+        if not (name or machine.model.nodes[scope["node"]].event_sub):
+            break
+        scope = machine.scopes[machine.tokens[scope["owner"]]["scope"]]
+    return scope
+
+
+def begin(machine: Machine, tid: str, entries: list[Entry]) -> None:
+    """Undo entries on behalf of a token, the last one first."""
+    machine.tokens[tid]["state"] = "compensating"
+    machine.tokens[tid]["undo"] = entries
+    undo_next(machine, tid)
+
+
+def undo_next(machine: Machine, tid: str) -> None:
+    """Undo the next entry; when none is left the token goes on."""
+    undo = machine.tokens[tid].get("undo", [])
+    while undo:
+        entry = undo.pop()
+        if entry.get("handler") or entry.get("start"):
+            return run_handler(machine, tid, entry)
+        outer = entry.get("vars", {})
+        undo += [with_variables(inner, outer) for inner in entry.get("log", ())]
+    finished(machine, tid)
+
+
+def with_variables(entry: Entry, outer: Variables) -> Entry:
+    """Give an entry that sees the variables of what it was done in."""
+    if not outer:
+        return entry
+    return Entry(**{**entry, "vars": {**outer, **entry.get("vars", {})}})
+
+
+def run_handler(machine: Machine, tid: str, entry: Entry) -> None:
+    """Run what undoes an entry, in a scope that sees the variables as they were."""
+    sid, start = machine.id("s"), entry.get("start")
+    around = machine.scopes[machine.tokens[tid]["scope"]]["node"]
+    scope = Scope(node=entry["node"] if start else around, owner=tid, n=0, vars=dict(entry.get("vars", {})))
+    scope["undoing"] = True
+    if entry.get("log"):
+        scope["log"] = entry["log"]
+    machine.scopes[sid] = scope
+    if handler := entry.get("handler"):
+        machine.put(handler, sid)
+    else:
+        machine.put(machine.model.nodes[start or ""].parent or "", sid, start=start)
+
+
+def finished(machine: Machine, tid: str) -> None:
+    """Let the token that had things undone go on; after a cancel the transaction's cancel boundary does."""
+    token = machine.tokens[tid]
+    token.pop("undo", None)
+    if "cancels" not in token:
+        return machine.wake(tid, "throw")
+    owner = machine.scopes[token["cancels"]]["owner"]
+    assert owner is not None  # a transaction has an activity
+    for found in machine.node(owner).boundaries:
+        if any(t.kind == "cancel" for t in machine.model.nodes[found].triggers):
+            return boundary(machine, machine.model.nodes[found], owner)
+    machine.stuck(tid, "The transaction was cancelled and has no cancel event.")

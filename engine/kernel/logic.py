@@ -1,0 +1,73 @@
+"""What texts mean. The kernel asks; it never evaluates anything itself.
+
+The soundness check puts an oracle in its place, the handlers one that knows the agenda's decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from engine import calendar
+from engine.calendar import Schedule
+from engine.errors import ScriptError
+from engine.expressions import evaluate
+from engine.model import Json, Variables
+
+#: Gives (known, value) for a variable's name.
+Lookup = Callable[[str], tuple[bool, Json]]
+
+
+class Decided(Protocol):
+    """What a decision gave: see engine.dmn."""
+
+    @property
+    def outputs(self) -> Json:
+        """The decision's result."""
+
+    @property
+    def inputs(self) -> Mapping[str, Json]:
+        """What it was decided from."""
+
+    @property
+    def rules(self) -> Sequence[Json]:
+        """Which rules fired."""
+
+
+class Logic(Protocol):
+    """Evaluates the texts of a diagram. All methods raise ScriptError or BadTime."""
+
+    def truth(self, text: str, lookup: Lookup) -> bool:
+        """Tell whether a condition holds."""
+
+    def value(self, text: str, lookup: Lookup) -> Json:
+        """Give the value of an expression."""
+
+    def script(self, text: str, lookup: Lookup) -> Variables:
+        """Run a script; gives the variables it changed."""
+
+    def decide(self, ref: str, variables: Variables) -> Decided:
+        """Ask a decision."""
+
+    def schedule(self, kind: str, text: str, now: datetime) -> Schedule:
+        """Read a timer's text."""
+
+
+class StarlarkLogic:
+    """Starlark for every text; no decisions."""
+
+    def truth(self, text: str, lookup: Lookup) -> bool:
+        return bool(self.value(text, lookup))
+
+    def value(self, text: str, lookup: Lookup) -> Json:
+        return evaluate(text, lookup)[0]
+
+    def script(self, text: str, lookup: Lookup) -> Variables:
+        return dict(evaluate(text, lookup)[1])
+
+    def decide(self, ref: str, variables: Variables) -> Decided:
+        raise ScriptError(f"The decision {ref} isn't there.")
+
+    def schedule(self, kind: str, text: str, now: datetime) -> Schedule:
+        return calendar.schedule(kind, text, now)

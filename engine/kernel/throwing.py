@@ -1,0 +1,135 @@
+"""What events throw.
+
+Signals and messages wait until all other tokens rest, so nobody who is about to listen misses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.diagram import Node, Trigger
+from engine.kernel import climbing, compensation
+from engine.kernel.graph import link_target
+from engine.kernel.machine import TROUBLE, Machine, Stuck
+from engine.kernel.occurring import broadcast
+
+LATE = frozenset({"signal", "message"})
+
+
+def begin(machine: Machine, tid: str, node: Node) -> None:
+    """Begin to throw; the behaviour is resumed in the phase `throw`."""
+    token = machine.tokens[tid]
+    token["next"] = 0
+    if any(trigger.kind in LATE for trigger in node.triggers):
+        token["state"] = "throw"
+        machine.late.append(tid)
+    else:
+        machine.wake(tid, "throw")
+
+
+def go_on(machine: Machine, tid: str, node: Node, thrown: Callable[[Machine, str, Node], None]) -> None:
+    """Throw what is left to throw, then let the token go on with `thrown`."""
+    token = machine.tokens[tid]
+    token["state"] = "throw"
+    while (i := token.get("next", 0)) < len(node.triggers):
+        token["next"] = i + 1
+        try:
+            stays = THROW[node.triggers[i].kind](machine, tid, node, node.triggers[i])
+        except TROUBLE:
+            token["next"] = i
+            raise
+        if not stays or machine.tokens.get(tid) is not token:
+            return
+    token.pop("next", None)
+    thrown(machine, tid, node)
+
+
+def message(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """Tell the world; who gets it is decided outside of the case."""
+    if trigger.name is None:
+        return True
+    payload, correlation = machine.values(tid, node.payload), machine.values(tid, node.correlation)
+    to = [target for source, target, _ in machine.model.message_flows if source == node.id]
+    activity = machine.tokens[tid].get("activity")
+    machine.tell("message", node.id, activity, name=trigger.name, to=to, correlation=correlation, payload=payload)
+    return True
+
+
+def signal(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """Let this case hear it, and tell the world."""
+    payload = machine.values(tid, node.payload)
+    machine.tell("signal", node.id, name=trigger.name, payload=payload)
+    broadcast(machine, trigger.name, payload)
+    return True
+
+
+def error(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """Climb to whoever catches the error; nobody is an incident, never a success."""
+    if not climbing.raise_error(machine, tid, trigger.name, None):
+        machine.stuck(tid, f"Nobody catches the error {trigger.name}.")
+    return False
+
+
+def escalation(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """Climb to whoever catches the escalation; unless it interrupts, the token goes on."""
+    catcher = climbing.find(machine, tid, "escalation", trigger.name, False)
+    if catcher is not None:
+        if catcher.node.interrupting:
+            machine.passed(tid, node)
+        climbing.take(machine, catcher)
+    return True
+
+
+def terminate(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """End everything in the scope."""
+    machine.passed(tid, node)
+    machine.clear(machine.tokens[tid]["scope"], keep=tid)
+    machine.consume(tid)
+    return False
+
+
+def cancel(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """End the transaction: everything in it stops, what it did is undone, and its cancel boundary goes on."""
+    machine.passed(tid, node)
+    sid = machine.tokens[tid]["scope"]
+    while machine.model.nodes[machine.scopes[sid]["node"]].kind != "transaction":
+        owner = machine.scopes[sid]["owner"]
+        if owner is None:
+            raise Stuck("A cancel event stands outside of a transaction.")
+        sid = machine.tokens[owner]["scope"]
+    machine.clear(sid, keep=tid)
+    if tid not in machine.tokens:
+        tid = machine.put(node.id, sid)
+    token = machine.tokens[tid]
+    token["cancels"] = sid
+    token.pop("next", None)
+    compensation.begin(machine, tid, machine.scopes[sid].pop("log", []))
+    return False
+
+
+def compensate(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """Have things undone; the token goes on when they are."""
+    compensation.throw(machine, tid, trigger)
+    return tid in machine.tokens and machine.tokens[tid]["state"] == "throw"
+
+
+def link(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
+    """Go on at the other half of the link."""
+    target = link_target(machine.model, node)
+    if target is None:
+        raise Stuck(f"The link {trigger.name} leads nowhere.")
+    machine.passed(tid, node)
+    machine.move(tid, target.id)
+    return False
+
+
+THROW: dict[str, Callable[[Machine, str, Node, Trigger], bool]] = {
+    "message": message,
+    "signal": signal,
+    "error": error,
+    "escalation": escalation,
+    "terminate": terminate,
+    "cancel": cancel,
+    "compensate": compensate,
+    "link": link,
+}

@@ -1,0 +1,95 @@
+"""Variables live in scopes. A branch has none of its own, so a join has nothing to merge and loses nothing.
+
+Seen from a token: its own (a loop's counter, an item's values), then scope by scope outwards to the case or the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from engine.diagram import Model
+from engine.kernel.state import Scope, Token
+from engine.model import Json, Variables
+
+
+class Layer(NamedTuple):
+    """The variables of one token or scope."""
+
+    holder: Token | Scope
+    own: Variables
+    #: What an item of a multi-instance activity has from the start.
+    given: Variables
+    #: New variables stay here.
+    home: bool
+
+
+@dataclass(slots=True)
+class Layers:
+    """Finds and assigns variables by the place from which they are seen: a token's id or a scope's."""
+
+    tokens: dict[str, Token]
+    scopes: dict[str, Scope]
+    model: Model
+
+    def outwards(self, where: str) -> Iterator[Layer]:
+        """Give the layers of variables, the nearest first. A called process sees nothing outside of itself."""
+        at: str | None = where
+        while at is not None:
+            token = self.tokens.get(at)
+            if token is not None:
+                if "of" in token:
+                    yield Layer(token, token.get("vars", {}), self.item_variables(token), True)
+                elif "vars" in token:
+                    yield Layer(token, token["vars"], {}, False)
+                at = token["scope"]
+            scope = self.scopes[at]
+            called = "changed" in scope
+            yield Layer(scope, scope["vars"], {}, called or scope["owner"] is None)
+            at = None if called else scope["owner"]
+
+    def find(self, where: str, name: str) -> tuple[bool, Json]:
+        """Give (known, value)."""
+        for layer in self.outwards(where):
+            if name in layer.own:
+                return True, layer.own[name]
+            if name in layer.given:
+                return True, layer.given[name]
+        return False, None
+
+    def assign(self, where: str, name: str, value: Json) -> None:
+        """Change a variable where it is known; a new one belongs to the item, the called process or the case."""
+        home: Layer | None = None
+        for layer in self.outwards(where):
+            if name in layer.own or name in layer.given:
+                home = layer
+                break
+            if home is None and layer.home:
+                home = layer
+        assert home is not None  # the case itself is always a home
+        home.own[name] = value
+        home.holder["vars"] = home.own
+        changed = home.holder.get("changed")
+        if isinstance(changed, list) and name not in changed:
+            changed.append(name)
+
+    def item_variables(self, token: Token) -> Variables:
+        """Give what an item of a multi-instance activity has from the start."""
+        loop = self.model.nodes[token["node"]].loop
+        whole = self.tokens[token["of"]]
+        given: Variables = {"loopCounter": token["i"] + 1}
+        if loop is None:
+            return given
+        if loop.output_item:
+            given[loop.output_item] = None
+        if loop.item and "items" in whole:
+            given[loop.item] = whole["items"][token["i"]]
+        return given
+
+    def visible(self, where: str) -> Variables:
+        """Give everything seen from a token or scope."""
+        seen: Variables = {}
+        for layer in self.outwards(where):
+            seen = {**layer.given, **layer.own, **seen}
+        return seen
