@@ -40,9 +40,8 @@ TIMER: Lifecycle = {
 MESSAGE: Lifecycle = {
     # Sent by a case and not looked at yet.
     "thrown": frozenset({"kept", "delivered"}),
-    "kept": frozenset({"delivered", "expired"}),
+    "kept": frozenset({"delivered"}),
     "delivered": frozenset(),
-    "expired": frozenset(),
 }
 INCIDENT: Lifecycle = {"open": frozenset({"resolved"}), "resolved": frozenset()}
 PAYMENT: Lifecycle = {"open": frozenset({"paid", "cancelled"}), "paid": frozenset(), "cancelled": frozenset()}

@@ -128,3 +128,33 @@ class Hint:
     kind: Literal["job", "timer"]
     id: str
     at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedJob:
+    """An outside action that a worker has taken; its lease runs until it reports."""
+
+    id: str
+    tenant: str
+    #: Idempotency key for the receiver: the same action never has another one.
+    key: str
+    instance_id: str
+    node: str
+    activity: str
+    connector: str
+    parameters: Variables
+    #: 1 is the first try.
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What waits for a worker now, the oldest first."""
+
+    job_ids: Sequence[str] = ()
+    timer_ids: Sequence[str] = ()
+    #: Messages and signals whose delivery after commit was lost.
+    message_ids: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.job_ids or self.timer_ids or self.message_ids)

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from engine.diagram import Model
 from engine.errors import NotFound
-from engine.handlers.agenda import diagrams_of, logic_of, merged
+from engine.handlers.logic import logic_of
 from engine.kernel.logic import Logic
 from engine.model import Variables
 from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
+from engine.store.diagrams import diagrams_of, merged
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from engine.store.cases import (
     MessageWaitRow,
     TimerRow,
 )
+from engine.store.matching import correlation_hash
 
 OfCase = TypeVar("OfCase", HumanTaskRow, TimerRow, JobRow, MessageWaitRow, IncidentRow)
 
@@ -81,22 +83,27 @@ class Work:
 
         The row written here is the promise; delivery follows the commit.
         """
-        self.post("message", message.name, message.payload, message.correlation, message.message_id)
+        facts = {"name": message.name, "correlation": message.correlation, "payload": message.payload}
+        self.post("message", facts, message_id=message.message_id)
 
     def post(
-        self, kind: str, name: str, payload: Json, correlation: Json = None, message_id: str | None = None
+        self, kind: str, facts: Mapping[str, Json], *, message_id: str | None = None, thrower: str | None = None
     ) -> None:
-        """Write the row of a message or signal on its way."""
+        """Write the row of a message or signal on its way: name, correlation?, payload?, to?."""
+        correlation = dict(facts.get("correlation") or {})
         row = KeptMessageRow(
             id=new_id(),
             tenant=self.tenant,
             message_id=message_id or new_id(),
             kind=kind,
-            name=name,
-            correlation=dict(correlation or {}),
-            payload=dict(payload or {}),
+            name=facts["name"] or "",
+            targets=list(facts.get("to") or ()),
+            correlation=correlation,
+            correlation_hash=correlation_hash(correlation),
+            payload=dict(facts.get("payload") or {}),
             state="thrown",
             received_at=self.now,
+            thrown_by=thrower,
         )
         self.session.add(row)
         self.sent.append(row.id)

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, MetaData, String
+from sqlalchemy import JSON, DateTime, ForeignKey, MetaData, String, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -54,6 +54,13 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: Moment(), dict[str, Any]: JsonValue, list[Any]: JsonValue}  # noqa: RUF012
+
+
+def table_of(row_class: type[Base]) -> Table:
+    """Give the table behind a class, for statements that go past the ORM."""
+    table = row_class.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class Owned:

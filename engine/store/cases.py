@@ -143,12 +143,18 @@ class KeptMessageRow(Owned, Base):
     #: message: for one who waits; signal: for all who wait.
     kind: Mapped[str] = mapped_column(String(20), default="message")
     name: Mapped[str] = mapped_column(String(255), index=True)
+    #: Nodes at the other end of message flows, for a message drawn without a name.
+    targets: Mapped[list[Any] | None] = mapped_column(JsonValue)
     correlation: Mapped[dict[str, Any]]
+    correlation_hash: Mapped[str] = mapped_column(String(64), default="")
     payload: Mapped[dict[str, Any]]
     #: See engine.lifecycle.MESSAGE.
     state: Mapped[str] = mapped_column(String(20))
     received_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    #: Signal: the case that sent it and has heard it already.
+    thrown_by: Mapped[str | None] = mapped_column(String(32))
+    #: The case that got it; while kept, the only case that may get it.
     instance_id: Mapped[str | None] = mapped_column(String(32))
 
 
@@ -190,8 +196,6 @@ class JobRow(Owned, Base):
     #: A worker that died leaves a lease that runs out.
     leased_until: Mapped[datetime | None]
     message: Mapped[str | None]
-    #: Variable that takes what the action gives back.
-    result: Mapped[str | None] = mapped_column(String(255))
     #: What a worker reported while the case was suspended; taken in when it resumes.
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     created_at: Mapped[datetime]

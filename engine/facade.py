@@ -1,0 +1,181 @@
+"""The engine as everybody else sees it: one command, one transaction."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from random import SystemRandom
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from engine.calendar import Clock
+from engine.commands import Command, FireTimer
+from engine.errors import NotFound
+from engine.handlers import jobs
+from engine.handlers.messages import DeliverKept, DeliverMessage
+from engine.handlers.published import Published
+from engine.handlers.registry import handler_of
+from engine.handlers.work import Work
+from engine.model import SYSTEM, ClaimedJob, Due, Hint
+from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
+from engine.store.session import TENANT
+
+R = TypeVar("R")
+_log = logging.getLogger(__name__)
+
+#: Somebody else held the row, or the database broke a deadlock: the same command may well succeed now.
+MOST_TRIES = 8
+#: Messages that one command may set off, one after another; the rest is left to the beat.
+MOST_DELIVERIES = 200
+
+_random = SystemRandom()
+
+
+class Engine:
+    """Executes commands."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        clock: Clock,
+        after_commit: Callable[[Sequence[Hint]], None] = lambda hints: None,
+    ) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._after_commit = after_commit
+        self._published = Published()
+
+    def execute(self, command: Command[R]) -> R:
+        """Execute a command in one transaction; what it sends to other cases follows in transactions of their own.
+
+        Raises what the command refuses (engine.errors); nothing has changed then.
+        """
+        result, following = self._commit(command)
+        for _ in range(MOST_DELIVERIES):
+            if not following:
+                break
+            following += self._follow(following.pop(0))
+        return result
+
+    def claim_job(self, job_id: str) -> ClaimedJob | None:
+        """Take a job for this worker; None when there is nothing to take."""
+        with self._sessions.begin() as session:
+            return jobs.claim(session, job_id, self._clock.now())
+
+    def fire(self, timer_id: str) -> bool:
+        """Let a timer fire; False when it has already gone."""
+        return self.execute(FireTimer(tenant=self._tenant_of(TimerRow, timer_id), actor=SYSTEM, timer_id=timer_id))
+
+    def deliver(self, message_id: str) -> None:
+        """Deliver a message whose delivery after commit was lost."""
+        tenant = self._tenant_of(KeptMessageRow, message_id)
+        self.execute(DeliverMessage(tenant=tenant, actor=SYSTEM, row_id=message_id))
+
+    def due(self, limit: int = 100) -> Due:
+        """Give what waits for a worker now, at most `limit` of each kind."""
+        now = self._clock.now()
+        running = InstanceRow.status == "running"
+        job = (
+            select(JobRow.id)
+            .join(InstanceRow, InstanceRow.id == JobRow.instance_id)
+            .where(jobs.is_claimable(now), running)
+            .order_by(JobRow.next_at)
+        )
+        timer = (
+            select(TimerRow.id)
+            .join(InstanceRow, InstanceRow.id == TimerRow.instance_id)
+            .where(TimerRow.state == "waiting", TimerRow.due_at <= now, running)
+            .order_by(TimerRow.due_at)
+        )
+        with self._sessions() as session:
+            found = [session.execute(each.limit(limit)).scalars().all() for each in (job, timer, _undelivered(now))]
+        return Due(job_ids=found[0], timer_ids=found[1], message_ids=found[2])
+
+    def _commit(self, command: Command[R]) -> tuple[R, list[Command[Any]]]:
+        result, work = self._with_patience(command)
+        if work.hints:
+            self._after_commit(work.hints)
+        return result, list(_following(command.tenant, work))
+
+    def _follow(self, command: Command[Any]) -> list[Command[Any]]:
+        try:
+            return self._commit(command)[1]
+        except Exception:
+            # The command before it has succeeded and must not look as if it hadn't; the beat tries this one again.
+            _log.exception("a message could not be delivered: %r", command)
+            return []
+
+    def _with_patience(self, command: Command[R]) -> tuple[R, Work]:
+        for tried in range(1, MOST_TRIES + 1):
+            try:
+                return self._once(command)
+            except (OperationalError, StaleDataError, IntegrityError) as error:
+                if tried == MOST_TRIES or not _may_pass(error, tried):
+                    raise
+                time.sleep(_random.uniform(0.005, 0.02) * tried)
+        raise AssertionError("unreachable")
+
+    def _once(self, command: Command[R]) -> tuple[R, Work]:
+        with self._sessions.begin() as session:
+            session.info[TENANT] = command.tenant
+            work = Work(
+                session=session,
+                now=self._clock.now(),
+                tenant=command.tenant,
+                actor=command.actor,
+                published=self._published,
+            )
+            result: R = handler_of(command)(work, command)
+            work.finish()
+        return result, work
+
+    def _tenant_of(self, row_class: type[TimerRow | KeptMessageRow], row_id: str) -> str:
+        with self._sessions() as session:
+            tenant = session.execute(select(row_class.tenant).where(row_class.id == row_id)).scalar_one_or_none()
+        if tenant is None:
+            raise NotFound
+        return tenant
+
+
+def _following(tenant: str, work: Work) -> Iterator[Command[Any]]:
+    """What a command that has committed sets off: deliveries, and a look at what was kept for those who now wait."""
+    for row_id in work.sent:
+        yield DeliverMessage(tenant=tenant, actor=SYSTEM, row_id=row_id)
+    for instance_id in sorted(work.waiting):
+        yield DeliverKept(tenant=tenant, actor=SYSTEM, instance_id=instance_id)
+
+
+def _undelivered(now: datetime) -> Select[Any]:
+    """Messages on their way, and kept ones for which somebody began to wait just before the process was killed."""
+    awaited = (
+        select(MessageWaitRow.id)
+        .join(InstanceRow, InstanceRow.id == MessageWaitRow.instance_id)
+        .where(
+            MessageWaitRow.tenant == KeptMessageRow.tenant,
+            MessageWaitRow.kind == "message",
+            MessageWaitRow.name == KeptMessageRow.name,
+            MessageWaitRow.correlation_hash.in_(("", KeptMessageRow.correlation_hash)),
+            InstanceRow.status == "running",
+            or_(KeptMessageRow.instance_id.is_(None), KeptMessageRow.instance_id == MessageWaitRow.instance_id),
+        )
+    )
+    kept = and_(KeptMessageRow.state == "kept", KeptMessageRow.kind == "message", awaited.exists())
+    alive = or_(KeptMessageRow.expires_at.is_(None), KeptMessageRow.expires_at > now)
+    thrown = KeptMessageRow.state == "thrown"
+    return select(KeptMessageRow.id).where(or_(thrown, kept), alive).order_by(KeptMessageRow.received_at)
+
+
+def _may_pass(error: Exception, tried: int) -> bool:
+    """Tell whether the same command may succeed when it is tried again."""
+    if isinstance(error, StaleDataError):
+        return True
+    if isinstance(error, IntegrityError):
+        # Two commands wrote the same key at once; the second try sees the first one's row and refuses in words.
+        return tried == 1
+    return True

@@ -1,0 +1,159 @@
+"""Starting cases."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from engine.calendar import PRAGUE
+from engine.commands import StartInstance
+from engine.diagram import StartForm
+from engine.errors import Conflict, NotAllowed, NotFound
+from engine.handlers import drafts, numbers, papers
+from engine.handlers.movement import advance
+from engine.handlers.published import Definition
+from engine.handlers.registry import handles
+from engine.handlers.rights import STAFF
+from engine.handlers.work import Work
+from engine.model import Actor, Applicant, Json, Started, SubmittedForm, Variables
+from engine.store.base import new_id
+from engine.store.cases import InstanceRow
+from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
+
+
+@handles(StartInstance)
+def start_instance(work: Work, command: StartInstance) -> Started:
+    """Start a case of the newest version. A draft sent twice leads to the case that it has become."""
+    if command.draft_id and (there := drafts.draft_leads_to(work, command.draft_id)):
+        return _started(work.lock(there))
+    definition = newest(work, command.process_key)
+    _must_be_able_to_start(work.actor, definition)
+    instance, secret = open_case(work, definition, command.applicant or Applicant(), command.business_key)
+    if command.submission:
+        keep_submission(work, instance, command.submission, command.draft_id)
+    begin(work, instance, definition, {"data": command.variables})
+    return _started(instance, secret)
+
+
+def newest(work: Work, process_key: str) -> Definition:
+    """Give the newest version of a process."""
+    statement = (
+        select(ProcessDefinitionRow.id)
+        .where(ProcessDefinitionRow.tenant == work.tenant, ProcessDefinitionRow.process_key == process_key)
+        .order_by(ProcessDefinitionRow.version.desc())
+        .limit(1)
+    )
+    definition_id = work.session.execute(statement).scalar_one_or_none()
+    if definition_id is None:
+        raise NotFound(f"No process {process_key!r} is deployed here.", process=process_key)
+    return work.published.by_id(work.session, work.tenant, definition_id)
+
+
+def begun_by(work: Work, kind: str, name: str, targets: list[str]) -> list[tuple[Definition, str]]:
+    """Give the processes, in their newest versions, that begin with a message or signal, and at which node."""
+    other = aliased(DeploymentRow)
+    newest_version = (
+        select(func.max(other.version))
+        .where(other.tenant == work.tenant, other.agenda == DeploymentRow.agenda)
+        .scalar_subquery()
+    )
+    statement = (
+        select(ProcessDefinitionRow.id, ProcessDefinitionRow.begins_with)
+        .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
+        .where(ProcessDefinitionRow.tenant == work.tenant, DeploymentRow.version == newest_version)
+        .order_by(ProcessDefinitionRow.process_key)
+    )
+    return [
+        (work.published.by_id(work.session, work.tenant, definition_id), begin["node"])
+        for definition_id, begins_with in work.session.execute(statement)
+        for begin in begins_with
+        if begin["kind"] == kind and (begin["name"] == name or begin["node"] in targets)
+    ]
+
+
+def open_case(
+    work: Work, definition: Definition, applicant: Applicant, business_key: str | None = None
+) -> tuple[InstanceRow, str]:
+    """Write the row of a case that hasn't begun to move; gives it with the secret for following it."""
+    secret = secrets.token_urlsafe(24)
+    instance = InstanceRow(
+        id=new_id(),
+        tenant=work.tenant,
+        definition_id=definition.id,
+        process_key=definition.process_key,
+        version=definition.version,
+        business_key=_free_key(work, business_key) if business_key else numbers.draw(work, definition.numbering),
+        status="running",
+        state="",
+        title=applicant.name,
+        applicant_name=applicant.name,
+        applicant_email=applicant.email,
+        applicant_ico=applicant.ico,
+        applicant_username=applicant.username,
+        secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        started_at=work.now,
+        started_by=work.actor.username,
+    )
+    work.session.add(instance)
+    work.tell(instance, "case-started", process=definition.process_key, number=instance.business_key)
+    return instance, secret
+
+
+def begin(work: Work, instance: InstanceRow, definition: Definition, how: Mapping[str, Json]) -> None:
+    """Let a new case move; `how` holds data, and at and payload where an event begins it."""
+    variables: Variables = dict(how.get("data") or {}) | {
+        "parameters": dict(definition.parameters),
+        "case": {
+            "number": instance.business_key,
+            "started_on": instance.started_at.astimezone(PRAGUE).date().isoformat(),
+            "applicant_name": instance.applicant_name,
+            "applicant_email": instance.applicant_email,
+        },
+    }
+    advance(work, instance, {"do": "start", "process": definition.process_key} | dict(how) | {"data": variables})
+
+
+def keep_submission(work: Work, instance: InstanceRow, submission: SubmittedForm, draft_id: str | None = None) -> None:
+    """Keep the form that begins a case word for word, with its files; its draft ends."""
+    work.session.flush()
+    papers.adopt_attachments(work, instance, submission.attachments, draft_id)
+    row = papers.record_submission(work, instance, submission)
+    if draft_id:
+        drafts.end_draft(work, draft_id, instance)
+    work.tell(instance, "form-submitted", form=submission.form, submission=row.id, channel=submission.channel)
+
+
+def _must_be_able_to_start(actor: Actor, definition: Definition) -> None:
+    form = _start_form(definition)
+    if actor.kind == "system" or (form is not None and form.audience == "public"):
+        return
+    if actor.kind not in STAFF or (form is not None and form.group and form.group not in actor.groups):
+        raise NotAllowed
+
+
+def _start_form(definition: Definition) -> StartForm | None:
+    nodes = definition.model.nodes
+    return next((nodes[node].start for node in nodes[definition.process_key].starts if nodes[node].start), None)
+
+
+def _free_key(work: Work, business_key: str) -> str:
+    statement = select(InstanceRow.id).where(
+        InstanceRow.tenant == work.tenant, InstanceRow.business_key == business_key
+    )
+    if work.session.execute(statement).first():
+        raise Conflict("There is a case with this number already.", business_key=business_key)
+    return business_key
+
+
+def _started(instance: InstanceRow, secret: str | None = None) -> Started:
+    return Started(
+        instance_id=instance.id,
+        business_key=instance.business_key,
+        status=instance.status,
+        version=instance.version,
+        secret=secret,
+    )

@@ -1,0 +1,167 @@
+"""Publishing agendas. What is published never changes; a change is a new version."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.commands import Deploy
+from engine.diagram import Model, Node
+from engine.errors import Invalid, NotFound, RefusedModel
+from engine.handlers.registers import deploy_registers
+from engine.handlers.registry import handles
+from engine.handlers.rights import must_publish
+from engine.handlers.work import Work
+from engine.model import Deployed
+from engine.store.base import new_id
+from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
+from engine.store.diagrams import diagrams_of, merged
+from engine.store.people import GroupRow, TenantRow
+
+
+@handles(Deploy)
+def deploy(work: Work, command: Deploy) -> Deployed:
+    """Publish an agenda. The very same content again is the version that is there."""
+    must_publish(work.actor)
+    _lock_tenant(work)
+    newest = _newest(work, command.agenda)
+    digest = content_hash(command)
+    if newest and newest.content_hash == digest:
+        return _deployed(work, newest, changed=False)
+    models = diagrams_of(command.files)
+    _refuse_wrong(models)
+    row = _write(work, command, (newest.version if newest else 0) + 1, digest)
+    _write_definitions(work, row, models)
+    _write_groups(work, command.groups)
+    deploy_registers(work, row, command.files)
+    return _deployed(work, row, changed=True)
+
+
+def content_hash(command: Deploy) -> str:
+    """SHA-256 over all paths and contents, in the order of the paths."""
+    digest = hashlib.sha256()
+    for path in sorted(command.files):
+        content = hashlib.sha256(command.files[path]).hexdigest()
+        digest.update(f"{path}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _lock_tenant(work: Work) -> None:
+    statement = select(TenantRow.key).where(TenantRow.key == work.tenant).with_for_update()
+    if work.session.execute(statement).first() is None:
+        raise NotFound(f"There is no organisation {work.tenant!r}.", tenant=work.tenant)
+
+
+def _newest(work: Work, agenda: str) -> DeploymentRow | None:
+    statement = (
+        select(DeploymentRow)
+        .where(DeploymentRow.tenant == work.tenant, DeploymentRow.agenda == agenda)
+        .order_by(DeploymentRow.version.desc())
+        .limit(1)
+    )
+    return work.session.execute(statement).scalar_one_or_none()
+
+
+def _refuse_wrong(models: Mapping[str, Model]) -> None:
+    merged(models)
+    wrong = [problem for model in models.values() for problem in model.problems if problem.severity == "error"]
+    if wrong:
+        raise RefusedModel(f"{wrong[0].element}: {wrong[0].message}", problems=wrong)
+
+
+def _write(work: Work, command: Deploy, version: int, digest: str) -> DeploymentRow:
+    row = DeploymentRow(
+        id=new_id(),
+        tenant=work.tenant,
+        agenda=command.agenda,
+        version=version,
+        title=dict(command.title),
+        content_hash=digest,
+        numbering=command.numbering,
+        parameters=dict(command.parameters),
+        title_expression=command.title_expression,
+        deployed_at=work.now,
+        deployed_by=work.actor.username,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.session.add_all(
+        DeploymentFileRow(id=new_id(), tenant=work.tenant, deployment_id=row.id, path=path, content=content)
+        for path, content in sorted(command.files.items())
+    )
+    return row
+
+
+def _write_definitions(work: Work, deployment: DeploymentRow, models: Mapping[str, Model]) -> None:
+    for path, model in models.items():
+        for key in model.processes:
+            _refuse_foreign(work, deployment, key)
+            process = model.nodes[key]
+            work.session.add(
+                ProcessDefinitionRow(
+                    id=new_id(),
+                    tenant=work.tenant,
+                    deployment_id=deployment.id,
+                    process_key=key,
+                    version=deployment.version,
+                    name=process.name or key,
+                    path=path,
+                    begins_with=list(_begins_with(model, process)),
+                )
+            )
+    work.session.flush()
+
+
+def _refuse_foreign(work: Work, deployment: DeploymentRow, process_key: str) -> None:
+    statement = (
+        select(DeploymentRow.agenda)
+        .join(ProcessDefinitionRow, ProcessDefinitionRow.deployment_id == DeploymentRow.id)
+        .where(
+            DeploymentRow.tenant == work.tenant,
+            DeploymentRow.agenda != deployment.agenda,
+            ProcessDefinitionRow.process_key == process_key,
+        )
+        .limit(1)
+    )
+    if agenda := work.session.execute(statement).scalar_one_or_none():
+        raise Invalid(f"The process {process_key} belongs to the agenda {agenda}.", process=process_key)
+
+
+def _begins_with(model: Model, process: Node) -> Iterator[dict[str, Any]]:
+    """Give the messages and signals that begin a case of the process, each with the node it comes to."""
+    for node in (model.nodes[node_id] for node_id in process.members):
+        for place in _first_events(model, node):
+            for trigger in place.triggers:
+                if trigger.kind in ("message", "signal"):
+                    yield {"kind": trigger.kind, "name": trigger.name or "", "node": place.id}
+
+
+def _first_events(model: Model, node: Node) -> list[Node]:
+    if node.kind == "eventBasedGateway" and node.instantiate:
+        return [model.nodes[flow.target] for flow in node.outgoing]
+    return [node] if node.kind == "startEvent" or node.instantiate else []
+
+
+def _write_groups(work: Work, groups: Mapping[str, Mapping[str, str]]) -> None:
+    statement = select(GroupRow).where(GroupRow.tenant == work.tenant, GroupRow.key.in_(groups))
+    known = {row.key: row for row in work.session.execute(statement).scalars()}
+    for key, title in groups.items():
+        if key in known:
+            known[key].title = dict(title)
+        else:
+            work.session.add(GroupRow(id=new_id(), tenant=work.tenant, key=key, title=dict(title)))
+
+
+def _deployed(work: Work, row: DeploymentRow, *, changed: bool) -> Deployed:
+    statement = (
+        select(ProcessDefinitionRow.process_key)
+        .where(ProcessDefinitionRow.deployment_id == row.id, ProcessDefinitionRow.tenant == work.tenant)
+        .order_by(ProcessDefinitionRow.process_key)
+    )
+    keys = work.session.execute(statement).scalars().all()
+    return Deployed(
+        deployment_id=row.id, agenda=row.agenda, version=row.version, changed=changed, process_keys=list(keys)
+    )

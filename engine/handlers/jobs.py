@@ -1,0 +1,155 @@
+"""Outside actions: promised by the case, claimed by a worker, reported back, tried again, given up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.commands import ReportJob
+from engine.handlers import papers
+from engine.handlers.movement import advance
+from engine.handlers.registry import handles
+from engine.handlers.work import Work
+from engine.lifecycle import JOB, step
+from engine.model import ClaimedJob, Hint, JobOutcome, Json
+from engine.store.base import new_id
+from engine.store.cases import IncidentRow, InstanceRow, JobRow
+
+#: A worker that hasn't reported after this long is taken for dead.
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(seconds=10)
+#: Each pause is this many times longer than the one before.
+GROWTH = 3
+#: A pause is longer or shorter by up to this part, so that jobs that failed together don't come back together.
+JITTER = 0.2
+
+_random = SystemRandom()
+
+
+def is_claimable(now: datetime) -> ColumnElement[bool]:
+    """The job waits for its turn, or its worker died."""
+    ready = and_(JobRow.state == "ready", JobRow.next_at <= now)
+    return or_(ready, and_(JobRow.state == "running", JobRow.leased_until < now))
+
+
+def claim(session: Session, job_id: str, now: datetime) -> ClaimedJob | None:
+    """Take a job for this worker; None when another one was faster, or the case stands still."""
+    free = (
+        select(JobRow.id)
+        .join(InstanceRow, InstanceRow.id == JobRow.instance_id)
+        .where(JobRow.id == job_id, is_claimable(now), InstanceRow.status == "running")
+        .with_for_update(skip_locked=True, of=JobRow)
+    )
+    if session.execute(free).first() is None:
+        return None
+    values = {"state": "running", "leased_until": now + LEASE, "attempts": JobRow.attempts + 1}
+    statement = update(JobRow).where(JobRow.id == job_id).values(values).returning(JobRow)
+    return _claimed(session.execute(statement).scalar_one())
+
+
+def pause_before(attempt: int) -> timedelta:
+    """How long to wait before this attempt: 10 s, 30 s, 90 s … , each a little longer or shorter."""
+    spread = _random.uniform(1 - JITTER, 1 + JITTER)
+    times: int = GROWTH ** (attempt - 2)
+    return FIRST_PAUSE * times * spread
+
+
+@handles(ReportJob)
+def report_job(work: Work, command: ReportJob) -> None:
+    """Take in how an outside action ended. A second report of the same job changes nothing."""
+    instance, job = work.lock_case_of(JobRow, command.job_id)
+    if job.state != "running":
+        return
+    outcome = _with_documents(work, instance, job, command.outcome)
+    if instance.status == "suspended" and outcome.kind != "failed":
+        job.state = step(JOB, job.state, "reported")
+        job.outcome = asdict(replace(outcome, documents=()))
+    else:
+        settle(work, instance, job, outcome)
+
+
+def settle(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
+    """Let the case go on with what came of its job."""
+    _SETTLED_BY[outcome.kind](work, instance, job, outcome)
+
+
+def take_reported(work: Work, instance: InstanceRow) -> None:
+    """Take in what workers reported while the case was suspended."""
+    statement = select(JobRow).where(
+        JobRow.instance_id == instance.id, JobRow.tenant == work.tenant, JobRow.state == "reported"
+    )
+    for job in work.session.execute(statement).scalars().all():
+        settle(work, instance, job, JobOutcome(**(job.outcome or {"kind": "done"})))
+
+
+def _done(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
+    job.state, job.done_at, job.message = step(JOB, job.state, "done"), work.now, None
+    work.tell(instance, "job-done", job.node, job.activity, connector=job.connector, job=job.id)
+    advance(work, instance, {"do": "complete", "activity": job.activity, "data": outcome.result})
+
+
+def _error(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
+    job.state, job.message = step(JOB, job.state, "failed"), outcome.message
+    _tell_failed(work, instance, job, outcome)
+    command: dict[str, Json] = {"do": "fail", "activity": job.activity, "code": outcome.code}
+    advance(work, instance, command | {"message": outcome.message})
+
+
+def _failed(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
+    job.message, job.leased_until = outcome.message, None
+    if outcome.retry and job.attempts < MOST_ATTEMPTS:
+        job.state = step(JOB, job.state, "ready")
+        job.next_at = work.now + pause_before(job.attempts + 1)
+        work.hints.append(Hint(kind="job", id=job.id, at=job.next_at))
+        return
+    job.state = step(JOB, job.state, "failed")
+    work.session.add(
+        IncidentRow(
+            id=new_id(),
+            tenant=work.tenant,
+            instance_id=instance.id,
+            node=job.node,
+            activity=job.activity,
+            job_id=job.id,
+            message=outcome.message,
+            state="open",
+            opened_at=work.now,
+        )
+    )
+    _tell_failed(work, instance, job, outcome)
+    work.tell(instance, "incident", job.node, job.activity, message=outcome.message)
+
+
+_SETTLED_BY = {"done": _done, "error": _error, "failed": _failed}
+
+
+def _tell_failed(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
+    facts = {"connector": job.connector, "job": job.id, "message": outcome.message}
+    work.tell(instance, "job-failed", job.node, job.activity, **facts)
+
+
+def _with_documents(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> JobOutcome:
+    """Keep what the action produced; its result learns the id of the first document."""
+    rows = papers.store_documents(work, instance, job, outcome.documents)
+    if not rows or not isinstance(outcome.result, dict):
+        return outcome
+    return replace(outcome, result={"document": rows[0].id} | outcome.result)
+
+
+def _claimed(job: JobRow) -> ClaimedJob:
+    return ClaimedJob(
+        id=job.id,
+        tenant=job.tenant,
+        key=job.key,
+        instance_id=job.instance_id,
+        node=job.node,
+        activity=job.activity,
+        connector=job.connector,
+        parameters=job.parameters,
+        attempt=job.attempts,
+    )

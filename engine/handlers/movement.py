@@ -1,0 +1,113 @@
+"""How a case moves: the kernel runs, inside effects are done at once, the rest becomes rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine import kernel
+from engine.errors import EngineError
+from engine.handlers import inside
+from engine.handlers.projection import Projection
+from engine.handlers.published import Definition
+from engine.handlers.telling import Teller
+from engine.handlers.work import Work
+from engine.model import Advance, Effect, Json
+from engine.store.cases import InstanceRow
+
+KernelCommand = dict[str, Json]
+
+#: More inside effects than this in one movement is a loop that never rests.
+MOST_INSIDE = 1_000
+
+
+def advance(work: Work, instance: InstanceRow, command: KernelCommand) -> None:
+    """Move a case by one command of the kernel and by every inside effect that follows, and write the rows.
+
+    Raises engine.errors.Conflict when the case isn't where the command thinks it is; nothing has changed then.
+    """
+    movement = Movement(work=work, instance=instance, definition=work.definition(instance))
+    following: KernelCommand | None = command
+    while following is not None:
+        movement.run(following)
+        following = movement.next_inside()
+    movement.finish()
+
+
+@dataclass(kw_only=True)
+class Movement:
+    """A case on its way from one rest to the next."""
+
+    work: Work
+    instance: InstanceRow
+    definition: Definition
+    teller: Teller = field(init=False)
+    #: Inside effects asked for and not done yet, by activity.
+    asked: dict[str, Effect] = field(default_factory=dict)
+    done: int = 0
+
+    def __post_init__(self) -> None:
+        rows = Projection(work=self.work, instance=self.instance, model=self.definition.model)
+        self.teller = Teller(work=self.work, rows=rows)
+
+    def run(self, command: KernelCommand) -> None:
+        """Let the kernel take one command."""
+        state = self.instance.state or None
+        step = kernel.advance(self.definition.model, state, command, self.work.now, self.definition.logic)
+        self.instance.state = step.state
+        for effect in step.effects:
+            self._take(effect)
+        self._end(step)
+
+    def next_inside(self) -> KernelCommand | None:
+        """Do the next inside effect; give the command that tells the kernel how it went."""
+        if not self.asked:
+            return None
+        activity = next(iter(self.asked))
+        effect = self.asked.pop(activity)
+        self.done += 1
+        if self.done > MOST_INSIDE:
+            return _failed(activity, None, "The case did not come to rest.")
+        facts = effect.facts
+        try:
+            value = inside.perform(self.work, self.instance, facts["connector"], facts.get("parameters") or {})
+        except EngineError as error:
+            return _failed(activity, error.facts.get("code"), str(error))
+        return {"do": "complete", "activity": activity, "data": value}
+
+    def finish(self) -> None:
+        """Write the rows and give the case its title."""
+        name_case(self.instance, self.definition)
+        self.teller.rows.write()
+
+    def _take(self, effect: Effect) -> None:
+        activity = str(effect.activity)
+        if effect.do == "job-opened" and effect.facts["connector"] in inside.INSIDE:
+            self.asked[activity] = effect
+        elif effect.do == "cancelled" and activity in self.asked:
+            del self.asked[activity]
+        else:
+            self.teller.take(effect)
+
+    def _end(self, step: Advance) -> None:
+        if step.status != "running":
+            self.instance.status = step.status
+            self.instance.ended_at = self.work.now
+
+
+def name_case(instance: InstanceRow, definition: Definition) -> None:
+    """Give the case the title its agenda computes; a text that fails leaves the title as it is."""
+    if not definition.title_expression:
+        return
+    variables = kernel.variables(instance.state)
+    try:
+        title = definition.logic.value(
+            definition.title_expression, lambda name: (name in variables, variables.get(name))
+        )
+    except EngineError:
+        return
+    if isinstance(title, str) and title.strip():
+        instance.title = title.strip()
+
+
+def _failed(activity: str, code: str | None, message: str) -> KernelCommand:
+    return {"do": "fail", "activity": activity, "code": code, "message": message}

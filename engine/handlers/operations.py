@@ -1,0 +1,81 @@
+"""What an operator does to a case. Each needs a reason, and each is in the case's story."""
+
+from __future__ import annotations
+
+from engine.commands import ResumeInstance, RetryIncident, SetVariables, SuspendInstance, TerminateInstance
+from engine.errors import Conflict, InstanceNotRunning
+from engine.handlers.jobs import take_reported
+from engine.handlers.movement import advance
+from engine.handlers.registry import handles
+from engine.handlers.rights import must_operate, reason_given
+from engine.handlers.work import Work
+from engine.lifecycle import INCIDENT, INSTANCE, JOB, step
+from engine.model import Hint
+from engine.store.cases import IncidentRow, JobRow
+
+
+@handles(SuspendInstance)
+def suspend_instance(work: Work, command: SuspendInstance) -> None:
+    """Stop a case. Its timers and messages wait; an outside action already on its way may still report."""
+    must_operate(work.actor)
+    instance = work.lock(command.instance_id)
+    instance.status = step(INSTANCE, instance.status, "suspended", InstanceNotRunning)
+    work.tell(instance, "case-suspended", reason=reason_given(command.reason))
+
+
+@handles(ResumeInstance)
+def resume_instance(work: Work, command: ResumeInstance) -> None:
+    """Let a suspended case go on with what came meanwhile."""
+    must_operate(work.actor)
+    instance = work.lock(command.instance_id)
+    if instance.status != "suspended":
+        raise Conflict("The case is not suspended.", status=instance.status)
+    instance.status = step(INSTANCE, instance.status, "running")
+    work.tell(instance, "case-resumed", reason=reason_given(command.reason))
+    take_reported(work, instance)
+    work.waiting.add(instance.id)
+
+
+@handles(TerminateInstance)
+def terminate_instance(work: Work, command: TerminateInstance) -> None:
+    """End a case with everything that is open in it."""
+    must_operate(work.actor)
+    instance = work.lock(command.instance_id)
+    step(INSTANCE, instance.status, "terminated", InstanceNotRunning)
+    work.tell(instance, "case-terminated", reason=reason_given(command.reason))
+    advance(work, instance, {"do": "cancel"})
+
+
+@handles(SetVariables)
+def set_variables(work: Work, command: SetVariables) -> None:
+    """Correct variables; conditions that wait for them are looked at again."""
+    must_operate(work.actor)
+    instance = work.lock(command.instance_id)
+    if instance.status not in ("running", "suspended"):
+        raise InstanceNotRunning(status=instance.status)
+    reason = reason_given(command.reason)
+    work.tell(instance, "variables-changed", variables=dict(command.variables), reason=reason)
+    advance(work, instance, {"do": "change", "data": dict(command.variables)})
+
+
+@handles(RetryIncident)
+def retry_incident(work: Work, command: RetryIncident) -> None:
+    """Try again what failed: the outside action with all its tries, or the step of the diagram."""
+    must_operate(work.actor)
+    instance, incident = work.lock_case_of(IncidentRow, command.incident_id)
+    if instance.status != "running":
+        raise InstanceNotRunning(status=instance.status)
+    incident.state = step(INCIDENT, incident.state, "resolved")
+    incident.resolved_at, incident.resolved_by = work.now, work.actor.username
+    facts = {"reason": command.reason} if command.reason else {}
+    if incident.job_id:
+        _reopen(work, incident.job_id)
+        work.tell(instance, "incident-resolved", incident.node, incident.activity, **facts)
+    else:
+        advance(work, instance, {"do": "retry", "activity": incident.activity})
+
+
+def _reopen(work: Work, job_id: str) -> None:
+    job = work.session.get_one(JobRow, job_id)
+    job.state, job.attempts, job.next_at = step(JOB, job.state, "ready"), 0, work.now
+    work.hints.append(Hint(kind="job", id=job.id, at=work.now))

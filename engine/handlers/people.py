@@ -1,0 +1,84 @@
+"""Tenants, people, groups and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from engine.commands import AddPerson, AddTenant, AddToken
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.registry import handles
+from engine.handlers.work import Work
+from engine.model import ROLE_ADMIN, Actor
+from engine.store.base import new_id
+from engine.store.people import GroupMemberRow, PersonRow, TenantRow, TokenRow
+
+
+@handles(AddTenant)
+def add_tenant(work: Work, command: AddTenant) -> None:
+    """Write a new organisation down. Only the installation itself may."""
+    if work.actor.kind != "system":
+        raise NotAllowed
+    if work.session.get(TenantRow, command.tenant):
+        raise Conflict(f"There is an organisation {command.tenant!r} already.", tenant=command.tenant)
+    work.session.add(
+        TenantRow(key=command.tenant, name=command.name, settings=dict(command.settings), created_at=work.now)
+    )
+
+
+@handles(AddPerson)
+def add_person(work: Work, command: AddPerson) -> str:
+    """Add a person or bring one up to date; their groups are then exactly the given ones."""
+    _must_administer(work.actor)
+    if not command.username.strip():
+        raise Invalid("A person needs a username.")
+    person = _person(work, command.username)
+    if person is None:
+        person = PersonRow(id=new_id(), tenant=work.tenant, username=command.username, created_at=work.now)
+        work.session.add(person)
+    person.name, person.email = command.name, command.email
+    if command.password_hash is not None:
+        person.password_hash = command.password_hash
+    work.session.flush()
+    _set_groups(work, person, command.groups)
+    return person.id
+
+
+@handles(AddToken)
+def add_token(work: Work, command: AddToken) -> None:
+    """Give a person one more API token."""
+    _must_administer(work.actor)
+    person = _person(work, command.username)
+    if person is None:
+        raise NotFound(f"There is nobody called {command.username!r} here.", username=command.username)
+    work.session.add(
+        TokenRow(
+            id=new_id(),
+            tenant=work.tenant,
+            person_id=person.id,
+            token_hash=command.token_hash,
+            label=command.label,
+            created_at=work.now,
+        )
+    )
+
+
+def _must_administer(actor: Actor) -> None:
+    if actor.kind != "system" and ROLE_ADMIN not in actor.groups:
+        raise NotAllowed
+
+
+def _person(work: Work, username: str) -> PersonRow | None:
+    statement = select(PersonRow).where(PersonRow.tenant == work.tenant, PersonRow.username == username)
+    return work.session.execute(statement).scalar_one_or_none()
+
+
+def _set_groups(work: Work, person: PersonRow, groups: Sequence[str]) -> None:
+    work.session.execute(
+        delete(GroupMemberRow).where(GroupMemberRow.person_id == person.id, GroupMemberRow.tenant == work.tenant)
+    )
+    work.session.add_all(
+        GroupMemberRow(id=new_id(), tenant=work.tenant, person_id=person.id, group_key=key)
+        for key in dict.fromkeys(groups)
+    )

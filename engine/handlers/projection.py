@@ -1,0 +1,198 @@
+"""What a case's effects leave in rows: lists, clocks and workers look only at these, never into the state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, update
+
+from engine.diagram import Model
+from engine.handlers.work import Work
+from engine.lifecycle import OPEN_TASK
+from engine.model import Effect, Hint, Json
+from engine.store.base import Base, new_id, table_of
+from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.matching import correlation_hash
+from engine.store.searching import fold
+from engine.store.upsert import upsert
+
+Row = dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class Projection:
+    """Rows to be written for one movement of a case. What opens and closes within it leaves none."""
+
+    work: Work
+    instance: InstanceRow
+    model: Model
+    tasks: dict[str, Row] = field(default_factory=dict)
+    jobs: dict[str, Row] = field(default_factory=dict)
+    timers: dict[str, Row] = field(default_factory=dict)
+    waits: dict[str, Row] = field(default_factory=dict)
+    incidents: list[Row] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    cleared: list[str] = field(default_factory=list)
+    resolved: list[str] = field(default_factory=list)
+
+    def task_opened(self, effect: Effect) -> Row:
+        """A human task stands in somebody's inbox."""
+        facts = effect.facts
+        node = self.model.nodes[str(effect.node)]
+        name, subject = node.name or node.id, facts.get("subject") or ""
+        row = self.tasks[str(effect.activity)] = self._row() | {
+            "process_key": self.instance.process_key,
+            "node": node.id,
+            "activity": effect.activity,
+            "name": name,
+            "subject": subject,
+            "search": fold(name, subject),
+            "form": facts.get("form"),
+            "comments": facts.get("comments"),
+            "audience": facts.get("audience") or "staff",
+            "candidate_group": facts.get("group"),
+            "candidates": facts.get("candidates"),
+            "assignee": facts.get("assignee"),
+            "differs_from": facts.get("differs_from"),
+            "priority": facts.get("priority", 50),
+            "state": "open",
+            "opened_at": self.work.now,
+            "due_at": _moment(facts.get("due")),
+            "derivation": facts.get("derivation"),
+        }
+        return row
+
+    def job_opened(self, effect: Effect) -> Row:
+        """An outside action is promised."""
+        row = self.jobs[str(effect.activity)] = self._row() | {
+            "key": f"{self.instance.id}:{effect.activity}",
+            "node": effect.node,
+            "activity": effect.activity,
+            "connector": effect.facts["connector"],
+            "parameters": effect.facts.get("parameters") or {},
+            "state": "ready",
+            "attempts": 0,
+            "next_at": self.work.now,
+            "created_at": self.work.now,
+        }
+        return row
+
+    def activity_cancelled(self, effect: Effect) -> None:
+        """An open activity was taken back."""
+        activity = str(effect.activity)
+        if not (self.tasks.pop(activity, None) or self.jobs.pop(activity, None)):
+            self.cancelled.append(activity)
+
+    def timer_set(self, effect: Effect) -> None:
+        """The case waits for a moment."""
+        wait = effect.facts["wait"]
+        self.timers[wait] = self._row() | {
+            "wait": wait,
+            "node": effect.node,
+            "due_at": _moment(effect.facts["due"]),
+            "state": "waiting",
+        }
+
+    def wait_set(self, effect: Effect) -> None:
+        """The case waits for a message or signal."""
+        facts = effect.facts
+        correlation = dict(facts.get("correlation") or {})
+        self.waits[facts["wait"]] = self._row() | {
+            "wait": facts["wait"],
+            "node": effect.node,
+            "kind": facts["kind"],
+            "name": facts["name"],
+            "correlation": correlation,
+            "correlation_hash": correlation_hash(correlation),
+            "offer": facts.get("offer"),
+        }
+
+    def wait_cleared(self, effect: Effect) -> None:
+        """The case waits no longer."""
+        wait = effect.facts["wait"]
+        if not (self.timers.pop(wait, None) or self.waits.pop(wait, None)):
+            self.cleared.append(wait)
+
+    def incident(self, effect: Effect) -> None:
+        """A person must look at it."""
+        self.incidents.append(
+            self._row()
+            | {
+                "node": effect.node or "",
+                "activity": effect.activity,
+                "message": effect.facts["message"],
+                "state": "open",
+                "opened_at": self.work.now,
+            }
+        )
+
+    def incident_resolved(self, effect: Effect) -> None:
+        """The failure is gone."""
+        self.incidents = [row for row in self.incidents if row["activity"] != effect.activity]
+        self.resolved.append(str(effect.activity))
+
+    def write(self) -> None:
+        """Write everything; the case's own row goes first."""
+        self.work.session.flush()
+        self._take_back()
+        self._insert(HumanTaskRow, list(self.tasks.values()))
+        self._insert(MessageWaitRow, list(self.waits.values()))
+        self._insert(IncidentRow, self.incidents)
+        for job in self.jobs.values():
+            self._promise(job)
+        for timer in self.timers.values():
+            self._set(timer)
+        if any(wait["kind"] == "message" for wait in self.waits.values()):
+            self.work.waiting.add(self.instance.id)
+
+    def _take_back(self) -> None:
+        if self.cancelled:
+            tasks, jobs = table_of(HumanTaskRow), table_of(JobRow)
+            self._change(tasks, tasks.c.activity.in_(self.cancelled), tasks.c.state.in_(OPEN_TASK), state="cancelled")
+            undone = jobs.c.state.in_(("ready", "running", "reported", "failed"))
+            self._change(jobs, jobs.c.activity.in_(self.cancelled), undone, state="cancelled")
+        if self.cleared:
+            timers, waits = table_of(TimerRow), table_of(MessageWaitRow)
+            self._change(timers, timers.c.wait.in_(self.cleared), timers.c.state == "waiting", state="cancelled")
+            self._execute(delete(waits).where(*self._own(waits), waits.c.wait.in_(self.cleared)))
+        if gone := self.resolved + self.cancelled:
+            table = table_of(IncidentRow)
+            by = {"resolved_at": self.work.now, "resolved_by": self.work.actor.username}
+            self._change(table, table.c.activity.in_(gone), table.c.state == "open", state="resolved", **by)
+
+    def _promise(self, job: Row) -> None:
+        # A repeated advance finds the promise and acts only once; one that failed and is tried again is taken up.
+        again = {"state": "ready", "attempts": 0, "next_at": self.work.now, "parameters": job["parameters"]}
+        table = table_of(JobRow)
+        job_id = upsert(self.work.session, table, job, ("key",), again, table.c.state.in_(("failed", "cancelled")))
+        if job_id:
+            self.work.hints.append(Hint(kind="job", id=job_id, at=job["next_at"]))
+
+    def _set(self, timer: Row) -> None:
+        again = {"due_at": timer["due_at"], "state": "waiting"}
+        timer_id = upsert(self.work.session, table_of(TimerRow), timer, ("instance_id", "wait"), again)
+        if timer_id:
+            self.work.hints.append(Hint(kind="timer", id=timer_id, at=timer["due_at"]))
+
+    def _row(self) -> Row:
+        return {"id": new_id(), "tenant": self.instance.tenant, "instance_id": self.instance.id}
+
+    def _insert(self, row_class: type[Base], rows: list[Row]) -> None:
+        if rows:
+            self.work.session.execute(insert(table_of(row_class)), rows)
+
+    def _change(self, table: Table, which: Any, still: Any, **values: Json) -> None:
+        self._execute(update(table).where(*self._own(table), which, still).values(**values))
+
+    def _execute(self, statement: Any) -> None:
+        # Rows already loaded by the handler are not looked at again after this.
+        self.work.session.execute(statement)
+
+    def _own(self, table: Table) -> tuple[Any, Any]:
+        return table.c.instance_id == self.instance.id, table.c.tenant == self.instance.tenant
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,63 @@
+"""Signals: heard by every case that listens, and beginning every process that begins with them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.commands import BroadcastSignal
+from engine.handlers.cases import begin, begun_by, open_case
+from engine.handlers.movement import advance
+from engine.handlers.registry import handles
+from engine.handlers.work import Work
+from engine.model import Applicant, Variables
+from engine.store.cases import InstanceRow, MessageWaitRow
+
+
+@handles(BroadcastSignal)
+def broadcast_signal(work: Work, command: BroadcastSignal) -> int:
+    """Let everyone hear; all of them do, or none."""
+    return broadcast(work, command.name, dict(command.payload))
+
+
+def broadcast(work: Work, name: str, payload: Variables, thrown_by: str | None = None) -> int:
+    """Let every listening case but the one that sent it hear a signal; gives how many did."""
+    heard = 0
+    for instance_id in _listeners(work, name, thrown_by):
+        instance = work.lock(instance_id)
+        if _listens(work, instance, name):
+            work.tell(instance, "signal-received", name=name)
+            advance(work, instance, {"do": "signal", "name": name, "payload": payload})
+            heard += 1
+    for definition, node in begun_by(work, "signal", name, []):
+        instance, _secret = open_case(work, definition, Applicant())
+        begin(work, instance, definition, {"at": node, "payload": payload})
+        heard += 1
+    return heard
+
+
+def _listeners(work: Work, name: str, thrown_by: str | None) -> list[str]:
+    statement = (
+        select(MessageWaitRow.instance_id)
+        .join(InstanceRow, InstanceRow.id == MessageWaitRow.instance_id)
+        .where(
+            MessageWaitRow.tenant == work.tenant,
+            MessageWaitRow.kind == "signal",
+            MessageWaitRow.name == name,
+            MessageWaitRow.instance_id != (thrown_by or ""),
+            InstanceRow.status == "running",
+        )
+        .distinct()
+        # Locked always in the same order, so that two signals at once don't wait for each other for ever.
+        .order_by(MessageWaitRow.instance_id)
+    )
+    return list(work.session.execute(statement).scalars())
+
+
+def _listens(work: Work, instance: InstanceRow, name: str) -> bool:
+    statement = select(MessageWaitRow.id).where(
+        MessageWaitRow.instance_id == instance.id,
+        MessageWaitRow.tenant == work.tenant,
+        MessageWaitRow.kind == "signal",
+        MessageWaitRow.name == name,
+    )
+    return instance.status == "running" and work.session.execute(statement).first() is not None

@@ -1,0 +1,99 @@
+"""Human tasks: taken, given back, handed on, answered."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.commands import ClaimTask, CompleteHumanTask, DelegateTask, ReleaseTask
+from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NotFound
+from engine.handlers import drafts, papers
+from engine.handlers.movement import advance
+from engine.handlers.registry import handles
+from engine.handlers.rights import must_be_able, must_differ, must_hold
+from engine.handlers.work import Work
+from engine.lifecycle import HUMAN_TASK, OPEN_TASK, step
+from engine.model import SubmittedForm
+from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.people import PersonRow
+
+
+@handles(ClaimTask)
+def claim_task(work: Work, command: ClaimTask) -> None:
+    """Make the actor the assignee; claiming one's own task again changes nothing."""
+    instance, task = _open(work, command.task_id)
+    must_hold(task, work.actor)
+    must_be_able(work, instance, task)
+    if task.state == "claimed":
+        return
+    _assign(work, task, work.actor.username)
+    work.tell(instance, "task-claimed", task.node, task.activity)
+
+
+@handles(ReleaseTask)
+def release_task(work: Work, command: ReleaseTask) -> None:
+    """Give a claimed task back to those who may do it."""
+    instance, task = _open(work, command.task_id)
+    must_hold(task, work.actor)
+    must_be_able(work, instance, task)
+    task.state = step(HUMAN_TASK, task.state, "open", HumanTaskNotOpen)
+    task.assignee = task.claimed_at = None
+    work.tell(instance, "task-released", task.node, task.activity)
+
+
+@handles(DelegateTask)
+def delegate_task(work: Work, command: DelegateTask) -> None:
+    """Make another person the assignee; they may do the task even if their groups may not."""
+    instance, task = _open(work, command.task_id)
+    must_hold(task, work.actor)
+    must_be_able(work, instance, task)
+    _must_work_here(work, command.username)
+    must_differ(work, task, {command.username})
+    _assign(work, task, command.username)
+    work.tell(instance, "task-delegated", task.node, task.activity, to=command.username)
+
+
+@handles(CompleteHumanTask)
+def complete_human_task(work: Work, command: CompleteHumanTask) -> None:
+    """Write the answer down and let the case go on."""
+    instance, task = _open(work, command.task_id)
+    must_hold(task, work.actor)
+    must_be_able(work, instance, task)
+    task.state = step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
+    task.completed_at, task.completed_by = work.now, work.actor.username
+    facts = {"name": task.name}
+    if command.submission:
+        facts |= _keep(work, instance, task, command.submission, command.draft_id)
+    work.tell(instance, "task-completed", task.node, task.activity, **facts)
+    advance(work, instance, {"do": "complete", "activity": task.activity, "data": command.data})
+
+
+def _open(work: Work, task_id: str) -> tuple[InstanceRow, HumanTaskRow]:
+    instance, task = work.lock_case_of(HumanTaskRow, task_id)
+    if task.state not in OPEN_TASK:
+        raise HumanTaskNotOpen(task=task.id, state=task.state)
+    if instance.status != "running":
+        raise InstanceNotRunning(instance=instance.id, status=instance.status)
+    return instance, task
+
+
+def _assign(work: Work, task: HumanTaskRow, username: str) -> None:
+    task.state = step(HUMAN_TASK, task.state, "claimed", HumanTaskNotOpen)
+    task.assignee, task.claimed_at = username, work.now
+
+
+def _must_work_here(work: Work, username: str) -> None:
+    statement = select(PersonRow.id).where(
+        PersonRow.tenant == work.tenant, PersonRow.username == username, PersonRow.active
+    )
+    if work.session.execute(statement).first() is None:
+        raise NotFound(f"There is nobody called {username!r} here.", username=username)
+
+
+def _keep(
+    work: Work, instance: InstanceRow, task: HumanTaskRow, submission: SubmittedForm, draft_id: str | None
+) -> dict[str, str]:
+    papers.adopt_attachments(work, instance, submission.attachments, draft_id)
+    row = papers.record_submission(work, instance, submission, task)
+    if draft_id:
+        drafts.end_draft(work, draft_id, instance)
+    return {"form": submission.form, "submission": row.id}
