@@ -1,0 +1,158 @@
+"""What each connector does. A runner gets evaluated parameters and the gathered context, never a session."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from engine.commands import NewDocument
+from engine.model import Json, Variables
+from integrations.failures import Permanent
+from integrations.ports import CompanyRegister, File, JobContext, Mail, Mailer, PdfPrinter, Submission
+from integrations.webhook import Webhook
+
+HTML = "text/html"
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What an action gave back."""
+
+    result: Json
+    documents: Sequence[NewDocument] = ()
+
+
+Runner = Callable[[Variables, JobContext], Done]
+
+
+def make_runners(
+    *, mailer: Mailer, pdf: PdfPrinter, companies: CompanyRegister, webhook: Webhook | None = None
+) -> Mapping[str, Runner]:
+    """Give the runners of all connectors over these adapters."""
+    return {
+        "mail.send": partial(send_mail, mailer),
+        "document.render": partial(render_document, pdf),
+        "submission.render": partial(render_submission, pdf),
+        "ares.lookup": partial(look_up, companies),
+        "webhook.post": partial(call_webhook, webhook),
+    }
+
+
+def send_mail(mailer: Mailer, parameters: Variables, context: JobContext) -> Done:
+    """Send a message of the agenda, or a subject and text in Markdown."""
+    data = context.data | parameters.get("data", {})
+    if "template" in parameters:
+        message = context.templates.message(parameters["template"], data)
+    else:
+        message = context.templates.mail(parameters["subject"], parameters["text"], data)
+    to = parameters["to"] if isinstance(parameters["to"], list) else [parameters["to"]]
+    mail = Mail(
+        to=list(dict.fromkeys(one.strip() for one in to)),
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        sender=context.sender,
+        sender_name=context.sender_name,
+        attachments=[_attached(context, each) for each in parameters.get("attach", []) if each],
+        key=context.key,
+        sent_at=context.now,
+    )
+    return Done(result={"message_id": mailer.send(mail), "to": list(mail.to)})
+
+
+def render_document(pdf: PdfPrinter, parameters: Variables, context: JobContext) -> Done:
+    """Make a document of the agenda's template."""
+    name = parameters["template"]
+    title = parameters.get("title") or name
+    data = context.data | parameters.get("data", {})
+    html = context.templates.document(name, data | {"title": title})
+    return _document(pdf, html, parameters | {"key": parameters.get("key") or name, "title": title}, context)
+
+
+def render_submission(pdf: PdfPrinter, parameters: Variables, context: JobContext) -> Done:
+    """Make a copy of exactly what was sent, with number, time and hash."""
+    submission = context.submission
+    if submission is None:
+        raise Permanent("The case has no submission to make a copy of.")
+    title = parameters.get("title") or submission.title or "Podání"
+    html = context.templates.submission(context.data | _submitted(submission) | {"title": title})
+    return _document(pdf, html, parameters | {"key": parameters.get("key") or "submission", "title": title}, context)
+
+
+def look_up(companies: CompanyRegister, parameters: Variables, _context: JobContext) -> Done:
+    """Ask ARES about an IČO."""
+    company = companies.find(parameters["ico"])
+    extra = {"recorded": company.recorded, "dissolved": company.dissolved_on is not None}
+    return Done(result={**company.answer, **extra})
+
+
+def call_webhook(webhook: Webhook | None, parameters: Variables, context: JobContext) -> Done:
+    """Tell another system."""
+    if webhook is None:
+        raise Permanent("This installation has no webhooks allowed.")
+    return Done(result={"status": webhook.post(parameters["url"], parameters["data"], context.key)})
+
+
+def _submitted(submission: Submission) -> Variables:
+    sections = [
+        {
+            "title": section.title,
+            "answers": [{"label": label, "lines": list(lines)} for label, lines in section.answers],
+        }
+        for section in submission.sections
+    ]
+    facts = {
+        "sha256": submission.sha256,
+        "submitted_at": submission.submitted_at.isoformat(),
+        "submitter_name": submission.submitter_name,
+    }
+    return {"submission": facts, "sections": sections}
+
+
+def _document(pdf: PdfPrinter, html: str, parameters: Variables, context: JobContext) -> Done:
+    """Print the page; where no PDF can be made here, the page itself is the document and the case goes on."""
+    reason = pdf.unavailable()
+    content = html.encode("utf-8") if reason else pdf.print(html)
+    media_type, ending = (HTML, "html") if reason else (PDF, "pdf")
+    number = context.data.get("case", {}).get("number") or ""
+    wanted = parameters.get("filename") or "-".join(filter(None, [number, parameters["key"]]))
+    document = NewDocument(
+        key=parameters["key"],
+        title=parameters["title"],
+        filename=f"{file_stem(wanted)}.{ending}",
+        media_type=media_type,
+        content=content,
+        public=parameters.get("public", False),
+    )
+    result = {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "filename": document.filename,
+        "media_type": media_type,
+    }
+    return Done(result=result, documents=[document])
+
+
+def file_stem(text: str) -> str:
+    """Give a file's name without its ending and without what file systems don't stand."""
+    stem = re.sub(r"\.(pdf|html?)$", "", text, flags=re.IGNORECASE)
+    return re.sub(r"[^\w.-]+", "-", stem).strip("-.")[:150] or "dokument"
+
+
+def _attached(context: JobContext, each: Json) -> File:
+    wanted = each.get("document") if isinstance(each, dict) else each
+    file = context.files.get(str(wanted))
+    if file is None:
+        raise Permanent("A document that should be attached is not in the case.")
+    return file
+
+
+def attached_ids(parameters: Variables) -> list[str]:
+    """Give the ids of the documents that parameters want attached; a document's own result may stand for its id."""
+    wanted = parameters.get("attach")
+    items = wanted if isinstance(wanted, list) else []
+    ids = [each.get("document") if isinstance(each, dict) else each for each in items]
+    return [each for each in ids if isinstance(each, str) and each]

@@ -1,0 +1,173 @@
+"""Every outside action an author may pick for a service or send task, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from engine.model import Json
+
+
+class Need(StrEnum):
+    """What an action must be given of its case besides the variables."""
+
+    TEMPLATES = "templates"
+    #: Contents of the files that the parameter `attach` names.
+    FILES = "files"
+    SUBMISSION = "submission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connector:
+    """A named outside action. Texts are {"cs", "en"}."""
+
+    name: str
+    title: Mapping[str, str]
+    #: JSON Schema of what it is given; the modeller shows a form of it.
+    parameters: Mapping[str, Json]
+    #: JSON Schema of what it gives back.
+    result: Mapping[str, Json]
+    #: Business errors by code, which a boundary event may catch.
+    errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Doing it twice is the same as doing it once.
+    repeatable: bool
+    #: Names of the secrets it takes from the settings.
+    secrets: Sequence[str] = ()
+    needs: frozenset[Need] = frozenset()
+
+    def problem(self, parameters: Json) -> str | None:
+        """Say in one sentence what is wrong with evaluated parameters."""
+        error = best_match(Draft202012Validator(self.parameters).iter_errors(parameters))
+        if error is None:
+            return None
+        where = "/".join(str(part) for part in error.absolute_path)
+        # The value itself may be personal, so only the rule it breaks is told.
+        rule = (
+            error.message if error.validator in {"required", "additionalProperties"} else f"it breaks {error.validator}"
+        )
+        return f"The parameter {where} of {self.name} is wrong: {rule}." if where else f"{self.name}: {rule}."
+
+
+def parameters_of(required: Sequence[str], **properties: Json) -> dict[str, Json]:
+    """Give a JSON Schema of parameters that takes nothing else."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _texts(czech: str, english: str) -> dict[str, str]:
+    return {"cs": czech, "en": english}
+
+
+_NAME: Json = {"type": "string", "pattern": r"^[\w-]+$", "maxLength": 100}
+_TEXT: Json = {"type": "string", "maxLength": 2000}
+_FLAG: Json = {"type": "boolean"}
+_DATA: Json = {"type": "object"}
+_DOCUMENT: Json = {
+    "type": "object",
+    "properties": {
+        "document": {"type": "string", "title": "Id of the document"},
+        "sha256": {"type": "string"},
+        "filename": {"type": "string"},
+        "media_type": {"type": "string"},
+    },
+    "required": ["document", "sha256", "filename", "media_type"],
+}
+_ADDRESSES: Json = {
+    "oneOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "maxItems": 50},
+    ]
+}
+
+_DECLARED = (
+    Connector(
+        name="mail.send",
+        title=_texts("Poslat e-mail", "Send an e-mail"),
+        parameters=parameters_of(
+            ["to"],
+            to=_ADDRESSES,
+            template=_NAME,
+            subject={"type": "string", "maxLength": 250},
+            text={"type": "string", "maxLength": 100_000},
+            attach={"type": "array", "items": {"type": ["string", "object", "null"]}, "maxItems": 20},
+            data=_DATA,
+        )
+        | {"oneOf": [{"required": ["template"]}, {"required": ["subject", "text"]}]},
+        result={
+            "type": "object",
+            "properties": {"message_id": {"type": "string"}, "to": {"type": "array"}},
+            "required": ["message_id", "to"],
+        },
+        errors={"mail.refused": _texts("Adresát e-mail nepřijímá", "The recipient is refused")},
+        repeatable=False,
+        secrets=["RADNICE_SMTP_URL"],
+        needs=frozenset({Need.TEMPLATES, Need.FILES}),
+    ),
+    Connector(
+        name="document.render",
+        title=_texts("Vytvořit dokument", "Make a document"),
+        parameters=parameters_of(
+            ["template"], template=_NAME, title=_TEXT, key=_NAME, filename=_TEXT, public=_FLAG, data=_DATA
+        ),
+        result=_DOCUMENT,
+        repeatable=True,
+        needs=frozenset({Need.TEMPLATES}),
+    ),
+    Connector(
+        name="submission.render",
+        title=_texts("Vytvořit opis podání", "Make a copy of the submission"),
+        parameters=parameters_of([], title=_TEXT, key=_NAME, filename=_TEXT, public=_FLAG),
+        result=_DOCUMENT,
+        repeatable=True,
+        needs=frozenset({Need.TEMPLATES, Need.SUBMISSION}),
+    ),
+    Connector(
+        name="ares.lookup",
+        title=_texts("Vyhledat subjekt v ARES", "Look a subject up in ARES"),
+        parameters=parameters_of(["ico"], ico={"type": "string", "minLength": 1, "maxLength": 12}),
+        result={
+            "type": "object",
+            "properties": {
+                "ico": {"type": "string"},
+                "obchodniJmeno": {"type": "string"},
+                "recorded": {"type": "boolean", "title": "The answer was recorded earlier"},
+                "dissolved": {"type": "boolean"},
+            },
+            "required": ["ico", "recorded", "dissolved"],
+        },
+        errors={
+            "ares.invalid-ico": _texts("IČO není platné", "The IČO is not valid"),
+            "ares.not-found": _texts("Subjekt v ARES není", "ARES knows no such subject"),
+        },
+        repeatable=True,
+    ),
+    Connector(
+        name="webhook.post",
+        title=_texts("Zavolat webhook", "Call a webhook"),
+        parameters=parameters_of(["url", "data"], url={"type": "string", "maxLength": 2000}, data=_DATA),
+        result={"type": "object", "properties": {"status": {"type": "integer"}}, "required": ["status"]},
+        errors={"webhook.refused": _texts("Druhá strana volání odmítla", "The other side refused the call")},
+        repeatable=False,
+        secrets=["RADNICE_WEBHOOK_SECRET"],
+    ),
+)
+
+
+def _registered(declared: Sequence[Connector]) -> Mapping[str, Connector]:
+    for connector in declared:
+        Draft202012Validator.check_schema(connector.parameters)
+        Draft202012Validator.check_schema(connector.result)
+    return {connector.name: connector for connector in declared}
+
+
+#: What `check` and the modeller know and the worker runs.
+CONNECTORS = _registered(_DECLARED)
