@@ -12,7 +12,7 @@ from engine.kernel.bodies import end, plain_starts
 from engine.kernel.machine import Machine
 from engine.kernel.occurring import broadcast, occur
 from engine.kernel.state import Wait
-from engine.kernel.work import Send, results
+from engine.kernel.work import Send
 from engine.model import Json
 
 Asked = Mapping[str, Json]
@@ -63,15 +63,13 @@ def other_starts(machine: Machine, node: Node) -> list[str]:
 
 
 def complete(machine: Machine, asked: Asked) -> None:
-    """`{"do": "complete", "activity", "data"?}`: somebody has done a task or job."""
+    """`{"do": "complete", "activity", "data"?}`: a task is done and gives variables, or a job and gives its result."""
     tid = open_token(machine, asked["activity"])
-    token, node = machine.tokens[tid], machine.node(tid)
-    data = asked.get("data")
-    if token["open"] == "job":
+    node, data = machine.node(tid), asked.get("data")
+    if machine.tokens[tid]["open"] == "job":
         call = node.connector
-        machine.take_in(tid, {call.result: data} if call is not None and call.result else None)
-    else:
-        machine.take_in(tid, results(None, data))
+        data = {call.result: data} if call is not None and call.result else None
+    machine.take_in(tid, data)
     behaviour = machine.behaviour(node)
     if isinstance(behaviour, Send):
         behaviour.completed(machine, tid, node)

@@ -23,8 +23,12 @@ class Decided(Protocol):
     """What a decision gave: see engine.dmn."""
 
     @property
-    def outputs(self) -> Json:
+    def value(self) -> Json:
         """The decision's result."""
+
+    @property
+    def outputs(self) -> Mapping[str, Json]:
+        """The same by name of the output column or of the decision."""
 
     @property
     def inputs(self) -> Mapping[str, Json]:

@@ -33,13 +33,6 @@ def open_job(machine: Machine, tid: str, node: Node) -> None:
     machine.tell("job-opened", node.id, token.get("activity"), kind=node.kind, **item_of(token), **facts)
 
 
-def results(name: str | None, value: Json) -> Variables:
-    """Give the variables that a result becomes: one of the name, or its own keys where no name is given."""
-    if name:
-        return {name: value}
-    return dict(value) if isinstance(value, dict) else {}
-
-
 class Human(Activity):
     """A task that a person does."""
 
@@ -93,9 +86,10 @@ class Decide(Activity):
         if node.decision is None:
             return Service().begin(machine, tid, node)
         decided = machine.logic.decide(node.decision.ref, machine.layers.visible(tid))
-        facts: Variables = {"inputs": dict(decided.inputs), "outputs": decided.outputs, "rules": list(decided.rules)}
+        facts = {"inputs": dict(decided.inputs), "outputs": dict(decided.outputs), "rules": list(decided.rules)}
         machine.tell("decision", node.id, machine.tokens[tid].get("activity"), ref=node.decision.ref, **facts)
-        machine.take_in(tid, results(node.decision.result, decided.outputs))
+        result = node.decision.result
+        machine.take_in(tid, {result: decided.value} if result else decided.outputs)
         self.body_done(machine, tid, node)
 
 
