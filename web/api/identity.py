@@ -1,0 +1,48 @@
+"""Which program is asking: a bearer token of a person, looked up by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import g, request
+from sqlalchemy import select
+
+from engine.model import Actor
+from engine.store.people import PersonRow, TokenRow
+from web.auth import groups_of
+from web.errors import problem
+from web.here import session
+from web.tenancy import tenant_key
+
+SCHEME = "bearer "
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 of a token, the only thing that is stored of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def asker(token: str) -> Actor | None:
+    """The active person of this tenant whose token this is."""
+    found = (
+        select(PersonRow)
+        .join(TokenRow, TokenRow.person_id == PersonRow.id)
+        .where(TokenRow.token_hash == token_hash(token), TokenRow.tenant == tenant_key(), PersonRow.active)
+    )
+    person = session().scalar(found)
+    if person is None:
+        return None
+    return Actor(kind="api", username=person.username, name=person.name, groups=groups_of(session(), person))
+
+
+def require_token() -> object | None:
+    """Refuse a request without a valid token; the description of the API itself is open."""
+    header = request.headers.get("Authorization", "")
+    token = header[len(SCHEME) :].strip() if header.lower().startswith(SCHEME) else ""
+    found = asker(token) if token else None
+    if found is None:
+        refusal = problem(401, "A valid bearer token is needed.")
+        refusal.headers["WWW-Authenticate"] = "Bearer"
+        return refusal
+    g.actor = found
+    return None

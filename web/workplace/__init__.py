@@ -1,0 +1,1 @@
+"""The workplace: what clerks see. Inbox, case, bank."""

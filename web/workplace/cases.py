@@ -1,0 +1,225 @@
+"""The case: its story, forms, documents, diagram, deadlines and money, each a page with an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from engine.commands import AddNote
+from engine.errors import NotFound
+from engine.queries import cases as reads
+from engine.queries import definitions, inbox, papers, payments, progress
+from engine.queries.deadlines import deadlines
+from engine.queries.offers import offers
+from engine.queries.story import StoryEntry
+from engine.queries.story import story as story_of
+from engine.reading.layout import read_layout
+from web.auth import actor, sign_in_required
+from web.db import close_session
+from web.here import engine, now, session
+from web.tenancy import tenant_key
+from web.ui.diagram import Marks, Sheet, draw
+from web.ui.downloads import download
+from web.workplace.telling import tell
+
+blueprint = Blueprint("cases", __name__, url_prefix="/prace/pripady")
+
+KINDS = {
+    "": lazy_gettext("Everything"),
+    "people": lazy_gettext("Only people"),
+    "decisions": lazy_gettext("Only decisions"),
+}
+STATUSES = {
+    "": lazy_gettext("all"),
+    "running": lazy_gettext("running"),
+    "completed": lazy_gettext("ended"),
+    "terminated": lazy_gettext("ended by an operator"),
+    "suspended": lazy_gettext("suspended"),
+}
+STORY_PAGE = 100
+
+
+def head(case: reads.CaseFacts, tab: str) -> dict[str, Any]:
+    """What every tab shows above itself."""
+    clocks = deadlines(session(), tenant_key(), case.id, now())
+    running = [
+        clock.due_at for clock in clocks if clock.kind != "timer" and clock.state in ("running", "open", "claimed")
+    ]
+    counts = {
+        "forms": len(papers.submissions(session(), tenant_key(), case.id)),
+        "documents": len([one for one in papers.documents(session(), tenant_key(), case.id) if one.newest]),
+        "clocks": len(clocks),
+        "money": len(payments.payments(session(), tenant_key(), case.id)),
+    }
+    names = {
+        "story": _("Story"),
+        "forms": _("Forms"),
+        "documents": _("Documents"),
+        "diagram": _("Diagram"),
+        "clocks": _("Deadlines"),
+        "money": _("Money"),
+    }
+    return {
+        "case": case,
+        "tab": tab,
+        "tabs": [(key, name, counts.get(key, 0)) for key, name in names.items()],
+        "nearest": min(running, default=None),
+        "offers": offers(session(), tenant_key(), case.id, audience="staff", groups=actor().groups),
+    }
+
+
+def case_by(number: str) -> reads.CaseFacts:
+    """A case of this tenant by its number."""
+    return reads.case(session(), tenant_key(), number=number)
+
+
+@blueprint.get("")
+@sign_in_required
+def listed() -> ResponseReturnValue:
+    """Cases by number, name, company number; the very number opens its case."""
+    query = request.args.get("q", "").strip()[:200]
+    if query and (exact := exactly(query)):
+        return redirect(url_for("cases.story", number=exact))
+    status = request.args.get("status", "")
+    page = request.args.get("page", "1")
+    wanted = reads.Wanted(
+        q=query,
+        status=status if status in STATUSES and status else None,
+        page=int(page) if page.isdigit() and len(page) < 7 else 1,
+    )
+    found = reads.cases(session(), tenant_key(), wanted)
+
+    def address(**changed: str) -> str:
+        return url_for("cases.listed", _external=None, **{"q": query, "status": status, **changed})
+
+    return render_template("work/cases.html", found=found, q=query, status=status, statuses=STATUSES, address=address)
+
+
+def exactly(number: str) -> str | None:
+    """The number itself where there is such a case."""
+    try:
+        return case_by(number.upper()).business_key
+    except NotFound:
+        return None
+
+
+@blueprint.get("/<number>")
+@sign_in_required
+def story(number: str) -> ResponseReturnValue:
+    """Who, what, when, which version."""
+    case = case_by(number)
+    show = request.args.get("show", "")
+    before = request.args.get("before", "")
+    entries = story_of(
+        session(), tenant_key(), case.id, before=int(before) if before.isdigit() else None, limit=STORY_PAGE
+    )
+    lines = [tell(entry) for entry in entries]
+    return render_template(
+        "work/case_story.html",
+        **head(case, "story"),
+        lines=[line for line in lines if not show or line.kind == show],
+        older=oldest(entries),
+        kinds=KINDS,
+        show=show,
+        open_tasks=inbox.tasks_of_case(session(), tenant_key(), case.id, now()),
+        stations=progress.stations(session(), tenant_key(), case.id),
+    )
+
+
+def oldest(entries: Any) -> int | None:
+    """Where the next page of the story begins."""
+    page: list[StoryEntry] = list(entries)
+    return page[-1].id if len(page) == STORY_PAGE else None
+
+
+@blueprint.post("/<number>/poznamka")
+@sign_in_required
+def note(number: str) -> ResponseReturnValue:
+    """Write a note into the story."""
+    case = case_by(number)
+    text = request.form.get("text", "").strip()[:4000]
+    if text:
+        command = AddNote(tenant=tenant_key(), actor=actor(), instance_id=case.id, text=text)
+        close_session()
+        engine().execute(command)
+        flash(_("The note is in the story."))
+    return redirect(url_for("cases.story", number=number))
+
+
+@blueprint.get("/<number>/diagram")
+@sign_in_required
+def diagram(number: str) -> ResponseReturnValue:
+    """Where it stands and which way it went."""
+    case = case_by(number)
+    gone = progress.progress(session(), tenant_key(), case.id)
+    model = definitions.model_of(session(), tenant_key(), case.definition_id)
+    here = [model.nodes[node].name or node for node in [*gone.active, *gone.armed] if node in model.nodes]
+    label = _("The case stands at: %(steps)s", steps=", ".join(dict.fromkeys(here)) or "–")
+    return render_template(
+        "work/case_diagram.html", **head(case, "diagram"), sheets=sheets(case, gone, label), label=label
+    )
+
+
+def sheets(case: reads.CaseFacts, gone: progress.Progress, label: str) -> list[tuple[str, Sheet, str]]:
+    """The drawings of the agenda that the case has touched, its own first."""
+    definition = definitions.definition(session(), tenant_key(), case.definition_id)
+    files = definitions.files_of(session(), tenant_key(), case.deployment_id)
+    paths = sorted((path for path in files if path.endswith(".bpmn")), key=lambda path: path != definition.path)
+    drawn = []
+    for path in paths:
+        layout = read_layout(files[path])
+        touched = {shape.id for shape in layout.shapes} & {*gone.passed, *gone.active, *gone.armed, *gone.incidents}
+        if touched or path == definition.path:
+            name = next((shape.name for shape in layout.shapes if shape.kind == "participant"), path)
+            drawn.append((name, draw(layout, marks(gone)), label))
+    return drawn
+
+
+def marks(gone: progress.Progress) -> Marks:
+    """What is done, where tokens stand, what is stuck."""
+    now_at: Mapping[str, int] = {**dict.fromkeys(gone.around, 1), **gone.active}
+    return Marks(done=gone.passed.keys(), now=now_at, bad=gone.incidents, taken=gone.flows.keys())
+
+
+@blueprint.get("/<number>/dokumenty")
+@sign_in_required
+def documents(number: str) -> ResponseReturnValue:
+    """Every document with its versions, and the files the applicant sent."""
+    case = case_by(number)
+    made = papers.documents(session(), tenant_key(), case.id)
+    sent = [file for file in papers.attachments_of(session(), tenant_key(), instance_id=case.id) if file.submitted]
+    return render_template("work/case_documents.html", **head(case, "documents"), made=made, sent=sent)
+
+
+@blueprint.get("/<number>/soubory/<attachment_id>")
+@sign_in_required
+def file(number: str, attachment_id: str) -> Response:
+    """A file of the case."""
+    case = case_by(number)
+    facts = papers.attachment(session(), tenant_key(), attachment_id)
+    if facts.instance_id != case.id:
+        raise NotFound
+    return download(facts, papers.content_of(session(), tenant_key(), attachment_id))
+
+
+@blueprint.get("/<number>/lhuty")
+@sign_in_required
+def clocks(number: str) -> ResponseReturnValue:
+    """Everything the case waits for by the clock, and how each date came about."""
+    case = case_by(number)
+    found = deadlines(session(), tenant_key(), case.id, now())
+    return render_template("work/case_clocks.html", **head(case, "clocks"), clocks=found)
+
+
+@blueprint.get("/<number>/penize")
+@sign_in_required
+def money(number: str) -> ResponseReturnValue:
+    """What the case asks to be paid and what has come."""
+    case = case_by(number)
+    asked = payments.payments(session(), tenant_key(), case.id)
+    return render_template("work/case_money.html", **head(case, "money"), asked=asked)

@@ -1,0 +1,109 @@
+"""The inbox: lines by deadline, views with counts, filters in the address; the open task beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
+
+from engine.model import Actor
+from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, choices, inbox
+from web.ui import words
+
+#: View → its name; in the order of the tabs. "all" and "applicant" stand behind „more“.
+VIEW_NAMES: dict[View, str] = {
+    "mine": lazy_gettext("Mine"),
+    "groups": lazy_gettext("To take"),
+    "overdue": lazy_gettext("Overdue"),
+    "all": lazy_gettext("All"),
+    "applicant": lazy_gettext("Waits for the applicant"),
+}
+SORT_NAMES = {
+    "due": lazy_gettext("by deadline"),
+    "opened": lazy_gettext("newest first"),
+    "priority": lazy_gettext("by priority"),
+}
+#: Query parameters that make up a list; kept in every link of the page.
+PARAMETERS = ("view", "process", "group", "assignee", "q", "sort", "page")
+WEEK = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Lines under one heading."""
+
+    title: str
+    tasks: Sequence[TaskItem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """The left side of the workplace."""
+
+    wanted: Wanted
+    inbox: Inbox
+    groups: Sequence[Group]
+    choices: Choices
+    #: The parameters of the list as they stand in the address.
+    given: Mapping[str, str]
+
+    def address(self, **changed: str | None) -> str:
+        """The list with other parameters; a changed filter begins at the first page."""
+        kept = {**self.given, **({"page": None} if "page" not in changed else {}), **changed}
+        return url_for("tasks.listed", _external=None, **{name: value for name, value in kept.items() if value})
+
+    def task(self, task_id: str) -> str:
+        """A task opened beside this very list."""
+        return url_for("tasks.opened", _external=None, task_id=task_id, **self.given)
+
+
+def wanted_of(request: Request, default: View) -> tuple[Wanted, dict[str, str]]:
+    """What the address asks for; nonsense in it is passed over."""
+    given = {name: request.args[name].strip() for name in PARAMETERS if request.args.get(name, "").strip()}
+    view = given.get("view")
+    sort = given.get("sort")
+    page = given.get("page", "1")
+    wanted = Wanted(
+        view=view if view in VIEW_NAMES else default,
+        process_key=given.get("process"),
+        group=given.get("group"),
+        assignee=given.get("assignee"),
+        q=given.get("q", "")[:200],
+        sort=sort if sort in SORT_NAMES else "due",  # type: ignore[arg-type]
+        page=int(page) if page.isdigit() and len(page) < 7 else 1,
+    )
+    return wanted, given
+
+
+def listed(session: Session, tenant: str, actor: Actor, request: Request, now: datetime) -> Listed:
+    """The list that the address asks for; without a view, own tasks where there are any."""
+    wanted, given = wanted_of(request, "mine")
+    found = inbox(session, tenant, actor, wanted, now)
+    if "view" not in given and not found.counts["mine"]:
+        wanted, given = wanted_of(request, "groups")
+        found = inbox(session, tenant, actor, wanted, now)
+    groups = by_deadline(found.tasks.items, now) if wanted.sort == "due" else [Group(title="", tasks=found.tasks.items)]
+    return Listed(wanted=wanted, inbox=found, groups=groups, choices=choices(session, tenant), given=given)
+
+
+def by_deadline(tasks: Sequence[TaskItem], now: datetime) -> list[Group]:
+    """Overdue, this week, later, without a deadline."""
+    headings = [_("Overdue"), _("Within a week"), _("Later"), _("Without a deadline")]
+    boxes: list[list[TaskItem]] = [[] for _heading in headings]
+    for task in tasks:
+        boxes[shelf(task, now)].append(task)
+    return [Group(title=title, tasks=box) for title, box in zip(headings, boxes, strict=True) if box]
+
+
+def shelf(task: TaskItem, now: datetime) -> int:
+    """Which heading a task belongs under."""
+    if task.due_at is None:
+        return 3
+    if task.overdue:
+        return 0
+    return 1 if words.days_left(task.due_at, now) <= WEEK else 2

@@ -1,0 +1,175 @@
+"""The story of a case in plain words: one entry of the history becomes a line with an icon, who, when and details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from engine.model import Json
+from engine.queries.story import StoryEntry
+from web.i18n import language
+from web.ui import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A line of the story."""
+
+    entry: StoryEntry
+    icon: str
+    #: Class of the mark: is-ok, is-now, is-wait, is-late or nothing.
+    mark: str
+    headline: str
+    #: Quoted under the headline.
+    details: tuple[str, ...] = ()
+    #: people, decisions or nothing: which filter shows it.
+    kind: str = ""
+
+
+Facts = Mapping[str, Json]
+Teller = Callable[[StoryEntry, Facts], Told]
+
+
+def tell(entry: StoryEntry) -> Told:
+    """Say an entry; a kind without words of its own is said by its name."""
+    teller = TELLERS.get(entry.kind)
+    if teller is None:
+        return Told(entry=entry, icon="info", mark="", headline=entry.node_name or entry.kind)
+    return teller(entry, entry.facts)
+
+
+def simple(icon: str, headline: Callable[[], str], mark: str = "", kind: str = "") -> Teller:
+    """A line whose words don't depend on facts, only the reason does."""
+
+    def told(entry: StoryEntry, facts: Facts) -> Told:
+        reason = str(facts.get("reason") or "")
+        details = (_("Reason: %(reason)s", reason=reason),) if reason else ()
+        return Told(entry=entry, icon=icon, mark=mark, headline=headline(), details=details, kind=kind)
+
+    return told
+
+
+def about_node(icon: str, phrase: Callable[[str], str], mark: str = "", kind: str = "") -> Teller:
+    """A line about a step of the diagram."""
+
+    def told(entry: StoryEntry, facts: Facts) -> Told:
+        message = str(facts.get("message") or "")
+        return Told(
+            entry=entry,
+            icon=icon,
+            mark=mark,
+            headline=phrase(str(facts.get("name") or entry.node_name)),
+            details=(message,) if message else (),
+            kind=kind,
+        )
+
+    return told
+
+
+def delegated(entry: StoryEntry, facts: Facts) -> Told:
+    headline = _("%(task)s handed to %(who)s", task=entry.node_name, who=facts.get("to", ""))
+    return Told(entry=entry, icon="right", mark="", headline=headline, kind="people")
+
+
+def noted(entry: StoryEntry, facts: Facts) -> Told:
+    text = str(facts.get("text") or "")
+    return Told(entry=entry, icon="edit", mark="", headline=_("Note"), details=(text,), kind="people")
+
+
+def decided(entry: StoryEntry, facts: Facts) -> Told:
+    """A decision table answered: what went in, what came out, which rules fired."""
+    inputs = ", ".join(f"{name} = {plain(value)}" for name, value in (facts.get("inputs") or {}).items())
+    outputs = facts.get("outputs")
+    shown = ", ".join(f"{n} = {plain(v)}" for n, v in outputs.items()) if isinstance(outputs, dict) else plain(outputs)
+    rules = ", ".join(
+        str(rule.get("rule", rule)) if isinstance(rule, dict) else str(rule) for rule in facts.get("rules") or ()
+    )
+    details = [_("From %(inputs)s", inputs=inputs)] if inputs else []
+    details.append(_("Result: %(outputs)s", outputs=shown))
+    if rules:
+        details.append(_("By rule %(rules)s", rules=rules))
+    return Told(
+        entry=entry, icon="table", mark="is-ok", headline=entry.node_name, details=tuple(details), kind="decisions"
+    )
+
+
+def plain(value: Json) -> str:
+    """A value in a line."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "–" if value is None else str(value)
+
+
+def submitted(entry: StoryEntry, facts: Facts) -> Told:
+    digest = str(facts.get("sha256") or "")
+    details = (_("Fingerprint %(hash)s", hash=f"{digest[:4]}…{digest[-4:]}"),) if digest else ()
+    headline = _("Form sent: %(step)s", step=entry.node_name) if entry.node else _("Form sent")
+    return Told(entry=entry, icon="file", mark="", headline=headline, details=details, kind="people")
+
+
+def documented(entry: StoryEntry, facts: Facts) -> Told:
+    headline = _("Document: %(title)s", title=facts.get("title", ""))
+    return Told(entry=entry, icon="file", mark="", headline=headline)
+
+
+def money_asked(entry: StoryEntry, facts: Facts) -> Told:
+    amount = words.money(int(facts.get("amount") or 0))
+    headline = _("Payment of %(amount)s asked for", amount=amount)
+    details = (_("Variable symbol %(symbol)s", symbol=facts.get("variable_symbol", "")),)
+    return Told(entry=entry, icon="bank", mark="is-now", headline=headline, details=details)
+
+
+def message_came(entry: StoryEntry, facts: Facts) -> Told:
+    return Told(entry=entry, icon="mail", mark="is-now", headline=entry.node_name or str(facts.get("name", "")))
+
+
+def timer_fired(entry: StoryEntry, facts: Facts) -> Told:
+    due = str(facts.get("due") or "")
+    details = (_("Due %(when)s", when=words.moment_cz(due, language())),) if due else ()
+    return Told(entry=entry, icon="clock", mark="is-wait", headline=entry.node_name, details=details)
+
+
+def corrected(entry: StoryEntry, facts: Facts) -> Told:
+    changed = tuple(f"{name} = {plain(value)}" for name, value in (facts.get("variables") or {}).items())
+    reason = str(facts.get("reason") or "")
+    details = (*changed, _("Reason: %(reason)s", reason=reason)) if reason else changed
+    return Told(
+        entry=entry, icon="edit", mark="is-wait", headline=_("Values corrected"), details=details, kind="people"
+    )
+
+
+def started(entry: StoryEntry, facts: Facts) -> Told:
+    headline = _("Case %(number)s began", number=facts.get("number", ""))
+    return Told(entry=entry, icon="play", mark="is-ok", headline=headline)
+
+
+TELLERS: dict[str, Teller] = {
+    "case-started": started,
+    "case-completed": simple("check", lambda: _("The case has ended"), "is-ok", "decisions"),
+    "case-suspended": simple("pause", lambda: _("The case was suspended"), "is-wait", "people"),
+    "case-resumed": simple("play", lambda: _("The case goes on"), "is-ok", "people"),
+    "case-terminated": simple("x", lambda: _("The case was ended by an operator"), "is-late", "decisions"),
+    "variables-changed": corrected,
+    "form-submitted": submitted,
+    "task-claimed": about_node("user", lambda name: _("Taken: %(task)s", task=name), kind="people"),
+    "task-released": about_node("undo", lambda name: _("Given back: %(task)s", task=name), kind="people"),
+    "task-delegated": delegated,
+    "task-completed": about_node("check", lambda name: name, "is-ok", "people"),
+    "job-done": about_node("check", lambda name: name),
+    "job-failed": about_node("alert", lambda name: _("Failed: %(step)s", step=name), "is-late"),
+    "decision": decided,
+    "error": about_node("alert", lambda name: _("Error: %(step)s", step=name), "is-late"),
+    "timer-fired": timer_fired,
+    "message-received": message_came,
+    "incident": about_node("alert", lambda name: _("Incident: %(step)s", step=name), "is-late"),
+    "incident-resolved": simple("check", lambda: _("The incident was resolved"), "is-ok", "people"),
+    "note": noted,
+    "document": documented,
+    "payment-requested": money_asked,
+    "payment-cancelled": simple("bank", lambda: _("The request for payment was cancelled")),
+    "transaction-assigned": simple("bank", lambda: _("A payment was assigned to the case"), "is-ok", "people"),
+    "transaction-resolved": simple("bank", lambda: _("A payment was dealt with otherwise"), "", "people"),
+    "transaction-ignored": simple("bank", lambda: _("A payment was left alone"), "", "people"),
+}
