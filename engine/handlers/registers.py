@@ -167,9 +167,12 @@ def refresh(work: Work, register: Register) -> None:
 
 def _derive(register: Register, row: RecordRow) -> None:
     names: Variables = dict.fromkeys(register.properties, "") | row.data
-    texts = [str(row.data[name]) for name in register.search if row.data.get(name) not in (None, "")]
-    row.caption = str(evaluate_value(register.caption, names)) if register.caption else next(iter(texts), row.id)
-    row.search = fold(row.caption, *texts)
+    texts = {name: str(row.data[name]) for name in register.search if row.data.get(name) not in (None, "")}
+    caption = evaluate_value(register.caption, names) if register.caption else next(iter(texts.values()), row.id)
+    row.caption = str(caption)
+    row.search = fold(row.caption, *texts.values())
+    shown = register.public_fields or ()
+    row.public_search = fold(row.caption, *[text for name, text in texts.items() if name in shown])
     where = register.public_where
     row.public = register.public_fields is not None and (not where or evaluate_value(where, names) is True)
 

@@ -38,6 +38,8 @@ class RecordRow(Owned, Base):
     caption: Mapped[str] = mapped_column(default="")
     #: Lower-cased text of the fields the register searches in, without accents.
     search: Mapped[str] = mapped_column(default="")
+    #: The same of the fields that are public.
+    public_search: Mapped[str] = mapped_column(default="")
     #: The register's `public.where` said yes when the record was written.
     public: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -38,7 +38,7 @@ def field_is(session: Session, column: InstrumentedAttribute[Any], field: str, v
             missing: ColumnElement[bool] = column[field].as_string().is_(None)
             return missing
         return cast(column, JSONB).contains({field: value})
-    path = '$."' + field.replace('"', "") + '"'
+    path = _path(field)
     if value is None:
         return func.coalesce(func.json_type(column, path), "null") == "null"
     kinds = (
@@ -47,12 +47,24 @@ def field_is(session: Session, column: InstrumentedAttribute[Any], field: str, v
     return and_(func.json_type(column, path).in_(kinds), func.json_extract(column, path) == value)
 
 
+def field_value(session: Session, column: InstrumentedAttribute[Any], field: str) -> ColumnElement[Any]:
+    """The value of a field of the JSON object in `column`, to sort by: numbers as numbers, texts as texts."""
+    if session.get_bind().dialect.name == "postgresql":
+        value: ColumnElement[Any] = cast(column, JSONB)[field]
+        return value
+    return func.json_extract(column, _path(field))
+
+
 def list_has(session: Session, column: InstrumentedAttribute[Any], value: str) -> ColumnElement[bool]:
     """The JSON list in `column` has this text among its items."""
     if session.get_bind().dialect.name == "postgresql":
         return cast(column, JSONB).contains([value])
     items = func.json_each(column).table_valued("value")
     return select(items.c.value).where(items.c.value == value).exists()
+
+
+def _path(field: str) -> str:
+    return '$."' + field.replace('"', "") + '"'
 
 
 @event.listens_for(InstanceRow, "before_insert")

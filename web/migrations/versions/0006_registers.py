@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("caption", sa.String(), nullable=False),
         sa.Column("search", sa.String(), nullable=False),
+        sa.Column("public_search", sa.String(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),

@@ -1,0 +1,161 @@
+"""Cases: one by number, id or secret; lists. Variables are the only thing read from the state, and only here."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from engine import kernel
+from engine.errors import NotFound
+from engine.lifecycle import OPEN_TASK
+from engine.model import Variables
+from engine.queries.paging import Page, page_of
+from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow
+from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
+from engine.store.searching import every_word
+
+Case = InstanceRow
+_NO_HASH = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """A case as pages show it."""
+
+    id: str
+    business_key: str
+    status: str
+    title: str
+    process_key: str
+    process_name: str
+    version: int
+    definition_id: str
+    deployment_id: str
+    agenda: str
+    #: {"cs", "en"}
+    agenda_title: Mapping[str, str]
+    applicant_name: str
+    applicant_email: str
+    applicant_ico: str
+    applicant_username: str | None
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None
+    open_tasks: int
+    open_incidents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which cases to list."""
+
+    q: str = ""
+    status: str | None = None
+    process_key: str | None = None
+    agenda: str | None = None
+    applicant_username: str | None = None
+    with_incident: bool = False
+    page: int = 1
+    page_size: int = 50
+
+
+def case(session: Session, tenant: str, *, number: str | None = None, instance_id: str | None = None) -> CaseFacts:
+    """Give a case by its number or id. Raises NotFound."""
+    which = Case.business_key == number if number is not None else Case.id == instance_id
+    row = session.execute(_facts(tenant).where(which)).first()
+    if row is None:
+        raise NotFound
+    return _case(row)
+
+
+def case_by_secret(session: Session, tenant: str, number: str, secret: str) -> CaseFacts:
+    """Give a case to whoever has its secret. Raises NotFound alike for a wrong number and a wrong secret."""
+    found = session.execute(
+        select(Case.id, Case.secret_hash).where(Case.tenant == tenant, Case.business_key == number.strip())
+    ).first()
+    expected = (found.secret_hash if found else None) or _NO_HASH
+    given = hashlib.sha256(secret.encode()).hexdigest()
+    if not hmac.compare_digest(expected, given) or found is None:
+        raise NotFound
+    return case(session, tenant, instance_id=found.id)
+
+
+def cases(session: Session, tenant: str, wanted: Wanted) -> Page[CaseFacts]:
+    """List cases, the newest first."""
+    query = _facts(tenant).where(*_filters(wanted)).order_by(Case.started_at.desc(), Case.id)
+    return page_of(session, query, _case, wanted.page, wanted.page_size)
+
+
+def counts_by_status(session: Session, tenant: str) -> Mapping[str, int]:
+    """Count the cases in each status."""
+    query = select(Case.status, func.count()).where(Case.tenant == tenant).group_by(Case.status)
+    return dict(session.execute(query).tuples().all())
+
+
+def variables(session: Session, tenant: str, instance_id: str) -> Variables:
+    """Give the variables of a case."""
+    state = session.scalar(select(Case.state).where(Case.tenant == tenant, Case.id == instance_id))
+    if state is None:
+        raise NotFound
+    return kernel.variables(state) if state else {}
+
+
+def _facts(tenant: str) -> Select[*tuple[Any, ...]]:
+    tasks = select(func.count()).where(HumanTaskRow.instance_id == Case.id, HumanTaskRow.state.in_(OPEN_TASK))
+    incidents = select(func.count()).where(IncidentRow.instance_id == Case.id, IncidentRow.state == "open")
+    return (
+        select(
+            Case.id,
+            Case.business_key,
+            Case.status,
+            Case.title,
+            Case.process_key,
+            ProcessDefinitionRow.name.label("process_name"),
+            Case.version,
+            Case.definition_id,
+            ProcessDefinitionRow.deployment_id,
+            DeploymentRow.agenda,
+            DeploymentRow.title.label("agenda_title"),
+            Case.applicant_name,
+            Case.applicant_email,
+            Case.applicant_ico,
+            Case.applicant_username,
+            Case.started_at,
+            Case.started_by,
+            Case.ended_at,
+            tasks.scalar_subquery().label("open_tasks"),
+            incidents.scalar_subquery().label("open_incidents"),
+        )
+        .join(ProcessDefinitionRow, ProcessDefinitionRow.id == Case.definition_id)
+        .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
+        .where(Case.tenant == tenant)
+    )
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    pairs = [
+        (Case.status, wanted.status),
+        (Case.process_key, wanted.process_key),
+        (DeploymentRow.agenda, wanted.agenda),
+    ]
+    filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
+    if wanted.applicant_username:
+        filters.append(Case.applicant_username == wanted.applicant_username)
+    if wanted.with_incident:
+        filters.append(
+            select(IncidentRow.id).where(IncidentRow.instance_id == Case.id, IncidentRow.state == "open").exists()
+        )
+    if wanted.q.strip():
+        filters.append(every_word([Case.search], wanted.q))
+    return filters
+
+
+def _case(row: Row[*tuple[Any, ...]]) -> CaseFacts:
+    return CaseFacts(**row._mapping)

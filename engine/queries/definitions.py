@@ -1,0 +1,181 @@
+"""Published agendas: what is deployed, its files, its diagrams as models."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.diagram import Model
+from engine.errors import NotFound
+from engine.model import Json, Variables
+from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
+from engine.store.diagrams import diagrams_of, merged
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaFacts:
+    """A deployment of an agenda; where listed alone, the newest."""
+
+    deployment_id: str
+    agenda: str
+    version: int
+    title: Mapping[str, str]
+    parameters: Variables
+    deployed_at: datetime
+    deployed_by: str
+    #: Content of agenda.toml; b"" where the deployment has none.
+    toml: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionFacts:
+    """A process definition."""
+
+    id: str
+    process_key: str
+    version: int
+    name: str
+    #: Of the BPMN file in its deployment.
+    path: str
+    deployment_id: str
+    agenda: str
+    begins_with: Sequence[Json]
+    deployed_at: datetime
+
+
+def agendas(session: Session, tenant: str) -> Sequence[AgendaFacts]:
+    """Give the newest deployment of every agenda, with its agenda.toml: the services of the portal are there."""
+    other = aliased(DeploymentRow)
+    newest = select(func.max(other.version)).where(other.tenant == tenant, other.agenda == DeploymentRow.agenda)
+    return _agendas(session, tenant, DeploymentRow.version == newest.scalar_subquery())
+
+
+def agenda_versions(session: Session, tenant: str, agenda: str) -> Sequence[AgendaFacts]:
+    """Give all deployments of an agenda, the newest first."""
+    return sorted(_agendas(session, tenant, DeploymentRow.agenda == agenda), key=lambda one: -one.version)
+
+
+def _agendas(session: Session, tenant: str, which: ColumnElement[bool]) -> Sequence[AgendaFacts]:
+    toml = (DeploymentFileRow.deployment_id == DeploymentRow.id) & (DeploymentFileRow.path == "agenda.toml")
+    rows = session.execute(
+        select(DeploymentRow, DeploymentFileRow.content)
+        .outerjoin(DeploymentFileRow, toml)
+        .where(DeploymentRow.tenant == tenant, which)
+        .order_by(DeploymentRow.agenda)
+    )
+    return [
+        AgendaFacts(
+            deployment_id=row.id,
+            agenda=row.agenda,
+            version=row.version,
+            title=row.title,
+            parameters=row.parameters,
+            deployed_at=row.deployed_at,
+            deployed_by=row.deployed_by,
+            toml=content or b"",
+        )
+        for row, content in rows.tuples()
+    ]
+
+
+def file_of(session: Session, tenant: str, deployment_id: str, path: str) -> bytes:
+    """Give a file of a deployment. Raises NotFound."""
+    content = session.scalar(
+        select(DeploymentFileRow.content)
+        .where(DeploymentFileRow.tenant == tenant, DeploymentFileRow.deployment_id == deployment_id)
+        .where(DeploymentFileRow.path == path)
+    )
+    if content is None:
+        raise NotFound(f"The agenda has no file {path!r}.")
+    return content
+
+
+def files_of(session: Session, tenant: str, deployment_id: str, folder: str = "") -> Mapping[str, bytes]:
+    """Give the files of a deployment by path, all or those of a folder, `forms/`."""
+    rows = session.execute(
+        select(DeploymentFileRow.path, DeploymentFileRow.content)
+        .where(DeploymentFileRow.tenant == tenant, DeploymentFileRow.deployment_id == deployment_id)
+        .where(DeploymentFileRow.path.startswith(folder, autoescape=True))
+        .order_by(DeploymentFileRow.path)
+    )
+    return dict(rows.tuples().all())
+
+
+def definition_file(session: Session, tenant: str, definition_id: str, path: str | None = None) -> bytes:
+    """Give a file of the deployment that a definition belongs to; its own diagram without a path."""
+    facts = definition(session, tenant, definition_id)
+    return file_of(session, tenant, facts.deployment_id, path or facts.path)
+
+
+def definition(session: Session, tenant: str, definition_id: str) -> DefinitionFacts:
+    """Give a process definition by its id. Raises NotFound."""
+    found = _definitions(session, tenant, ProcessDefinitionRow.id == definition_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def newest_definition(session: Session, tenant: str, process_key: str) -> DefinitionFacts:
+    """Give the version of a process that a new case would run on. Raises NotFound."""
+    found = _definitions(session, tenant, ProcessDefinitionRow.process_key == process_key)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def definitions(session: Session, tenant: str) -> Sequence[DefinitionFacts]:
+    """Give all versions of all processes, the newest of each first."""
+    return _definitions(session, tenant, ProcessDefinitionRow.tenant == tenant)
+
+
+def _definitions(session: Session, tenant: str, which: ColumnElement[bool]) -> Sequence[DefinitionFacts]:
+    rows = session.execute(
+        select(ProcessDefinitionRow, DeploymentRow.agenda, DeploymentRow.deployed_at)
+        .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
+        .where(ProcessDefinitionRow.tenant == tenant, which)
+        .order_by(ProcessDefinitionRow.process_key, ProcessDefinitionRow.version.desc())
+    )
+    return [
+        DefinitionFacts(
+            id=row.id,
+            process_key=row.process_key,
+            version=row.version,
+            name=row.name or row.process_key,
+            path=row.path,
+            deployment_id=row.deployment_id,
+            agenda=agenda,
+            begins_with=row.begins_with,
+            deployed_at=deployed_at,
+        )
+        for row, agenda, deployed_at in rows.tuples()
+    ]
+
+
+# --- diagrams --------------------------------------------------------------------------------------------------------
+
+_MOST_MODELS = 50
+_models: OrderedDict[tuple[str, str], Model] = OrderedDict()
+_lock = Lock()
+
+
+def model_of(session: Session, tenant: str, definition_id: str) -> Model:
+    """Give all diagrams of the deployment as one model. A deployment never changes, so it is read once."""
+    deployment_id = definition(session, tenant, definition_id).deployment_id
+    key = (tenant, deployment_id)
+    with _lock:
+        known = _models.get(key)
+        if known:
+            _models.move_to_end(key)
+            return known
+    model = merged(diagrams_of(files_of(session, tenant, deployment_id)))
+    with _lock:
+        _models[key] = model
+        while len(_models) > _MOST_MODELS:
+            _models.popitem(last=False)
+    return model

@@ -1,0 +1,261 @@
+"""Papers of a case and of a form being written: documents, submissions, attachments, drafts, notes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.model import Variables
+from engine.store.papers import AttachmentRow, ContentRow, DocumentRow, DraftRow, NoteRow, SubmissionRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFacts:
+    """A file, and whose it is: exactly the people who may see that may see the file."""
+
+    id: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    created_at: datetime
+    draft_id: str | None
+    instance_id: str | None
+    #: A newest or older version of a public document: the applicant may have it.
+    public: bool
+    #: Named by a submission of the case, so its applicant knows it.
+    submitted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFacts:
+    """A version of a document."""
+
+    id: str
+    key: str
+    title: str
+    version: int
+    newest: bool
+    public: bool
+    attachment_id: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionFacts:
+    """A form as it was sent."""
+
+    id: str
+    definition_id: str
+    task_id: str | None
+    node: str | None
+    form: str
+    data: Variables
+    sha256: str
+    channel: str
+    submitted_at: datetime
+    submitted_by: str
+    submitter_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftFacts:
+    """A form being written."""
+
+    id: str
+    process_key: str | None
+    definition_id: str | None
+    task_id: str | None
+    form: str
+    data: Variables
+    step: str | None
+    email: str
+    owner: str
+    saved_at: datetime
+    expires_at: datetime
+    #: The case it became.
+    instance_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteFacts:
+    """A note."""
+
+    id: str
+    text: str
+    written_at: datetime
+    author: str
+    author_name: str
+
+
+def documents(session: Session, tenant: str, instance_id: str, *, public_only: bool = False) -> Sequence[DocumentFacts]:
+    """Give the documents of a case, the newest first, all versions."""
+    query = (
+        select(DocumentRow, AttachmentRow)
+        .join(AttachmentRow, AttachmentRow.id == DocumentRow.attachment_id)
+        .where(DocumentRow.tenant == tenant, DocumentRow.instance_id == instance_id)
+        .order_by(DocumentRow.created_at.desc(), DocumentRow.version.desc())
+    )
+    if public_only:
+        query = query.where(DocumentRow.public)
+    rows = session.execute(query).tuples().all()
+    newest: dict[str, int] = {}
+    for row, _ in rows:
+        newest[row.key] = max(row.version, newest.get(row.key, 0))
+    return [_document(row, file, row.version == newest[row.key]) for row, file in rows]
+
+
+def _document(row: DocumentRow, file: AttachmentRow, newest: bool) -> DocumentFacts:
+    return DocumentFacts(
+        id=row.id,
+        key=row.key,
+        title=row.title,
+        version=row.version,
+        newest=newest,
+        public=row.public,
+        attachment_id=file.id,
+        filename=file.filename,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        created_at=row.created_at,
+        created_by=row.created_by,
+    )
+
+
+def submissions(session: Session, tenant: str, instance_id: str) -> Sequence[SubmissionFacts]:
+    """Give what was sent in a case, the newest first."""
+    rows = session.scalars(
+        select(SubmissionRow)
+        .where(SubmissionRow.tenant == tenant, SubmissionRow.instance_id == instance_id)
+        .order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.id)
+    )
+    return [_submission(row) for row in rows]
+
+
+def submission(session: Session, tenant: str, submission_id: str) -> SubmissionFacts:
+    """Give one submission. Raises NotFound."""
+    row = session.get(SubmissionRow, submission_id)
+    if row is None or row.tenant != tenant:
+        raise NotFound
+    return _submission(row)
+
+
+def _submission(row: SubmissionRow) -> SubmissionFacts:
+    return SubmissionFacts(**{name: getattr(row, name) for name in SubmissionFacts.__dataclass_fields__})
+
+
+def attachments(session: Session, tenant: str, ids: Sequence[str]) -> Sequence[FileFacts]:
+    """Give files by their ids; unknown ones are left out."""
+    return [_file(*row) for row in session.execute(_files(tenant).where(AttachmentRow.id.in_(ids))).tuples()]
+
+
+def attachments_of(
+    session: Session, tenant: str, *, instance_id: str | None = None, draft_id: str | None = None
+) -> Sequence[FileFacts]:
+    """Give the files of a case or of a draft, the newest first."""
+    whose = AttachmentRow.draft_id == draft_id if draft_id else AttachmentRow.instance_id == instance_id
+    query = _files(tenant).where(whose).order_by(AttachmentRow.created_at.desc())
+    return [_file(*row) for row in session.execute(query).tuples()]
+
+
+def attachment(session: Session, tenant: str, attachment_id: str) -> FileFacts:
+    """Give a file's facts. Raises NotFound."""
+    found = attachments(session, tenant, [attachment_id])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def content_of(session: Session, tenant: str, attachment_id: str) -> bytes:
+    """Give a file's bytes; who may have them was asked before. Raises NotFound."""
+    content = session.scalar(
+        select(ContentRow.content)
+        .join(AttachmentRow, AttachmentRow.content_id == ContentRow.id)
+        .where(AttachmentRow.tenant == tenant, AttachmentRow.id == attachment_id)
+    )
+    if content is None:
+        raise NotFound
+    return content
+
+
+def _files(tenant: str) -> Select[AttachmentRow, bool, bool]:
+    documents = select(DocumentRow.id).where(DocumentRow.attachment_id == AttachmentRow.id)
+    return select(AttachmentRow, documents.exists(), documents.where(DocumentRow.public).exists()).where(
+        AttachmentRow.tenant == tenant
+    )
+
+
+def _file(row: AttachmentRow, is_document: bool, public: bool) -> FileFacts:
+    return FileFacts(
+        id=row.id,
+        filename=row.filename,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        created_at=row.created_at,
+        draft_id=row.draft_id,
+        instance_id=row.instance_id,
+        public=public,
+        # What is no document came with a form.
+        submitted=row.instance_id is not None and not is_document,
+    )
+
+
+def draft_by_secret(session: Session, tenant: str, draft_id: str, secret: str, now: datetime) -> DraftFacts:
+    """Give a draft to whoever has its link. Raises NotFound alike for wrong, expired and unknown ones."""
+    row = session.get(DraftRow, draft_id)
+    given = hashlib.sha256(secret.encode()).hexdigest()
+    known = row is not None and row.tenant == tenant
+    if not hmac.compare_digest(row.secret_hash if row and known else "0" * 64, given) or row is None or not known:
+        raise NotFound
+    return _live(row, now)
+
+
+def draft_of_task(session: Session, tenant: str, task_id: str, owner: str, now: datetime) -> DraftFacts | None:
+    """Give what a person has written of a human task's form and not sent."""
+    row = session.scalar(
+        select(DraftRow)
+        .where(DraftRow.tenant == tenant, DraftRow.task_id == task_id, DraftRow.owner == owner)
+        .where(DraftRow.instance_id.is_(None), DraftRow.expires_at >= now)
+    )
+    return _live(row, now) if row else None
+
+
+def drafts_of(session: Session, tenant: str, owner: str, now: datetime) -> Sequence[DraftFacts]:
+    """Give the drafts of new cases of a signed-in person."""
+    rows = session.scalars(
+        select(DraftRow)
+        .where(DraftRow.tenant == tenant, DraftRow.owner == owner, DraftRow.task_id.is_(None))
+        .where(DraftRow.instance_id.is_(None), DraftRow.expires_at >= now)
+        .order_by(DraftRow.saved_at.desc())
+    )
+    return [_live(row, now) for row in rows]
+
+
+def _live(row: DraftRow, now: datetime) -> DraftFacts:
+    if row.expires_at < now and row.instance_id is None:
+        raise NotFound
+    return DraftFacts(**{name: getattr(row, name) for name in DraftFacts.__dataclass_fields__})
+
+
+def notes(session: Session, tenant: str, instance_id: str) -> Sequence[NoteFacts]:
+    """Give the notes of a case, the newest first."""
+    rows = session.scalars(
+        select(NoteRow)
+        .where(NoteRow.tenant == tenant, NoteRow.instance_id == instance_id)
+        .order_by(NoteRow.written_at.desc(), NoteRow.id)
+    )
+    return [NoteFacts(**{name: getattr(row, name) for name in NoteFacts.__dataclass_fields__}) for row in rows]

@@ -1,0 +1,177 @@
+"""Where a case stands on its diagram, and on the applicant's line of stations."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from engine.diagram import Model, Node
+from engine.errors import NotFound
+from engine.lifecycle import OPEN_TASK
+from engine.queries.definitions import model_of
+from engine.store.cases import (
+    HistoryRow,
+    HumanTaskRow,
+    IncidentRow,
+    InstanceRow,
+    JobRow,
+    MessageWaitRow,
+    TimerRow,
+)
+
+_Placed = HumanTaskRow | JobRow | TimerRow | MessageWaitRow | IncidentRow
+_UNDONE = ("ready", "running", "reported", "failed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What to draw on the diagram: ids of nodes and flows with counts."""
+
+    #: How many times each node was passed.
+    passed: Mapping[str, int]
+    #: How many times each sequence flow was taken.
+    flows: Mapping[str, int]
+    #: Open tasks and jobs: where the tokens are.
+    active: Mapping[str, int]
+    #: Sub-processes and call activities with something active inside.
+    around: frozenset[str]
+    #: Events that the case listens for: timers, messages, signals.
+    armed: Mapping[str, int]
+    #: Nodes with an open incident.
+    incidents: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Station:
+    """A station of the applicant's line."""
+
+    name: str
+    state: Literal["done", "current", "ahead"]
+
+
+def progress(session: Session, tenant: str, instance_id: str) -> Progress:
+    """Give where a case has been and where it is. Raises NotFound."""
+    of_case = _OfCase(session, tenant, instance_id)
+    passed, flows = of_case.way_gone()
+    active = of_case.active()
+    model = model_of(session, tenant, of_case.definition()[0])
+    around = {holder for node_id in active for holder in _with_holders(model, node_id)} - active.keys()
+    return Progress(
+        passed=passed,
+        flows=flows,
+        active=active,
+        around=frozenset(around),
+        armed=of_case.armed(),
+        incidents=of_case.incidents(),
+    )
+
+
+def stations(session: Session, tenant: str, instance_id: str) -> Sequence[Station]:
+    """Give the stations of a case in the order of its diagram; a place of waiting makes its station current."""
+    of_case = _OfCase(session, tenant, instance_id)
+    definition_id, process, status = of_case.definition()
+    model = model_of(session, tenant, definition_id)
+    passed = of_case.way_gone()[0]
+    active = of_case.active().keys() | {node_id for node_id in of_case.armed() if _waits_there(model, node_id)}
+    standing = {holder for node_id in active for holder in _with_holders(model, node_id)}
+    if status not in ("running", "suspended"):
+        standing = set()
+    named: dict[str, set[str]] = {}
+    for node in _in_order(model, process):
+        if node.station:
+            named.setdefault(node.station, set()).add(node.id)
+    return [Station(name=name, state=_state(nodes, passed, standing)) for name, nodes in named.items()]
+
+
+def _state(nodes: set[str], passed: Mapping[str, int], standing: set[str]) -> Literal["done", "current", "ahead"]:
+    if nodes & standing:
+        return "current"
+    return "done" if nodes & passed.keys() else "ahead"
+
+
+def _with_holders(model: Model, node_id: str) -> Iterator[str]:
+    """Give the node, the bodies around it and the activities that call these."""
+    node = model.nodes.get(node_id)
+    while node is not None:
+        yield node.id
+        caller = next((n.id for n in model.nodes.values() if n.called == node.id), None)
+        node = model.nodes.get(node.parent or caller or "")
+
+
+def _waits_there(model: Model, node_id: str) -> bool:
+    """Say whether a token stands at this event; boundary events and event sub-processes only listen."""
+    node = model.nodes.get(node_id)
+    return node is not None and node.kind in ("intermediateCatchEvent", "receiveTask")
+
+
+def _in_order(model: Model, process: str) -> Iterator[Node]:
+    """Nodes of a process breadth first along its flows; those of a body follow the node that holds or calls it."""
+    seen: set[str] = set()
+    queue: deque[str] = deque([process])
+    while queue:
+        node = model.nodes.get(queue.popleft())
+        if node is None or node.id in seen:
+            continue
+        seen.add(node.id)
+        yield node
+        inner = [*node.starts, *([node.called] if node.called else [])]
+        queue.extendleft(reversed([*inner, *node.boundaries]))
+        queue.extend(flow.target for flow in node.outgoing)
+        queue.extend(node.event_subs)
+
+
+@dataclass(frozen=True)
+class _OfCase:
+    """What rows say of one case."""
+
+    session: Session
+    tenant: str
+    instance_id: str
+
+    def definition(self) -> tuple[str, str, str]:
+        """Definition id, process key and status. Raises NotFound."""
+        row = self.session.execute(
+            select(InstanceRow.definition_id, InstanceRow.process_key, InstanceRow.status).where(
+                InstanceRow.tenant == self.tenant, InstanceRow.id == self.instance_id
+            )
+        ).first()
+        if row is None:
+            raise NotFound
+        return row.definition_id, row.process_key, row.status
+
+    def way_gone(self) -> tuple[Counter[str], Counter[str]]:
+        """How often nodes were passed and flows taken."""
+        kinds = ("passed", "flow")
+        query = select(HistoryRow.kind, HistoryRow.node, HistoryRow.facts).where(HistoryRow.kind.in_(kinds))
+        nodes: Counter[str] = Counter()
+        flows: Counter[str] = Counter()
+        for kind, node, facts in self.session.execute(query.where(*self._own(HistoryRow))).tuples():
+            facts = facts or {}
+            flows.update(facts.get("flows", [facts["flow"]] if "flow" in facts else []))
+            nodes.update([node] if kind == "passed" and node else [])
+        return nodes, flows
+
+    def active(self) -> Counter[str]:
+        """Where tokens stand: open tasks, jobs."""
+        return self._count(HumanTaskRow, HumanTaskRow.state.in_(OPEN_TASK)) + self._count(
+            JobRow, JobRow.state.in_(_UNDONE)
+        )
+
+    def armed(self) -> Counter[str]:
+        """Timers, messages and signals listened for."""
+        return self._count(TimerRow, TimerRow.state == "waiting") + self._count(MessageWaitRow)
+
+    def incidents(self) -> Counter[str]:
+        """Where something failed."""
+        return self._count(IncidentRow, IncidentRow.state == "open")
+
+    def _count(self, row: type[_Placed], *which: ColumnElement[bool]) -> Counter[str]:
+        return Counter(self.session.scalars(select(row.node).where(*self._own(row), *which)))
+
+    def _own(self, row: type[_Placed | HistoryRow]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return row.tenant == self.tenant, row.instance_id == self.instance_id

@@ -1,0 +1,142 @@
+"""What happened in a case, made of its history: who, what, when, on which version, at which node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.model import Json
+from engine.queries.definitions import model_of
+from engine.store.cases import HistoryRow, InstanceRow
+
+#: What a person who reads the story wants to know; the rest is for operators.
+FOR_PEOPLE = frozenset(
+    {
+        "case-started",
+        "case-suspended",
+        "case-resumed",
+        "case-terminated",
+        "case-completed",
+        "variables-changed",
+        "form-submitted",
+        "task-claimed",
+        "task-released",
+        "task-delegated",
+        "task-completed",
+        "job-done",
+        "job-failed",
+        "decision",
+        "error",
+        "timer-fired",
+        "message-received",
+        "incident",
+        "incident-resolved",
+        "note",
+        "document",
+        "payment-requested",
+        "payment-cancelled",
+        "transaction-assigned",
+        "transaction-resolved",
+        "transaction-ignored",
+    }
+)
+#: What the applicant is told, without names of the staff and without what the office writes for itself.
+FOR_APPLICANT = frozenset({"case-started", "case-completed", "case-terminated", "form-submitted", "payment-requested"})
+_TOLD: Mapping[str, Sequence[str]] = {
+    "case-started": ("number",),
+    "form-submitted": ("form",),
+    "payment-requested": ("variable_symbol", "amount"),
+}
+_LONGEST = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryEntry:
+    """One thing that happened. `kind` and `facts` as engine.handlers.history lists them."""
+
+    id: int
+    at: datetime
+    kind: str
+    for_people: bool
+    node: str | None
+    #: Of the diagram; the id where it has none.
+    node_name: str
+    activity: str | None
+    version: int
+    #: "" = nobody signed in: an applicant or the system.
+    who: str
+    who_name: str
+    facts: Mapping[str, Json]
+
+
+def story(
+    session: Session,
+    tenant: str,
+    instance_id: str,
+    *,
+    everything: bool = False,
+    before: int | None = None,
+    limit: int = 200,
+) -> Sequence[StoryEntry]:
+    """Give the entries of a case, the newest first; `before` is the id of the last one already shown."""
+    query = (
+        select(HistoryRow)
+        .where(HistoryRow.tenant == tenant, HistoryRow.instance_id == instance_id)
+        .order_by(HistoryRow.id.desc())
+        .limit(min(limit, _LONGEST))
+    )
+    if not everything:
+        query = query.where(HistoryRow.kind.in_(FOR_PEOPLE))
+    if before is not None:
+        query = query.where(HistoryRow.id < before)
+    names = _names(session, tenant, instance_id)
+    return [_entry(row, names) for row in session.scalars(query)]
+
+
+def story_for_applicant(session: Session, tenant: str, instance_id: str) -> Sequence[StoryEntry]:
+    """Give what the applicant may know, the newest first; nobody of the staff is named."""
+    query = (
+        select(HistoryRow)
+        .where(HistoryRow.tenant == tenant, HistoryRow.instance_id == instance_id)
+        .where(HistoryRow.kind.in_(FOR_APPLICANT))
+        .order_by(HistoryRow.id.desc())
+    )
+    names = _names(session, tenant, instance_id)
+    entries = [_entry(row, names) for row in session.scalars(query)]
+    return [replace(entry, who="", who_name="", facts=_harmless(entry)) for entry in entries]
+
+
+def _harmless(entry: StoryEntry) -> Mapping[str, Json]:
+    return {name: entry.facts[name] for name in _TOLD.get(entry.kind, ()) if name in entry.facts}
+
+
+def _entry(row: HistoryRow, names: Mapping[str, str]) -> StoryEntry:
+    facts = row.facts or {}
+    automatic = bool(facts.get("automatic"))
+    return StoryEntry(
+        id=row.id,
+        at=row.at,
+        kind=row.kind,
+        for_people=row.kind in FOR_PEOPLE,
+        node=row.node,
+        node_name=names.get(row.node or "", row.node or ""),
+        activity=row.activity,
+        version=row.version,
+        who="" if automatic else row.actor,
+        who_name="" if automatic else row.actor_name,
+        facts=facts,
+    )
+
+
+def _names(session: Session, tenant: str, instance_id: str) -> Mapping[str, str]:
+    definition_id = session.scalar(
+        select(InstanceRow.definition_id).where(InstanceRow.tenant == tenant, InstanceRow.id == instance_id)
+    )
+    if definition_id is None:
+        return {}
+    nodes = model_of(session, tenant, definition_id).nodes
+    return {node.id: node.name for node in nodes.values() if node.name}

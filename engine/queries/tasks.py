@@ -1,0 +1,138 @@
+"""One human task with what a person may do with it. The rights mirror engine.handlers.rights, which decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import kernel
+from engine.errors import NotFound
+from engine.lifecycle import OPEN_TASK
+from engine.model import Actor, Json, Variables
+from engine.queries.definitions import model_of
+from engine.store.cases import HumanTaskRow, InstanceRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFacts:
+    """A human task, open or done."""
+
+    id: str
+    name: str
+    subject: str
+    node: str
+    activity: str
+    form: str | None
+    #: Variable with comments at the form's fields.
+    comments: str | None
+    audience: str
+    group: str | None
+    candidates: Sequence[str]
+    assignee: str | None
+    priority: int
+    state: str
+    opened_at: datetime
+    claimed_at: datetime | None
+    due_at: datetime | None
+    #: [{"rule", "text", "text_en", "date"}]
+    derivation: Sequence[Json]
+    completed_at: datetime | None
+    completed_by: str | None
+    instance_id: str
+    definition_id: str
+    process_key: str
+    version: int
+    business_key: str
+    title: str
+    #: Of the case; a task of a suspended case can't be done.
+    case_status: str
+    may_claim: bool
+    may_release: bool
+    may_delegate: bool
+    may_complete: bool
+    #: The person did what this task checks.
+    four_eyes: bool
+
+
+def task(session: Session, tenant: str, task_id: str, actor: Actor) -> TaskFacts:
+    """Give a human task as one person sees it. Raises NotFound."""
+    found = session.execute(
+        select(HumanTaskRow, InstanceRow.definition_id, InstanceRow.version, InstanceRow.business_key)
+        .add_columns(InstanceRow.title, InstanceRow.status, InstanceRow.applicant_username)
+        .join(InstanceRow, InstanceRow.id == HumanTaskRow.instance_id)
+        .where(HumanTaskRow.tenant == tenant, HumanTaskRow.id == task_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    row: HumanTaskRow = found[0]
+    live = row.state in OPEN_TASK and found.status == "running"
+    same = _did_before(session, row, actor)
+    able = live and not same and _is_for(row, actor, found.applicant_username)
+    mine = row.assignee is None or row.assignee in _names(actor) or actor.kind not in ("person", "api")
+    return TaskFacts(
+        **_columns(row),
+        definition_id=found.definition_id,
+        version=found.version,
+        business_key=found.business_key,
+        title=found.title,
+        case_status=found.status,
+        may_claim=able and mine and row.state == "open" and row.audience == "staff",
+        may_release=able and mine and row.state == "claimed",
+        may_delegate=able and mine and row.audience == "staff",
+        may_complete=able and mine,
+        four_eyes=same,
+    )
+
+
+def visible_variables(session: Session, tenant: str, task_id: str) -> Variables:
+    """Give the variables that an open task sees, for its form's prefill and rules."""
+    found = session.execute(
+        select(HumanTaskRow.activity, InstanceRow.state, InstanceRow.definition_id)
+        .join(InstanceRow, InstanceRow.id == HumanTaskRow.instance_id)
+        .where(HumanTaskRow.tenant == tenant, HumanTaskRow.id == task_id, HumanTaskRow.state.in_(OPEN_TASK))
+    ).first()
+    if found is None:
+        raise NotFound
+    model = model_of(session, tenant, found.definition_id)
+    return dict(kernel.visible(model, found.state, found.activity))
+
+
+def _columns(row: HumanTaskRow) -> dict[str, Any]:
+    columns = HumanTaskRow.__mapper__.columns
+    facts = {name: getattr(row, name) for name in TaskFacts.__dataclass_fields__ if name in columns}
+    lists = {"candidates": row.candidates or [], "derivation": row.derivation or []}
+    return facts | lists | {"group": row.candidate_group}
+
+
+def _names(actor: Actor) -> set[str]:
+    return {name for name in (actor.username, actor.acting_for) if name}
+
+
+def _is_for(row: HumanTaskRow, actor: Actor, applicant: str | None) -> bool:
+    if actor.kind == "system":
+        return True
+    if row.audience == "applicant":
+        return actor.kind == "applicant" and (not actor.username or not applicant or actor.username == applicant)
+    if actor.kind == "applicant":
+        return False
+    people = {*(row.candidates or ()), *filter(None, [row.assignee])}
+    anybody = not people and not row.candidate_group
+    return anybody or bool(_names(actor) & people) or row.candidate_group in actor.groups
+
+
+def _did_before(session: Session, row: HumanTaskRow, actor: Actor) -> bool:
+    if not row.differs_from or actor.kind == "system":
+        return False
+    last = session.scalar(
+        select(HumanTaskRow.completed_by)
+        .where(HumanTaskRow.tenant == row.tenant, HumanTaskRow.instance_id == row.instance_id)
+        .where(HumanTaskRow.node == row.differs_from, HumanTaskRow.state == "completed")
+        .order_by(HumanTaskRow.completed_at.desc(), HumanTaskRow.opened_at.desc())
+        .limit(1)
+    )
+    return last in _names(actor)
