@@ -1,0 +1,225 @@
+"""Money that comes in moves its case; what fits nowhere becomes work; a statement is taken whole or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.commands import CompleteHumanTask
+from engine.errors import EngineError, StatementRefused
+from engine.handlers.numbers import check_digit
+from engine.model import SYSTEM, Started
+from engine.queries import cases, payments
+from tests.integration.casework.office import ACCOUNT, SECRETARY, TREASURER, Office, payment
+
+
+def complete(office: Office, started: Started | None, actor: Any, **data: Any) -> None:
+    tasks = office.inbox(actor).tasks.items
+    task = next(one for one in tasks if started is None or one.instance_id == started.instance_id)
+    office.engine.execute(CompleteHumanTask(tenant=office.home, actor=actor, task_id=task.id, data=data))
+
+
+def asked(office: Office) -> tuple[Started, str]:
+    """A case that waits for its money."""
+    started = office.start()
+    complete(office, started, SECRETARY)
+    with office.read() as session:
+        return started, payments.payments(session, office.home, started.instance_id)[0].variable_symbol
+
+
+def open_names(office: Office, started: Started) -> list[str]:
+    return [t.name for t in office.inbox(SECRETARY, view="all").tasks.items if t.instance_id == started.instance_id]
+
+
+def test_a_request_gets_a_symbol_of_ten_digits_with_year_and_check_digit(office: Office) -> None:
+    started, symbol = asked(office)
+    assert len(symbol) == 10 and symbol.startswith("260000001")
+    assert symbol[-1] == check_digit(symbol[:-1])
+    with office.read() as session:
+        row = payments.payments(session, office.home, started.instance_id)[0]
+        facts = cases.variables(session, office.home, started.instance_id)["payment"]
+    assert (row.amount, row.state, row.account, row.due_on.isoformat()) == (762_000, "open", ACCOUNT, "2026-03-16")
+    assert facts == {
+        "variable_symbol": symbol,
+        "amount": 762_000,
+        "amount_text": "7\u00a0620,00\u00a0Kč",
+        "currency": "CZK",
+        "due_on": "2026-03-16",
+        "account": ACCOUNT,
+        "iban": "CZ6508000000192000145399",
+        "purpose": "Poplatek",
+    }
+
+
+def test_the_exact_amount_under_the_symbol_pays_and_moves_the_case(office: Office) -> None:
+    started, symbol = asked(office)
+    result = office.bring(payment(symbol.rjust(10, "0")))
+    assert (result.matched, result.unmatched, result.repeated) == (1, 0, False)
+    assert open_names(office, started) == ["Poděkovat"]
+    with office.read() as session:
+        row = payments.payments(session, office.home, started.instance_id)[0]
+        line = payments.transactions(session, office.home).items[0]
+    assert (row.state, row.credited) == ("paid", 762_000)
+    assert (line.state, line.request_symbol, line.business_key) == ("matched", symbol, started.business_key)
+
+
+def test_the_same_statement_twice_changes_nothing(office: Office) -> None:
+    started, symbol = asked(office)
+    first = office.bring(payment(symbol))
+    second = office.bring(payment(symbol))
+    assert second.repeated and second.statement_id == first.statement_id
+    assert open_names(office, started) == ["Poděkovat"]
+    with office.read() as session:
+        assert payments.transactions(session, office.home).total == 1
+
+
+def test_a_line_that_came_in_an_earlier_statement_is_skipped(office: Office) -> None:
+    _, symbol = asked(office)
+    office.bring(payment(symbol))
+    result = office.bring(payment(symbol), payment("", 1_000, key="t2"), number="2")
+    assert (result.duplicates, result.matched, result.unmatched) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"closing_balance": 1}, "does not add up"),
+        ({"account": "222885/0800"}, "not ours"),
+        ({"account": "123/0800"}, "wrong digit"),
+        ({"closed_on": __import__("datetime").date(2026, 2, 1)}, "ends before"),
+    ],
+)
+def test_a_wrong_statement_is_refused_whole(office: Office, change: dict[str, Any], words: str) -> None:
+    started, symbol = asked(office)
+    with pytest.raises(StatementRefused, match=words):
+        office.bring(payment(symbol), **change)
+    with office.read() as session:
+        assert payments.statements(session, office.home).total == 0
+        assert payments.payments(session, office.home, started.instance_id)[0].state == "open"
+
+
+def test_a_statement_of_the_same_number_with_other_content_is_refused(office: Office) -> None:
+    office.bring(payment("1"))
+    with pytest.raises(StatementRefused, match="another content"):
+        office.bring(payment("2", key="t9"))
+    office.bring(payment("2", key="t9"), number="2")
+
+
+def test_a_statement_with_the_same_movement_twice_or_a_foreign_currency_is_refused(office: Office) -> None:
+    with pytest.raises(StatementRefused, match="twice"):
+        office.bring(payment("1"), payment("1"))
+    with pytest.raises(StatementRefused, match="EUR"):
+        office.bring(__import__("dataclasses").replace(payment("1"), currency="EUR"))
+
+
+def test_an_account_without_a_bank_code_is_found_by_its_number(office: Office) -> None:
+    office.bring(payment("1"), account="000019-2000145399")
+    with office.read() as session:
+        assert payments.statements(session, office.home).items[0].account == ACCOUNT
+
+
+def test_payments_out_are_nobodys_work(office: Office) -> None:
+    result = office.bring(payment("", -50_000))
+    assert (result.matched, result.unmatched) == (0, 0)
+    assert office.inbox(TREASURER).tasks.total == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "reversal", "state", "reason"),
+    [
+        (100, False, "open", "wrong_amount"),
+        (762_000, False, "paid", "already_paid"),
+        (762_000, False, "cancelled", "cancelled"),
+        (-762_000, True, "paid", "reversal"),
+        (762_000, False, "unknown", "unknown_symbol"),
+    ],
+)
+def test_what_fits_nowhere_becomes_a_task_of_the_treasurer_with_its_reason(
+    office: Office, amount: int, reversal: bool, state: str, reason: str
+) -> None:
+    started, symbol = asked(office)
+    if state == "paid":
+        office.bring(payment(symbol))
+    if state == "cancelled":
+        office.inside(started.instance_id, "payment.cancel")
+    office.bring(payment("77" if state == "unknown" else symbol, amount, key="odd", reversal=reversal), number="2")
+    tasks = office.inbox(TREASURER).tasks.items
+    assert [task.name for task in tasks] == ["Přiřadit platbu"]
+    with office.read() as session:
+        told = cases.variables(session, office.home, tasks[0].instance_id)
+        line = payments.transactions(session, office.home, state="unmatched").items[0]
+    assert told["reason"] == line.reason == reason
+    assert told["transaction"]["id"] == line.id
+    assert symbol in [one["variable_symbol"] for one in told["candidates"]] or reason == "unknown_symbol"
+
+
+def test_the_treasurer_assigns_parts_until_the_sum_pays(office: Office) -> None:
+    started, symbol = asked(office)
+    office.bring(payment("1", 700_000, key="a"), payment("2", 62_000, key="b"))
+    complete(office, None, TREASURER, variable_symbol=symbol)
+    assert open_names(office, started) == []
+    complete(office, None, TREASURER, variable_symbol=symbol)
+    assert open_names(office, started) == ["Poděkovat"]
+    with office.read() as session:
+        row = payments.payments(session, office.home, started.instance_id)[0]
+    assert (row.state, row.credited) == ("paid", 762_000)
+
+
+def test_the_rest_of_a_partly_paid_request_may_come_exactly(office: Office) -> None:
+    started, symbol = asked(office)
+    office.bring(payment("1", 700_000, key="a"))
+    complete(office, None, TREASURER, variable_symbol=symbol)
+    assert office.bring(payment(symbol, 62_000, key="b"), number="2").matched == 1
+    assert open_names(office, started) == ["Poděkovat"]
+
+
+def test_assigning_to_an_unknown_symbol_is_an_error_the_diagram_catches(office: Office) -> None:
+    office.bring(payment("1", 700_000, key="a"))
+    complete(office, None, TREASURER, variable_symbol="999")
+    assert [task.name for task in office.inbox(TREASURER).tasks.items] == ["Přiřadit platbu"]
+
+
+def test_a_transaction_is_dealt_with_only_once(office: Office) -> None:
+    started, symbol = asked(office)
+    office.bring(payment("1", 700_000, key="a"))
+    with office.read() as session:
+        line = payments.transactions(session, office.home, state="unmatched").items[0].id
+    office.inside(started.instance_id, "payment.resolve", transaction=line, note="vráceno")
+    with pytest.raises(EngineError, match="already") as refused:
+        office.inside(started.instance_id, "payment.assign", transaction=line, variable_symbol=symbol)
+    assert refused.value.facts["code"] == "already-resolved"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"amount": 0}, "bad-amount"),
+        ({"amount": "12.345"}, "refused"),
+        ({"amount": 1.5}, "bad-parameters"),
+        ({"amount": True}, "bad-parameters"),
+        ({"due": "soon"}, "refused"),
+        ({"account": "1265098001/5500"}, "foreign-account"),
+        ({"colour": "red"}, "bad-parameters"),
+        ({"purpose": ""}, "bad-parameters"),
+    ],
+)
+def test_wrong_parameters_are_refused_in_words_and_leave_nothing(
+    office: Office, wrong: dict[str, Any], code: str
+) -> None:
+    started = office.start()
+    good = {"amount": "7620,00", "due": "2026-04-01", "purpose": "Poplatek"}
+    with pytest.raises(EngineError) as refused:
+        office.inside(started.instance_id, "payment.request", **(good | wrong))
+    assert refused.value.facts["code"] == code and str(refused.value)
+    asked_for = office.inside(started.instance_id, "payment.request", **good)
+    assert asked_for["amount"] == 762_000 and asked_for["variable_symbol"].startswith("260000001")
+
+
+def test_money_of_another_organisation_is_not_seen(office: Office) -> None:
+    _, symbol = asked(office)
+    office.bring(payment(symbol))
+    with office.reads() as session:
+        assert payments.transactions(session, "jinde").total == 0
+        assert payments.statements(session, "jinde").total == 0
+    assert SYSTEM.kind == "system"

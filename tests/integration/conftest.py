@@ -1,0 +1,83 @@
+"""The same tests on SQLite and on PostgreSQL, each on a database of its own made by the migrations."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from engine.store.base import new_id
+from engine.store.session import make_engine
+from tests.integration.office import Office
+from web.migrations import upgrade
+
+SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with all tables."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'radnice.db')}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"radnice_test_{new_id()}"
+    run_on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield str(server().set(database=name).render_as_string(hide_password=False))
+    finally:
+        run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine_on(database_url: str) -> Iterator[Office]:
+    """An engine with one organisation, on either database."""
+    office = Office(make_engine(database_url))
+    yield office
+    office.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "radnice.db"
+    make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    name = f"radnice_template_{new_id()}"
+    try:
+        run_on_server(f"CREATE DATABASE {name}")
+    except OperationalError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"PostgreSQL is not reachable (RADNICE_TEST_POSTGRES_URL): {str(error.orig).splitlines()[0]}")
+    make_tables(str(server().set(database=name).render_as_string(hide_password=False)))
+    yield name
+    run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def make_tables(url: str) -> None:
+    database = make_engine(url)
+    upgrade(database)
+    database.dispose()
+
+
+def server() -> URL:
+    return make_url(os.environ.get("RADNICE_TEST_POSTGRES_URL", SERVER)).set(drivername="postgresql+psycopg")
+
+
+def run_on_server(statement: str) -> None:
+    engine = create_engine(server(), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    finally:
+        engine.dispose()
