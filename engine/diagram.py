@@ -94,6 +94,8 @@ class HumanWork:
     differs_from: str | None = None
     #: What the task is about, for the inbox: Starlark giving text.
     subject: str | None = None
+    #: Whether the form begins with what the case knows; a vote or a verdict begins empty.
+    prefill: bool = True
 
 
 @dataclass(slots=True)

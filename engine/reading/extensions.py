@@ -38,6 +38,7 @@ def task(node: Node, element: Element) -> None:
         comments=get("comments"),
         differs_from=get("differsFrom"),
         subject=get("subject"),
+        prefill=one_of(element, "prefill", "true", "false") == "true",
     )
 
 

@@ -21,10 +21,10 @@ from engine.queries.story import story as story_of
 from engine.reading.layout import read_layout
 from web.auth import actor, sign_in_required
 from web.db import close_session
+from web.headers import as_file
 from web.here import engine, now, session
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, Sheet, draw
-from web.ui.downloads import download
 from web.workplace.telling import tell
 
 blueprint = Blueprint("cases", __name__, url_prefix="/prace/pripady")
@@ -42,6 +42,8 @@ STATUSES = {
     "suspended": lazy_gettext("suspended"),
 }
 STORY_PAGE = 100
+#: What a browser may show in its window; the rest is saved.
+SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "text/html", "text/plain"})
 
 
 def head(case: reads.CaseFacts, tab: str) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def head(case: reads.CaseFacts, tab: str) -> dict[str, Any]:
         "tab": tab,
         "tabs": [(key, name, counts.get(key, 0)) for key, name in names.items()],
         "nearest": min(running, default=None),
-        "offers": offers(session(), tenant_key(), case.id, audience="staff", groups=actor().groups),
+        "offers": offers(session(), tenant_key(), case.id, actor()),
     }
 
 
@@ -204,7 +206,8 @@ def file(number: str, attachment_id: str) -> Response:
     facts = papers.attachment(session(), tenant_key(), attachment_id)
     if facts.instance_id != case.id:
         raise NotFound
-    return download(facts, papers.content_of(session(), tenant_key(), attachment_id))
+    answer = Response(papers.content_of(session(), tenant_key(), attachment_id), mimetype=facts.media_type)
+    return as_file(answer, facts.filename, inline=facts.media_type in SHOWN)
 
 
 @blueprint.get("/<number>/lhuty")

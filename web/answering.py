@@ -1,0 +1,165 @@
+"""A human task's form: what it begins with, what was written to it before, and how an answer completes the task.
+
+The same for the applicant on the portal and the clerk at the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from engine.commands import CompleteHumanTask, SaveDraft, StoreAttachment
+from engine.model import Actor, Json, SubmittedForm, Variables
+from engine.queries import definitions, papers, tasks
+from engine.queries.papers import DraftFacts, FileFacts
+from engine.queries.tasks import TaskFacts
+from forms.compile import Form
+from forms.graph import Schema, in_place
+from forms.parts import Comment
+from forms.posted import FileRef
+from web.published import form_of
+from web.ui.form_flow import Sheet, file_ids
+from web.ui.uploads import Judged
+
+#: Widget by which a form judges the fields of another one.
+REVIEW = "field-review"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A form that a case asks somebody to answer."""
+
+    form_key: str
+    sheet: Sheet
+    #: What was written to it and not sent.
+    draft: DraftFacts | None = None
+
+    def with_data(self, data: Variables) -> Asked:
+        """The same form with other answers."""
+        return replace(self, sheet=replace(self.sheet, data=data))
+
+
+def asked_by(session: Session, tenant: str, task: TaskFacts, draft: DraftFacts | None) -> Asked | None:
+    """Give the form of a human task, filled with what was written or what the case knows; None without a form."""
+    if task.form is None:
+        return None
+    deployment = definitions.definition(session, tenant, task.definition_id).deployment_id
+    form = form_of(session, tenant, deployment, task.form)
+    known = tasks.visible_variables(session, tenant, task.id) if task.state in ("open", "claimed") else {}
+    data = draft.data if draft else (prefilled(form, known) if begins_filled(session, tenant, task) else {})
+    sheet = Sheet(
+        form=form,
+        data=data,
+        comments=comments_of(known.get(task.comments or "")),
+        files=references(session, tenant, form, data),
+        reviewed=dict(reviewed(session, tenant, deployment, form, known)),
+    )
+    return Asked(form_key=task.form, sheet=sheet, draft=draft)
+
+
+def begins_filled(session: Session, tenant: str, task: TaskFacts) -> bool:
+    """Whether the author wants the form to begin with what the case knows."""
+    node = definitions.model_of(session, tenant, task.definition_id).nodes.get(task.node)
+    return node is None or node.human is None or node.human.prefill
+
+
+def prefilled(form: Form, known: Variables) -> Variables:
+    """The values of the case that the form asks for by the same names."""
+    names = set(asked_names(form.root))
+    return {name: value for name, value in known.items() if name in names and value is not None}
+
+
+def asked_names(schema: Schema) -> Iterator[str]:
+    """Names of the fields of the top level, conditional ones too."""
+    yield from schema.get("properties", {})
+    for part in in_place(schema):
+        yield from asked_names(part)
+
+
+def comments_of(value: Json) -> Sequence[Comment]:
+    """What the office wrote to the fields; anything else in the variable is passed over."""
+    rows = value if isinstance(value, list) else []
+    return [
+        Comment(pointer=row["pointer"], comment=row["comment"])
+        for row in rows
+        if isinstance(row, dict) and isinstance(row.get("pointer"), str) and isinstance(row.get("comment"), str)
+    ]
+
+
+def reviewed(
+    session: Session, tenant: str, deployment: str, form: Form, known: Variables
+) -> Iterator[tuple[str, tuple[Form, Variables]]]:
+    """The forms whose fields this one judges, with the answers they were given."""
+    for schema in all_schemas(form.root):
+        key = schema.get("x-of")
+        if schema.get("x-widget") == REVIEW and isinstance(key, str):
+            judged = form_of(session, tenant, deployment, key)
+            yield key, (judged, prefilled(judged, known))
+
+
+def all_schemas(schema: Schema) -> Iterator[Schema]:
+    """The schemas of the fields of the top level, conditional ones too."""
+    yield from (part for part in schema.get("properties", {}).values() if isinstance(part, dict))
+    for part in in_place(schema):
+        yield from all_schemas(part)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def references(session: Session, tenant: str, form: Form, data: Variables) -> Mapping[str, FileRef]:
+    """The files among the answers, by id, with their names."""
+    found = papers.attachments(session, tenant, file_ids(form, data))
+    return {file.id: reference(file) for file in found}
+
+
+def reference(file: FileFacts) -> FileRef:
+    """A file as a form shows it."""
+    return FileRef(id=file.id, name=file.filename, size=file.size)
+
+
+def new_file(file: Judged, tenant: str, actor: Actor, *, draft_id: str) -> StoreAttachment:
+    """The command that keeps a file of a draft."""
+    return StoreAttachment(
+        tenant=tenant,
+        actor=actor,
+        filename=file.filename,
+        media_type=file.media_type,
+        content=file.content,
+        draft_id=draft_id,
+    )
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def draft_command(asked: Asked, task: TaskFacts, tenant: str, actor: Actor, data: Variables) -> SaveDraft:
+    """The command that saves what is written so far."""
+    return SaveDraft(
+        tenant=tenant,
+        actor=actor,
+        draft_id=asked.draft.id if asked.draft else None,
+        task_id=task.id,
+        form=asked.form_key,
+        data=data,
+    )
+
+
+def completion(
+    task: TaskFacts, asked: Asked | None, data: Variables, *, tenant: str, actor: Actor, channel: str
+) -> CompleteHumanTask:
+    """The command that answers a task; what was not asked is told as empty, so that an older answer doesn't stay."""
+    if asked is None:
+        return CompleteHumanTask(tenant=tenant, actor=actor, task_id=task.id)
+    form = asked.sheet.form
+    sent = SubmittedForm(form=asked.form_key, data=data, channel=channel, attachments=file_ids(form, data))
+    return CompleteHumanTask(
+        tenant=tenant,
+        actor=actor,
+        task_id=task.id,
+        data=dict.fromkeys(asked_names(form.root)) | data,
+        submission=sent,
+        draft_id=asked.draft.id if asked.draft else None,
+    )

@@ -1,0 +1,162 @@
+"""The bank: statements taken in, what they settled, what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from engine.commands import StatementImported
+from engine.errors import StatementRefused
+from engine.model import ROLE_ADMIN
+from engine.queries import payments
+from integrations.bank.abo import parse_statements, to_command
+from web.auth import actor, require_group, sign_in_required
+from web.db import close_session
+from web.here import engine, session
+from web.tenancy import tenant, tenant_key
+
+blueprint = Blueprint("bank", __name__, url_prefix="/prace/banka")
+
+TREASURER = "treasurer"
+#: A statement of a year of a town has fewer lines than this has bytes for.
+MAX_STATEMENT = 5 * 1024 * 1024
+REASONS = {
+    "unknown_symbol": lazy_gettext("nobody asked for a payment with this symbol"),
+    "wrong_amount": lazy_gettext("another amount than was asked for"),
+    "already_paid": lazy_gettext("it had been paid before"),
+    "cancelled": lazy_gettext("the request was cancelled"),
+    "reversal": lazy_gettext("an earlier payment taken back"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why a statement was refused, for the page."""
+
+    sentence: str
+    line: int | None
+    filename: str
+
+
+def require_treasurer() -> None:
+    """The bank is the treasurer's."""
+    require_group(TREASURER, ROLE_ADMIN)
+
+
+@blueprint.get("")
+@sign_in_required
+def listed() -> ResponseReturnValue:
+    """Statements, open requests and unmatched movements."""
+    require_treasurer()
+    return page()
+
+
+def page(refusal: Refusal | None = None) -> ResponseReturnValue:
+    """The page, with what was wrong with the file that has just been sent."""
+    number = request.args.get("page", "1")
+    found = payments.statements(session(), tenant_key(), int(number) if number.isdigit() and len(number) < 7 else 1)
+    html = render_template(
+        "work/bank.html",
+        statements=found,
+        unmatched=payments.transactions(session(), tenant_key(), state="unmatched"),
+        open_payments=payments.open_payments(session(), tenant_key()),
+        refusal=refusal,
+        reasons=REASONS,
+        address=lambda **changed: url_for("bank.listed", _external=None, **changed),
+    )
+    return html, 422 if refusal else 200
+
+
+@blueprint.post("")
+@sign_in_required
+def upload() -> ResponseReturnValue:
+    """Take a statement in, whole or not at all."""
+    require_treasurer()
+    file = request.files.get("statement")
+    filename = (file.filename or "") if file else ""
+    content = file.read(MAX_STATEMENT + 1) if file else b""
+    if not filename:
+        return page(Refusal(sentence=_("Choose the file of the statement first."), line=None, filename=""))
+    if len(content) > MAX_STATEMENT:
+        return page(Refusal(sentence=_("The file is too big for a bank statement."), line=None, filename=filename))
+    try:
+        results = take_in(content, filename)
+    except StatementRefused as error:
+        return page(refusal_of(error, filename))
+    flash(said(results))
+    return redirect(url_for("bank.statement", statement_id=results[-1].statement_id))
+
+
+def take_in(content: bytes, filename: str) -> list[StatementImported]:
+    """Read the file as a whole, then take its statements in one by one."""
+    own = [str(account) for account in [tenant().settings.get("account")] if account]
+    key, who = tenant_key(), actor()
+    close_session()
+    statements = parse_statements(content, own=own)
+    return [engine().execute(to_command(one, tenant=key, actor=who, filename=filename)) for one in statements]
+
+
+def refusal_of(error: StatementRefused, filename: str) -> Refusal:
+    """The sentence in the language of the page."""
+    sentence = error.facts.get("sentence")
+    line = error.facts.get("line")
+    return Refusal(
+        sentence=_(sentence) if sentence else known_sentence(error),
+        line=line if isinstance(line, int) else None,
+        filename=filename,
+    )
+
+
+def known_sentence(error: StatementRefused) -> str:
+    """What the engine refused after the file could be read."""
+    facts = error.facts
+    if "closing" in facts:
+        return str(_(
+            "The balance does not add up: the movements and the old balance make another sum than the new balance."
+        ))
+    if "number" in facts:
+        return str(_("Statement %(number)s is here already, with another content.", number=facts["number"]))
+    if "account" in facts:
+        return str(_("The statement is of the account %(account)s, which is not ours.", account=facts["account"]))
+    if "movement" in facts:
+        return str(_("Movement %(movement)s of the statement can't be accepted.", movement=facts["movement"]))
+    return str(_("The bank statement was refused as a whole."))
+
+
+def said(results: list[StatementImported]) -> str:
+    """What came of the statements, in one sentence."""
+    if all(result.repeated for result in results):
+        return str(_("This statement was here before. Nothing has changed."))
+    matched = sum(result.matched for result in results)
+    unmatched = sum(result.unmatched for result in results)
+    settled = ngettext("%(num)d payment was settled", "%(num)d payments were settled", matched)
+    if not unmatched:
+        return str(_("The statement is in: %(settled)s.", settled=settled))
+    waits = ngettext("%(num)d waits for you among the tasks", "%(num)d wait for you among the tasks", unmatched)
+    return str(_("The statement is in: %(settled)s, %(waits)s.", settled=settled, waits=waits))
+
+
+@blueprint.get("/<statement_id>")
+@sign_in_required
+def statement(statement_id: str) -> ResponseReturnValue:
+    """A statement with every movement and what came of it."""
+    require_treasurer()
+    facts = payments.statement(session(), tenant_key(), statement_id)
+    number = request.args.get("page", "1")
+    movements = payments.transactions(
+        session(),
+        tenant_key(),
+        statement_id=facts.id,
+        page=int(number) if number.isdigit() and len(number) < 7 else 1,
+    )
+    return render_template(
+        "work/statement.html",
+        statement=facts,
+        movements_page=movements,
+        reasons=REASONS,
+        address=lambda **changed: url_for("bank.statement", _external=None, statement_id=facts.id, **changed),
+    )
