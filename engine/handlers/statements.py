@@ -245,5 +245,5 @@ def _candidates(work: Work, row: TransactionRow) -> list[Variables]:
             "case": instance.business_key,
             "title": instance.title or instance.applicant_name,
         }
-        for wanted, instance in found.tuples()
+        for wanted, instance in found
     ]

@@ -96,7 +96,7 @@ def cases(session: Session, tenant: str, wanted: Wanted) -> Page[CaseFacts]:
 def counts_by_status(session: Session, tenant: str) -> Mapping[str, int]:
     """Count the cases in each status."""
     query = select(Case.status, func.count()).where(Case.tenant == tenant).group_by(Case.status)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def variables(session: Session, tenant: str, instance_id: str) -> Variables:

@@ -97,7 +97,7 @@ def _timers(session: Session, tenant: str, instance_id: str, now: datetime) -> l
         select(TimerRow, InstanceRow.definition_id)
         .join(InstanceRow, InstanceRow.id == TimerRow.instance_id)
         .where(TimerRow.tenant == tenant, TimerRow.instance_id == instance_id, TimerRow.state == "waiting")
-    ).tuples()
+    )
     return [
         DeadlineFacts(
             kind="timer",

@@ -80,7 +80,7 @@ def _agendas(session: Session, tenant: str, which: ColumnElement[bool]) -> Seque
             deployed_by=row.deployed_by,
             toml=content or b"",
         )
-        for row, content in rows.tuples()
+        for row, content in rows
     ]
 
 
@@ -104,7 +104,7 @@ def files_of(session: Session, tenant: str, deployment_id: str, folder: str = ""
         .where(DeploymentFileRow.path.startswith(folder, autoescape=True))
         .order_by(DeploymentFileRow.path)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def definition_file(session: Session, tenant: str, definition_id: str, path: str | None = None) -> bytes:
@@ -153,7 +153,7 @@ def _definitions(session: Session, tenant: str, which: ColumnElement[bool]) -> S
             begins_with=row.begins_with,
             deployed_at=deployed_at,
         )
-        for row, agenda, deployed_at in rows.tuples()
+        for row, agenda, deployed_at in rows
     ]
 
 

@@ -130,9 +130,9 @@ def choices(session: Session, tenant: str) -> Choices:
         .order_by(PersonRow.name)
     )
     return Choices(
-        processes=sorted(dict(names.tuples().all()).items(), key=lambda one: one[1]),
-        groups=list(groups.tuples()),
-        assignees=list(people.tuples()),
+        processes=sorted(dict(names.all()).items(), key=lambda one: one[1]),
+        groups=list(groups),
+        assignees=list(people),
     )
 
 

@@ -186,7 +186,7 @@ def _reader(facts: type[Facts]) -> Callable[[Row[*tuple[Any, ...]]], Facts]:
 
 
 def _by(session: Session, column: InstrumentedAttribute[str], *which: ColumnElement[bool]) -> Mapping[str, int]:
-    return dict(session.execute(select(column, func.count()).where(*which).group_by(column)).tuples().all())
+    return dict(session.execute(select(column, func.count()).where(*which).group_by(column)).all())
 
 
 def _number(session: Session, column: InstrumentedAttribute[str], *which: ColumnElement[bool]) -> int:

@@ -110,7 +110,7 @@ def documents(session: Session, tenant: str, instance_id: str, *, public_only: b
     )
     if public_only:
         query = query.where(DocumentRow.public)
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     newest: dict[str, int] = {}
     for row, _ in rows:
         newest[row.key] = max(row.version, newest.get(row.key, 0))
@@ -159,7 +159,7 @@ def _submission(row: SubmissionRow) -> SubmissionFacts:
 
 def attachments(session: Session, tenant: str, ids: Sequence[str]) -> Sequence[FileFacts]:
     """Give files by their ids; unknown ones are left out."""
-    return [_file(*row) for row in session.execute(_files(tenant).where(AttachmentRow.id.in_(ids))).tuples()]
+    return [_file(*row) for row in session.execute(_files(tenant).where(AttachmentRow.id.in_(ids)))]
 
 
 def attachments_of(
@@ -168,7 +168,7 @@ def attachments_of(
     """Give the files of a case or of a draft, the newest first."""
     whose = AttachmentRow.draft_id == draft_id if draft_id else AttachmentRow.instance_id == instance_id
     query = _files(tenant).where(whose).order_by(AttachmentRow.created_at.desc())
-    return [_file(*row) for row in session.execute(query).tuples()]
+    return [_file(*row) for row in session.execute(query)]
 
 
 def attachment(session: Session, tenant: str, attachment_id: str) -> FileFacts:

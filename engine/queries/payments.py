@@ -161,7 +161,7 @@ def _counts(session: Session, tenant: str, ids: Sequence[str]) -> Mapping[str, M
         .group_by(TransactionRow.statement_id, TransactionRow.state)
     )
     counts: dict[str, dict[str, int]] = {}
-    for statement_id, state, count in rows.tuples():
+    for statement_id, state, count in rows:
         counts.setdefault(statement_id, {})[state] = count
     return counts
 

@@ -106,7 +106,7 @@ def people(session: Session, tenant: str, *which: ColumnElement[bool]) -> Sequen
     members = select(GroupMemberRow.person_id, GroupMemberRow.group_key).where(
         GroupMemberRow.tenant == tenant, GroupMemberRow.person_id.in_(groups)
     )
-    for person_id, group in session.execute(members).tuples():
+    for person_id, group in session.execute(members):
         groups[person_id].add(group)
     return [
         PersonFacts(
@@ -124,7 +124,7 @@ def people(session: Session, tenant: str, *which: ColumnElement[bool]) -> Sequen
 def groups(session: Session, tenant: str) -> Sequence[GroupFacts]:
     """Give the groups with their members; one that has members and no name yet is there too."""
     named = session.execute(select(GroupRow.key, GroupRow.title).where(GroupRow.tenant == tenant))
-    titles: dict[str, Mapping[str, str]] = {key: title for key, title in named.tuples()}
+    titles: dict[str, Mapping[str, str]] = {key: title for key, title in named}
     rows = session.execute(
         select(GroupMemberRow.group_key, PersonRow.username)
         .join(PersonRow, PersonRow.id == GroupMemberRow.person_id)
@@ -132,7 +132,7 @@ def groups(session: Session, tenant: str) -> Sequence[GroupFacts]:
         .order_by(PersonRow.username)
     )
     members: dict[str, list[str]] = {key: [] for key in titles}
-    for key, username in rows.tuples():
+    for key, username in rows:
         members.setdefault(key, []).append(username)
     return [GroupFacts(key=key, title=titles.get(key, {}), members=members[key]) for key in sorted(members)]
 
@@ -147,5 +147,5 @@ def tokens(session: Session, tenant: str) -> Sequence[TokenFacts]:
     )
     return [
         TokenFacts(id=row.id, username=username, label=row.label, created_at=row.created_at, used_at=row.used_at)
-        for row, username in rows.tuples()
+        for row, username in rows
     ]

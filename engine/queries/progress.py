@@ -150,7 +150,7 @@ class _OfCase:
         query = select(HistoryRow.kind, HistoryRow.node, HistoryRow.facts).where(HistoryRow.kind.in_(kinds))
         nodes: Counter[str] = Counter()
         flows: Counter[str] = Counter()
-        for kind, node, facts in self.session.execute(query.where(*self._own(HistoryRow))).tuples():
+        for kind, node, facts in self.session.execute(query.where(*self._own(HistoryRow))):
             facts = facts or {}
             flows.update(facts.get("flows", [facts["flow"]] if "flow" in facts else []))
             nodes.update([node] if kind == "passed" and node else [])

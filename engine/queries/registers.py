@@ -129,7 +129,7 @@ def versions(session: Session, tenant: str, key: str, record_id: str, actor: Act
             changed_by=row.changed_by,
             business_key=business_key,
         )
-        for row, business_key in rows.tuples()
+        for row, business_key in rows
     ]
 
 
