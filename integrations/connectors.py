@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,12 +66,12 @@ def send_mail(mailer: Mailer, parameters: Variables, context: JobContext) -> Don
 
 
 def render_document(pdf: PdfPrinter, parameters: Variables, context: JobContext) -> Done:
-    """Make a document of the agenda's template."""
-    name = parameters["template"]
-    title = parameters.get("title") or name
-    data = context.data | parameters.get("data", {})
-    html = context.templates.document(name, data | {"title": title})
-    return _document(pdf, html, parameters | {"key": parameters.get("key") or name, "title": title}, context)
+    """Make a document of the agenda's template; without a title given it has the page's own."""
+    name, given = parameters["template"], parameters.get("title")
+    data = context.data | parameters.get("data", {}) | ({"title": given} if given else {})
+    page = context.templates.document(name, data)
+    facts = {"key": parameters.get("key") or name, "title": given or page_title(page) or name}
+    return _document(pdf, page, parameters | facts, context)
 
 
 def render_submission(pdf: PdfPrinter, parameters: Variables, context: JobContext) -> Done:
@@ -79,8 +80,8 @@ def render_submission(pdf: PdfPrinter, parameters: Variables, context: JobContex
     if submission is None:
         raise Permanent("The case has no submission to make a copy of.")
     title = parameters.get("title") or submission.title or "Podání"
-    html = context.templates.submission(context.data | _submitted(submission) | {"title": title})
-    return _document(pdf, html, parameters | {"key": parameters.get("key") or "submission", "title": title}, context)
+    page = context.templates.submission(context.data | _submitted(submission) | {"title": title})
+    return _document(pdf, page, parameters | {"key": parameters.get("key") or "submission", "title": title}, context)
 
 
 def look_up(companies: CompanyRegister, parameters: Variables, _context: JobContext) -> Done:
@@ -113,10 +114,10 @@ def _submitted(submission: Submission) -> Variables:
     return {"submission": facts, "sections": sections}
 
 
-def _document(pdf: PdfPrinter, html: str, parameters: Variables, context: JobContext) -> Done:
+def _document(pdf: PdfPrinter, page: str, parameters: Variables, context: JobContext) -> Done:
     """Print the page; where no PDF can be made here, the page itself is the document and the case goes on."""
     reason = pdf.unavailable()
-    content = html.encode("utf-8") if reason else pdf.print(html)
+    content = page.encode("utf-8") if reason else pdf.print(page)
     media_type, ending = (HTML, "html") if reason else (PDF, "pdf")
     number = context.data.get("case", {}).get("number") or ""
     wanted = parameters.get("filename") or "-".join(filter(None, [number, parameters["key"]]))
@@ -134,6 +135,12 @@ def _document(pdf: PdfPrinter, html: str, parameters: Variables, context: JobCon
         "media_type": media_type,
     }
     return Done(result=result, documents=[document])
+
+
+def page_title(page: str) -> str:
+    """Give the title of an HTML page as plain text."""
+    found = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", found[1])).split()) if found else ""
 
 
 def file_stem(text: str) -> str:

@@ -77,8 +77,9 @@ class Renderer:
         return RenderedMessage(subject=line, text=to_text(markdown), html=html)
 
     def _page(self, path: str, data: Variables) -> str:
-        sources = dict(_layout())
-        sources |= {name.removeprefix(DOCUMENTS): text for name, text in self._documents()}
+        own = dict(self._documents())
+        # An agenda's letter.html may extend our letter.html, so its own files are found by their path as well.
+        sources = {name.removeprefix(DOCUMENTS): text for name, text in own.items()} | own | dict(_layout())
         sources[path] = sources.get(path) or self._source(path)
         return self._render(Sandbox(sources, HTML_FILTERS), path, path, {**_looks(data), **data})
 

@@ -1,0 +1,39 @@
+"""The adapters of the outside world that the settings ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.calendar import Clock
+from integrations.ares import make_company_register
+from integrations.connectors import Runner, make_runners
+from integrations.mail import make_mailer
+from integrations.pdf import WeasyPdf
+from integrations.ports import CompanyRegister, Mailer, PdfPrinter
+from integrations.webhook import Webhook
+from web.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Everything that reaches out of this process."""
+
+    mailer: Mailer
+    pdf: PdfPrinter
+    companies: CompanyRegister
+    #: None: this installation calls no webhooks.
+    webhook: Webhook | None = None
+
+    def runners(self) -> Mapping[str, Runner]:
+        """Give what each connector does here."""
+        return make_runners(mailer=self.mailer, pdf=self.pdf, companies=self.companies, webhook=self.webhook)
+
+
+def make_outside(settings: Settings, clock: Clock) -> Outside:
+    """Choose the adapters. Opens no connection yet."""
+    return Outside(
+        mailer=make_mailer(settings.smtp_url, settings.mail_dir),
+        pdf=WeasyPdf(),
+        companies=make_company_register(settings.ares_url, clock),
+    )

@@ -1,0 +1,155 @@
+"""The legs of the outbox: Celery carries hints, the rows in the database are the promises.
+
+One code path for every set-up: a broker by settings (Redis, RabbitMQ), or none, when queue, worker and beat live in
+threads of this very process. A lost hint costs a beat's delay and nothing else.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import Celery
+from celery.beat import Scheduler, Service
+from celery.worker import WorkController
+
+from engine.model import Hint
+from web.bootstrap import Parts
+from web.delivery import Delivery
+from web.outside import Outside, make_outside
+
+#: How often the beat looks for work whose hint was lost, and for timers that have come.
+SWEEP_SECONDS = 3.0
+#: The longest the beat sleeps, and so the longest it takes to stop.
+NAP_SECONDS = 0.5
+#: What one sweep hands out of each kind.
+SWEEP_LIMIT = 200
+#: A moment nearer than this is given to the broker with its time; the beat finds later ones.
+SOON = timedelta(seconds=30)
+
+DELIVER, FIRE, PASS_ON, SWEEP = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.sweep"
+_TASK_OF = {"job": DELIVER, "timer": FIRE}
+
+log = structlog.get_logger(__name__)
+
+
+def make_celery(broker_url: str = "") -> Celery:
+    """Give a Celery application that only carries hints; without a broker its queue is in memory."""
+    app = Celery("radnice", broker=broker_url or "memory://localhost", set_as_current=False)
+    options: dict[str, Any] = {"socket_connect_timeout": 2, "socket_timeout": 5}
+    app.conf.update(
+        # Several applications of one process share the memory transport; each has its own queue.
+        task_default_queue="radnice" if broker_url else f"radnice-{uuid.uuid4().hex}",
+        # With the usual interval the memory transport moves eight tasks a second.
+        broker_transport_options=options if broker_url else {"polling_interval": 0.01},
+        broker_connection_timeout=2,
+        broker_connection_retry_on_startup=True,
+        task_ignore_result=True,
+        task_acks_late=False,
+        worker_prefetch_multiplier=4,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_send_task_events=False,
+        beat_enable_remote_control=False,
+        beat_schedule={SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}},
+        timezone="UTC",
+    )
+    return app
+
+
+def register_tasks(app: Celery, delivery: Delivery) -> None:
+    """Tell the application what its tasks do."""
+    app.task(name=DELIVER, shared=False)(delivery.deliver)
+    app.task(name=FIRE, shared=False)(delivery.fire)
+    app.task(name=PASS_ON, shared=False)(delivery.pass_on)
+
+    def sweep() -> None:
+        due = delivery.due(SWEEP_LIMIT)
+        for task, ids in ((DELIVER, due.job_ids), (FIRE, due.timer_ids), (PASS_ON, due.message_ids)):
+            for row_id in ids:
+                app.send_task(task, [row_id], expires=SWEEP_SECONDS * 20)
+
+    app.task(name=SWEEP, shared=False)(sweep)
+
+
+def send_hint(app: Celery, parts: Parts) -> Callable[[Sequence[Hint]], None]:
+    """Give the listener that sends hints to the broker. It never fails: the rows are there without it."""
+
+    def send(hints: Sequence[Hint]) -> None:
+        now = parts.clock.now()
+        for hint in hints:
+            wait = (hint.at - now) if hint.at else timedelta(0)
+            if wait > SOON:
+                continue
+            try:
+                app.send_task(_TASK_OF[hint.kind], [hint.id], countdown=max(wait.total_seconds(), 0), retry=False)
+            except Exception as error:
+                log.warning("a hint was lost, the beat will find the row", kind=hint.kind, error=type(error).__name__)
+                return
+
+    return send
+
+
+def connect_hints(parts: Parts) -> None:
+    """Let a process without a worker send its hints to the broker; without a broker the beat has to do."""
+    if parts.settings.broker_url:
+        parts.hints.listener = send_hint(make_celery(parts.settings.broker_url), parts)
+
+
+def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[], None]:
+    """Start worker and beat in threads of this process; gives the function that stops them.
+
+    What runs at that moment is finished first.
+    """
+    app = _application(parts, outside)
+    worker = WorkController(
+        app=app, pool_cls="threads", concurrency=2, without_heartbeat=True, without_mingle=True, without_gossip=True
+    )
+    beat = Service(app, max_interval=NAP_SECONDS, scheduler_cls=Scheduler)
+    threads = [
+        threading.Thread(target=worker.start, name="radnice-worker", daemon=True),
+        threading.Thread(target=beat.start, name="radnice-beat", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    parts.hints.listener = send_hint(app, parts)
+    # What was left when this process ended last time doesn't wait for the first beat.
+    app.send_task(SWEEP)
+
+    def stop() -> None:
+        parts.hints.listener = None
+        beat.stop(wait=True)
+        worker.stop()
+        for thread in threads:
+            thread.join(timeout=30)
+
+    return stop
+
+
+def run_worker(parts: Parts, concurrency: int = 4) -> None:
+    """Work until told to stop; a second signal doesn't wait for what runs."""
+    app = _application(parts, None)
+    parts.hints.listener = send_hint(app, parts)
+    app.Worker(pool="threads", concurrency=concurrency, quiet=True, loglevel="WARNING").start()
+
+
+def run_beat(parts: Parts) -> None:
+    """Send the beat until told to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    Service(_application(parts, None), max_interval=NAP_SECONDS, scheduler_cls=Scheduler).start()
+
+
+def _application(parts: Parts, outside: Outside | None) -> Celery:
+    app = make_celery(parts.settings.broker_url)
+    register_tasks(app, Delivery(parts, outside or make_outside(parts.settings, parts.clock)))
+    app.loader.import_default_modules()
+    app.finalize()
+    # The worker's threads look their tasks up in the default application.
+    app.set_default()
+    return app
