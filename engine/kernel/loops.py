@@ -43,7 +43,7 @@ def finish(machine: Machine, tid: str, node: Node) -> None:
 
 
 class Standard:
-    """While (test before) or until not (test after) a condition, at most so many times."""
+    """As long as a condition holds, tested before or after each round, at most so many times."""
 
     def start(self, machine: Machine, tid: str, node: Node) -> None:
         loop, token = loop_of(node), machine.tokens[tid]

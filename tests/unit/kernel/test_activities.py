@@ -1,0 +1,255 @@
+"""Tasks of every kind, quantities, flows with conditions, sub-processes and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from engine import kernel
+from engine.errors import HumanTaskNotOpen
+from engine.kernel import StarlarkLogic
+from tests.unit.kernel.diagrams import body, bpmn, definitions, event, extended, process, script
+from tests.unit.kernel.playing import Case
+
+
+def test_a_script_changes_variables_and_tells_which() -> None:
+    case = Case(bpmn("start -> script -> end", script=script("total = a + b\na = 7")), a=1, b=2)
+    assert (case.status, case.variables) == ("completed", {"a": 7, "b": 2, "total": 3})
+    assert case.told("set", "script")[0].facts == {"variables": {"a": 7, "total": 3}}
+
+
+def test_a_failing_script_is_an_incident_and_is_run_again_on_retry() -> None:
+    case = Case(bpmn("start -> script -> end", script=script("x = 1 // n")), n=0)
+    assert case.incidents == ["script"]
+    case.do({"do": "change", "data": {"n": 1}})
+    case.do({"do": "retry", "activity": case.told("incident")[0].activity})
+    assert (case.status, case.variables["x"]) == ("completed", 1)
+
+
+def test_every_entry_into_an_activity_is_a_fresh_instance_and_stale_ones_are_refused() -> None:
+    case = Case(bpmn("start -> xor -> user_a -> xor"))
+    (first,) = case.activities()
+    case.complete("user_a")
+    (second,) = case.activities()
+    assert first != second
+    with pytest.raises(HumanTaskNotOpen):
+        case.do({"do": "complete", "activity": first, "data": {}})
+
+
+def test_completing_a_task_twice_is_refused_and_nothing_has_changed() -> None:
+    case = Case(bpmn("start -> user_a -> user_b -> end"))
+    activity = case.activities()[0]
+    case.complete("user_a")
+    before = case.state
+    with pytest.raises(HumanTaskNotOpen):
+        case.do({"do": "complete", "activity": activity, "data": {"x": 1}})
+    assert case.state == before
+
+
+def test_a_service_task_with_a_connector_is_a_job_and_its_result_a_variable() -> None:
+    ico = '<radnice:parameter name="ico">ico</radnice:parameter>'
+    call = f'<radnice:connector name="ares.lookup" result="company">{ico}</radnice:connector>'
+    case = Case(bpmn("start -> service -> end", service=extended(call)), ico="00064581")
+    (job,) = case.told("job-opened")
+    assert job.facts == {
+        "kind": "serviceTask",
+        "connector": "ares.lookup",
+        "parameters": {"ico": "00064581"},
+        "result": "company",
+    }
+    case.result("service", {"name": "Praha"})
+    assert (case.status, case.variables["company"]) == ("completed", {"name": "Praha"})
+
+
+def test_a_service_task_without_a_connector_is_open_for_somebody_outside() -> None:
+    case = Case(bpmn("start -> service -> end"))
+    assert case.told("task-opened")[0].facts["kind"] == "serviceTask"
+    case.complete("service", done=True)
+    assert case.variables == {"done": True}
+
+
+def test_a_send_task_throws_its_message_after_its_connector_has_acted() -> None:
+    content = 'messageRef="hello" |' + extended(
+        '<radnice:connector name="mail.send" result="sent"/>',
+        '<radnice:correlation key="to">who</radnice:correlation>',
+        '<radnice:payload name="text">"Hi " + who</radnice:payload>',
+    )
+    case = Case(bpmn("start -> send -> end", send=content), who="Eva")
+    assert not case.told("message")
+    case.result("send", "m1")
+    (thrown,) = case.told("message")
+    assert (thrown.facts["name"], thrown.facts["correlation"], thrown.facts["payload"]) == (
+        "hello",
+        {"to": "Eva"},
+        {"text": "Hi Eva"},
+    )
+    assert case.variables == {"who": "Eva", "sent": "m1"}
+
+
+def test_a_receive_task_waits_for_its_message() -> None:
+    case = Case(bpmn("start -> receive -> end", receive='messageRef="answer"'))
+    assert (case.status, case.open) == ("running", [])
+    case.message("answer", yes=True)
+    assert (case.status, case.variables) == ("completed", {"yes": True})
+
+
+@dataclass(frozen=True)
+class Fee:
+    value: Any
+    outputs: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    rules: list[Any] = field(default_factory=list)
+
+
+class FeeTable(StarlarkLogic):
+    """A decision that is a tenth of `n`."""
+
+    def decide(self, ref: str, variables: dict[str, Any]) -> Fee:
+        assert ref == "fee"
+        return Fee(variables["n"] // 10, {"fee": variables["n"] // 10}, {"n": variables["n"]}, [{"number": 1}])
+
+
+def test_a_business_rule_task_asks_its_decision_and_tells_how_it_was_made() -> None:
+    rule = extended('<radnice:decision ref="fee" result="price"/>')
+    case = Case(bpmn("start -> rule -> end", rule=rule), logic=FeeTable(), n=120)
+    assert case.variables["price"] == 12
+    assert case.told("decision")[0].facts == {
+        "ref": "fee",
+        "inputs": {"n": 120},
+        "outputs": {"fee": 12},
+        "rules": [{"number": 1}],
+    }
+
+
+def test_a_decision_that_is_not_there_is_an_incident() -> None:
+    case = Case(bpmn("start -> rule -> end", rule=extended('<radnice:decision ref="nothing"/>')))
+    assert case.incidents == ["rule"]
+
+
+def test_conditional_and_default_flows_leave_an_activity() -> None:
+    model = bpmn(
+        "start -> user -> user_a if n > 1; user -> user_b if n > 2; user -> user_c", user='default="user-user_c"'
+    )
+    for n, expected in ((3, ["user_a", "user_b"]), (2, ["user_a"]), (0, ["user_c"])):
+        case = Case(model)
+        case.complete("user", n=n)
+        assert case.open == expected
+
+
+def test_a_task_whose_flows_cannot_be_taken_is_not_done_again_on_retry() -> None:
+    case = Case(bpmn("start -> user -> user_a if n > 1; user -> user_b if n < 0"))
+    case.complete("user", n=0)
+    assert case.incidents == ["user"]
+    case.do({"do": "change", "data": {"n": 9}})
+    case.do({"do": "retry", "activity": case.told("incident")[0].activity})
+    assert (case.open, case.count("user")) == (["user_a"], 1)
+
+
+def test_start_quantity_waits_for_tokens_and_completion_quantity_gives_some() -> None:
+    case = Case(bpmn("start -> user -> user_b -> end", user='completionQuantity="3"', user_b='startQuantity="2"'))
+    case.complete("user")
+    assert case.open == ["user_b"]
+    case.complete("user_b")
+    assert (case.status, case.open) == ("running", [])
+
+
+def test_a_sub_process_ends_when_its_last_token_is_gone() -> None:
+    inside = body("start_2 -> and -> user_a; and -> user_b")
+    case = Case(bpmn("start -> sub -> user_c", sub=inside))
+    case.complete("user_a")
+    assert case.open == ["user_b"]
+    case.complete("user_b")
+    assert case.open == ["user_c"]
+    assert case.passed.index("sub") > case.passed.index("user_b")
+
+
+def test_an_empty_sub_process_is_passed() -> None:
+    assert Case(bpmn("start -> sub -> end", sub="")).status == "completed"
+
+
+def test_variables_declared_in_a_sub_process_stay_there() -> None:
+    inside = '<dataObject id="x"/>' + body("start_2 -> script -> user", script=script("x = 1\ny = 2"))
+    case = Case(bpmn("start -> sub -> end", sub=inside))
+    assert kernel.visible(case.model, case.state or "", case.activities()[0]) == {"x": 1, "y": 2}
+    case.complete("user")
+    assert case.variables == {"y": 2}
+
+
+def called(**call: str) -> bytes:
+    return definitions(
+        process("p", "start -> call -> end", call='calledElement="q" |' + call.get("call", "")),
+        process("q", "start_q -> script -> user -> end_q", script=script("n = n + 1\nmine = 1")),
+    )
+
+
+def test_a_called_process_sees_a_copy_and_what_it_changed_comes_back() -> None:
+    case = Case(called(), n=1, other=5)
+    assert case.variables == {"n": 1, "other": 5}
+    case.complete("user", answer="yes")
+    assert case.variables == {"n": 2, "other": 5, "mine": 1, "answer": "yes"}
+
+
+def test_a_call_with_inputs_and_outputs_lets_only_those_pass() -> None:
+    mapping = extended(
+        '<radnice:input name="n">amount * 10</radnice:input>', '<radnice:output name="total">n + 1</radnice:output>'
+    )
+    case = Case(called(call=mapping), amount=4)
+    assert kernel.visible(case.model, case.state or "", case.activities()[0]) == {"n": 41, "mine": 1}
+    case.complete("user")
+    assert case.variables == {"amount": 4, "total": 42}
+
+
+def test_a_call_of_nothing_is_an_incident() -> None:
+    assert Case(bpmn("start -> call -> end", call='calledElement="gone"')).incidents == ["call"]
+
+
+def test_an_ad_hoc_sub_process_ends_when_its_condition_holds() -> None:
+    inside = body("", user_a="", user_b="", user_c="") + "<completionCondition>enough</completionCondition>"
+    case = Case(bpmn("start -> adhoc -> end", adhoc=inside), enough=False)
+    assert case.open == ["user_a", "user_b", "user_c"]
+    case.complete("user_b", enough=False)
+    case.complete("user_a", enough=True)
+    assert case.status == "completed"
+    assert [e.node for e in case.told("cancelled")] == ["user_c"]
+
+
+def test_a_sequential_ad_hoc_sub_process_opens_one_after_another() -> None:
+    inside = 'ordering="Sequential" |' + body("", user_a="", user_b="")
+    case = Case(bpmn("start -> adhoc -> end", adhoc=inside))
+    assert case.open == ["user_a"]
+    case.complete("user_a")
+    assert case.open == ["user_b"]
+    case.complete("user_b")
+    assert case.status == "completed"
+
+
+def test_scripts_before_and_after_an_activity_run() -> None:
+    around = extended(
+        "<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>",
+        "<spiffworkflow:postScript>b = a + x</spiffworkflow:postScript>",
+    )
+    case = Case(bpmn("start -> user -> end", user=around))
+    case.complete("user", x=4)
+    assert case.variables == {"a": 1, "x": 4, "b": 5}
+
+
+def test_a_link_goes_on_at_its_other_half() -> None:
+    case = Case(
+        bpmn(
+            "start -> throw; catch -> user",
+            throw='<linkEventDefinition name="L"/>',
+            catch='<linkEventDefinition name="L"/>',
+        )
+    )
+    assert case.open == ["user"]
+
+
+def test_a_terminate_end_event_ends_its_own_scope_only() -> None:
+    inside = body("start_2 -> and -> user_a; and -> user_b -> end_2", end_2=event("terminate"))
+    case = Case(bpmn("start -> sub -> user_c", sub=inside))
+    case.complete("user_b")
+    assert case.open == ["user_c"]
+    assert [e.node for e in case.told("cancelled")] == ["user_a"]

@@ -1,0 +1,100 @@
+"""Undoing what was done, in reverse order."""
+
+from __future__ import annotations
+
+from tests.unit.kernel.diagrams import body, bpmn, each, event, on, script
+from tests.unit.kernel.playing import Case
+
+
+def undo(activity: str, handler: str) -> dict[str, str]:
+    """Attach a compensation event with its handler."""
+    boundary = f"on_{activity}"
+    return {
+        boundary: f'attachedToRef="{activity}" |' + event("compensate"),
+        handler: 'isForCompensation="true" |' + script(f'log.append("{handler}")'),
+    }
+
+
+def tie(*pairs: tuple[str, str]) -> str:
+    return "".join(f'<association id="a_{a}" sourceRef="on_{a}" targetRef="{h}"/>' for a, h in pairs)
+
+
+def test_what_was_done_is_undone_in_reverse_order() -> None:
+    model = bpmn(
+        "start -> user_a -> user_b -> throw -> end",
+        throw=event("compensate"),
+        more=tie(("user_a", "script_a"), ("user_b", "script_b")),
+        **undo("user_a", "script_a"),
+        **undo("user_b", "script_b"),
+    )
+    case = Case(model, log=[])
+    case.complete("user_a")
+    case.complete("user_b")
+    assert (case.status, case.variables["log"]) == ("completed", ["script_b", "script_a"])
+
+
+def test_one_activity_can_be_named() -> None:
+    model = bpmn(
+        "start -> user_a -> user_b -> throw -> end",
+        throw='<compensateEventDefinition activityRef="user_a"/>',
+        more=tie(("user_a", "script_a"), ("user_b", "script_b")),
+        **undo("user_a", "script_a"),
+        **undo("user_b", "script_b"),
+    )
+    case = Case(model, log=[])
+    case.complete("user_a")
+    case.complete("user_b")
+    assert case.variables["log"] == ["script_a"]
+
+
+def test_what_was_not_done_is_not_undone() -> None:
+    model = bpmn(
+        "start -> throw -> user_a",
+        throw=event("compensate"),
+        more=tie(("user_a", "script_a")),
+        **undo("user_a", "script_a"),
+    )
+    case = Case(model, log=[])
+    assert (case.open, case.variables["log"]) == (["user_a"], [])
+
+
+def test_every_item_is_undone_with_its_own_variables() -> None:
+    handlers = {
+        "on_user": 'attachedToRef="user" |' + event("compensate"),
+        "script_a": 'isForCompensation="true" |' + script("log.append(item)"),
+    }
+    model = bpmn(
+        "start -> user -> throw -> end",
+        user=each("rows"),
+        throw=event("compensate"),
+        more='<association id="a" sourceRef="on_user" targetRef="script_a"/>',
+        **handlers,
+    )
+    case = Case(model, rows=["a", "b", "c"], log=[])
+    for activity in reversed(case.activities()):
+        case.do({"do": "complete", "activity": activity})
+    assert (case.status, case.variables["log"]) == ("completed", ["a", "b", "c"])
+
+
+def test_a_cancelled_transaction_undoes_what_it_did_and_goes_the_cancel_way() -> None:
+    inside = body(
+        "start_2 -> user_a -> user_b -> end_2",
+        end_2=event("cancel"),
+        more=tie(("user_a", "script_a")),
+        **undo("user_a", "script_a"),
+    )
+    case = Case(bpmn("start -> tx -> end; on_off -> user_c", tx=inside, on_off=on("tx", event("cancel"))), log=[])
+    case.complete("user_a")
+    case.complete("user_b")
+    assert (case.open, case.variables["log"]) == (["user_c"], ["script_a"])
+
+
+def test_a_finished_sub_process_is_undone_by_its_own_event_sub_process_with_its_variables() -> None:
+    handler = 'triggeredByEvent="true" |' + body(
+        "start_c -> script_c -> end_c", start_c=event("compensate"), script_c=script("log.append(x)")
+    )
+    inside = '<dataObject id="x"/>' + body(
+        "start_2 -> script -> end_2", script=script('x = "inside"'), sub_undo=handler
+    )
+    case = Case(bpmn("start -> sub -> throw -> end", sub=inside, throw=event("compensate")), log=[])
+    assert (case.status, case.variables["log"]) == ("completed", ["inside"])
