@@ -1,0 +1,37 @@
+"""What call activities call is there and begins with a plain start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.check.rule import Found, found, rule
+from engine.check.subject import Subject
+from engine.diagram import Node
+
+
+@rule(
+    "called-processes",
+    missing=("Volaný proces {called} není k dispozici.", "The called process {called} is not there."),
+    unnamed=("Činnost neříká, který proces volá.", "The activity does not say which process it calls."),
+    no_start=(
+        "Volaný proces {called} nemá začátek bez události, takže jej nejde zavolat.",
+        "The called process {called} has no none start event, so it can't be called.",
+    ),
+)
+def called_processes(subject: Subject) -> Iterator[Found]:
+    """Find calls that lead nowhere."""
+    others = subject.surroundings.processes or frozenset()
+    for node in subject.nodes("callActivity"):
+        if not node.called:
+            yield found("unnamed", node.id)
+            continue
+        process = subject.node(node.called)
+        if process is None and node.called not in others:
+            yield found("missing", node.id, called=node.called)
+        elif process is not None and not _can_be_called(subject, process):
+            yield found("no_start", node.id, called=node.called)
+
+
+def _can_be_called(subject: Subject, process: Node) -> bool:
+    starts = [subject.model.nodes[s] for s in process.starts]
+    return not starts or any(not s.triggers and not s.instantiate for s in starts)

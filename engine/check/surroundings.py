@@ -1,0 +1,45 @@
+"""What a diagram may refer to: the rest of its agenda and of the installation, as far as names go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.model import Json
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormFacts:
+    """What a rule wants to know of a form: the variables it sets, by name, with their JSON Schema."""
+
+    properties: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectorFacts:
+    """A named action: which parameters it needs and which it takes."""
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    #: Takes parameters of any name.
+    open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Known names. None = not known here, so nothing is said about such names."""
+
+    forms: Mapping[str, FormFacts] | None = None
+    groups: frozenset[str] | None = None
+    connectors: Mapping[str, ConnectorFacts] | None = None
+    #: Decision ids and names → names of their outputs.
+    decisions: Mapping[str, frozenset[str]] | None = None
+    documents: frozenset[str] | None = None
+    #: Message templates.
+    templates: frozenset[str] | None = None
+    registers: frozenset[str] | None = None
+    #: Process ids of all diagrams of the agenda.
+    processes: frozenset[str] | None = None
+    #: Variables that every case has from its beginning.
+    variables: frozenset[str] = frozenset({"parameters", "case", "today"})
