@@ -7,7 +7,9 @@ can't read is left to the guarded process.
 from __future__ import annotations
 
 import ast
+import inspect
 import re
+import textwrap
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,6 +50,8 @@ KEYWORDS = frozenset(
 class Reading:
     """The names in a text."""
 
+    #: The text without the indentation it has from the file around it.
+    text: str
     #: Everything it mentions, in order: variables read or assigned, and its own local names.
     names: tuple[str, ...]
     #: Names it reads that are not its own parameters, loop variables or functions.
@@ -67,12 +71,13 @@ class Reading:
 def read(text: str) -> Reading:
     """Read a text without running it."""
     try:
-        tree = ast.parse(_ESCAPE.sub(_harmless, text.strip()))
-        return _reading(text, tree)
+        tidy, tree = _parsed(text)
+        return _reading(tidy, tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         words = [w for w in _WORD.findall(_LITERAL.sub('""', text[:LONGEST_TEXT])) if w not in KEYWORDS]
         found = frozenset(words)
         return Reading(
+            text=text.strip(),
             names=tuple(dict.fromkeys(words)),
             reads=found,
             assigns=found,
@@ -80,6 +85,16 @@ def read(text: str) -> Reading:
             only_called=frozenset(),
             light=False,
         )
+
+
+def _parsed(text: str) -> tuple[str, ast.Module]:
+    """Parse a text as it stands; when that fails, as one whose first line alone has lost its indentation."""
+    tidy = textwrap.dedent(text).strip()
+    try:
+        return tidy, ast.parse(_ESCAPE.sub(_harmless, tidy))
+    except SyntaxError:
+        cleaned = inspect.cleandoc(text)
+        return cleaned, ast.parse(_ESCAPE.sub(_harmless, cleaned))
 
 
 def _harmless(escape: re.Match[str]) -> str:
@@ -96,6 +111,7 @@ def _reading(text: str, tree: ast.Module) -> Reading:
     plain = {n.id for n in names if not any(n is c for c in called)} if called else {n.id for n in names}
     numbers = harmless_with(text, tree)
     return Reading(
+        text=text,
         names=tuple(dict.fromkeys([n.id for n in names] + optional)),
         reads=frozenset(n.id for n in names if isinstance(n.ctx, ast.Load)) - own,
         assigns=_assigned(tree),

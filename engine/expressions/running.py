@@ -35,7 +35,7 @@ _GLOBALS = starlark.Globals.standard()
 def parsed(text: str) -> starlark.AstModule:
     """Parse a text. A deeply nested one would overflow the stack: parse it in the guarded process."""
     try:
-        return starlark.parse("text", text.strip(), DIALECT)
+        return starlark.parse("text", read(text).text, DIALECT)
     except starlark.StarlarkError as error:
         raise ScriptError(sentence(error)) from error
 

@@ -31,7 +31,7 @@ def connected(subject: Subject) -> Iterator[Found]:
         start = any(n.kind == "startEvent" for n in members)
         begins = start or any(n.instantiate for n in members)
         ends = any(n.kind == "endEvent" for n in members)
-        if (start and not ends or ends and not begins) and body.kind != "adHocSubProcess":
+        if ((start and not ends) or (ends and not begins)) and body.kind != "adHocSubProcess":
             yield found("start_and_end", body.id)
         for node in members:
             if not _stands_aside(node):
