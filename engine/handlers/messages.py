@@ -198,8 +198,8 @@ def _by_hand(work: Work, instance: InstanceRow, wait: MessageWaitRow, command: C
 
 
 def _must_be_offered(actor: Actor, wait: MessageWaitRow) -> None:
-    offer = wait.offer or {}
-    if offer.get("audience") == "applicant" and actor.kind == "applicant":
-        return
-    if not offer or actor.kind not in STAFF or (offer.get("group") and offer["group"] not in actor.groups):
+    offer = wait.offer
+    if offer is None or (actor.kind == "applicant") != (offer.get("audience") == "applicant"):
+        raise NotAllowed
+    if actor.kind in STAFF and offer.get("group") and offer["group"] not in actor.groups:
         raise NotAllowed

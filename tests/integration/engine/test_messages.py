@@ -1,0 +1,211 @@
+"""Messages and signals: to the right case, kept, once, between cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from engine.commands import BroadcastSignal, CorrelateMessage, ResumeInstance, SuspendInstance
+from engine.errors import Conflict, NotAllowed
+from engine.store.cases import InstanceRow, KeptMessageRow, MessageWaitRow
+from tests.integration.diagrams import (
+    boundary,
+    catch,
+    chain,
+    correlation,
+    diagram,
+    end,
+    message,
+    messages,
+    payload,
+    signal,
+    signals,
+    start,
+    throw,
+    user,
+)
+from tests.integration.office import APPLICANT, JANA, OPERATOR, Office
+
+PAID = message("payment_received")
+HEAD = messages("payment.received")
+WAITS = diagram(
+    start(), catch("m", PAID, correlation("vs", "vs")), user("a"), end(), chain("s", "m", "a", "e"), head=HEAD
+)
+
+
+def test_a_message_goes_to_the_case_that_waits_for_it(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    first, second = (engine_on.start(variables={"vs": vs}).instance_id for vs in ("1", "2"))
+    assert engine_on.message("payment.received", {"vs": "2"}, payload={"amount": 500}) == second
+    assert engine_on.open_task("a").instance_id == second
+    assert [row.instance_id for row in engine_on.rows(MessageWaitRow)] == [first]
+
+
+def test_a_message_may_name_more_than_the_case_asks(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    case = engine_on.start(variables={"vs": "1"}).instance_id
+    assert engine_on.message("payment.received", {"vs": "1", "ss": "9"}) == case
+
+
+def test_a_message_nobody_waits_for_is_kept_until_somebody_does(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    assert engine_on.message("payment.received", {"vs": "7"}) is None
+    engine_on.start(variables={"vs": "8"})
+    case = engine_on.start(variables={"vs": "7"}).instance_id
+    assert engine_on.open_task("a").instance_id == case
+    (kept,) = engine_on.rows(KeptMessageRow)
+    assert (kept.state, kept.instance_id) == ("delivered", case)
+
+
+def test_a_kept_message_lives_only_so_long(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    until = engine_on.clock.now() + timedelta(hours=1)
+    engine_on.message("payment.received", {"vs": "7"}, expires_at=until)
+    engine_on.pass_time(timedelta(hours=2))
+    engine_on.start(variables={"vs": "7"})
+    assert not engine_on.open_tasks()
+
+
+def test_the_same_message_twice_is_one(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    first = engine_on.start(variables={"vs": "1"}).instance_id
+    engine_on.start(variables={"vs": "1"})
+    results = {engine_on.message("payment.received", {"vs": "1"}, message_id="bank-17") for _ in range(2)}
+    assert results == {first}
+    assert len(engine_on.open_tasks()) == 1
+
+
+def test_the_same_message_twice_is_kept_once(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    for _ in range(2):
+        engine_on.message("payment.received", {"vs": "1"}, message_id="bank-17")
+    engine_on.start(variables={"vs": "1"})
+    engine_on.start(variables={"vs": "1"})
+    assert len(engine_on.open_tasks()) == 1
+
+
+def test_a_message_begins_a_process(engine_on: Office) -> None:
+    begins = diagram(start(inner=PAID), user("a"), end(), chain("s", "a", "e"), head=HEAD)
+    engine_on.deploy(begins)
+    case = engine_on.message("payment.received", payload={"amount": 500})
+    assert engine_on.open_task("a").instance_id == case
+
+
+def test_only_the_newest_version_begins_with_a_message(engine_on: Office) -> None:
+    engine_on.deploy(diagram(start(inner=PAID), user("a"), end(), chain("s", "a", "e"), head=HEAD))
+    engine_on.deploy(diagram(start(), user("a"), end(), chain("s", "a", "e"), head=HEAD))
+    assert engine_on.message("payment.received") is None
+
+
+def test_a_case_sends_a_message_to_another(engine_on: Office) -> None:
+    extensions = correlation("vs", "vs") + payload("amount", "amount")
+    sender = diagram(start(), throw("t", PAID, extensions), end(), chain("s", "t", "e"), process="q", head=HEAD)
+    engine_on.deploy(WAITS)
+    engine_on.deploy(sender.replace(b'id="s_', b'id="q_').replace(b'id="t_', b'id="qt_'), agenda="other")
+    case = engine_on.start(variables={"vs": "1"}).instance_id
+    engine_on.start("q", {"vs": "1", "amount": 500})
+    assert engine_on.open_task("a").instance_id == case
+    assert "message-received m" in engine_on.story(case)
+    assert not engine_on.engine.due()
+
+
+def test_a_suspended_case_gets_its_message_when_it_resumes(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    case = engine_on.start(variables={"vs": "1"}).instance_id
+    engine_on.do(SuspendInstance, OPERATOR, instance_id=case, reason="court")
+    assert engine_on.message("payment.received", {"vs": "1"}) is None
+    engine_on.do(ResumeInstance, OPERATOR, instance_id=case, reason="over")
+    assert engine_on.open_task("a").instance_id == case
+
+
+def test_an_interrupted_task_is_closed_by_the_message(engine_on: Office) -> None:
+    body = diagram(
+        start(),
+        user("a"),
+        boundary("b", "a", PAID),
+        user("c"),
+        end(),
+        chain("s", "a", "e") + chain("b", "c", "e"),
+        head=HEAD,
+    )
+    engine_on.deploy(body)
+    engine_on.start()
+    engine_on.message("payment.received")
+    assert [task.node for task in engine_on.open_tasks()] == ["c"]
+    assert not engine_on.rows(MessageWaitRow)
+
+
+def test_a_boundary_that_does_not_interrupt_hears_again_and_again(engine_on: Office) -> None:
+    body = diagram(
+        start(),
+        user("a"),
+        boundary("b", "a", PAID, interrupting=False),
+        user("c"),
+        end(),
+        chain("s", "a", "e") + chain("b", "c", "e"),
+        head=HEAD,
+    )
+    engine_on.deploy(body)
+    engine_on.start()
+    engine_on.message("payment.received")
+    engine_on.message("payment.received")
+    assert sorted(task.node for task in engine_on.open_tasks()) == ["a", "c", "c"]
+
+
+def test_an_applicant_uses_only_what_is_offered(engine_on: Office) -> None:
+    offered = boundary("b", "a", PAID, extensions='<radnice:offer label="Vzít zpět" audience="applicant"/>')
+    hidden = boundary("h", "a", message("secret"))
+    body = diagram(
+        start(),
+        user("a"),
+        offered,
+        hidden,
+        end(),
+        end("w"),
+        chain("s", "a", "e") + chain("b", "w") + chain("h", "w"),
+        head=HEAD + messages("secret"),
+    )
+    engine_on.deploy(body)
+    case = engine_on.start().instance_id
+    waits = {row.node: row.wait for row in engine_on.rows(MessageWaitRow)}
+    with pytest.raises(NotAllowed):
+        engine_on.do(CorrelateMessage, APPLICANT, name="secret", instance_id=case, wait=waits["h"])
+    with pytest.raises(NotAllowed):
+        engine_on.do(CorrelateMessage, JANA, name="payment.received", instance_id=case, wait=waits["b"])
+    engine_on.do(CorrelateMessage, APPLICANT, name="payment.received", instance_id=case, wait=waits["b"])
+    assert engine_on.case(case).status == "completed"
+    with pytest.raises(Conflict):
+        engine_on.do(CorrelateMessage, APPLICANT, name="payment.received", instance_id=case, wait=waits["b"])
+
+
+def test_a_signal_is_heard_by_all(engine_on: Office) -> None:
+    listens = diagram(
+        start(), catch("g", signal("alarm")), user("a"), end(), chain("s", "g", "a", "e"), head=signals("alarm")
+    )
+    engine_on.deploy(listens)
+    cases = {engine_on.start().instance_id for _ in range(3)}
+    assert engine_on.do(BroadcastSignal, name="alarm") == 3
+    assert {task.instance_id for task in engine_on.open_tasks()} == cases
+
+
+def test_a_case_sends_a_signal_to_all_others_and_begins_processes(engine_on: Office) -> None:
+    alarm = signals("alarm")
+    listens = diagram(start(), catch("g", signal("alarm")), end(), chain("s", "g", "e"), head=alarm)
+    sends = diagram(start("s2"), end("e2", signal("alarm")), chain("s2", "e2"), process="q", head=alarm)
+    begins = diagram(start("s3", signal("alarm")), user("c"), end("e3"), chain("s3", "c", "e3"), process="r", head=alarm)
+    engine_on.deploy(listens, sends, begins)
+    case = engine_on.start().instance_id
+    engine_on.start("q")
+    assert engine_on.case(case).status == "completed"
+    assert [task.node for task in engine_on.open_tasks()] == ["c"]
+
+
+def test_no_message_crosses_to_another_tenant(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    engine_on.start(variables={"vs": "1"})
+    engine_on.add_tenant("village")
+    engine_on.tenant = "village"
+    assert engine_on.message("payment.received", {"vs": "1"}) is None
+    assert not engine_on.open_tasks()
+    assert len(engine_on.rows(InstanceRow)) == 1

@@ -1,0 +1,118 @@
+"""Timers: at their time, once each, whoever fires them."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from engine.commands import ResumeInstance, SuspendInstance
+from engine.store.cases import TimerRow
+from tests.integration.diagrams import boundary, catch, chain, diagram, end, start, timer, user
+from tests.integration.office import OPERATOR, Office
+
+WAITS = diagram(start(), catch("t", timer("P1D")), user("a"), end(), chain("s", "t", "a", "e"))
+
+
+def fire_due(office: Office, limit: int = 1_000) -> int:
+    return sum(office.engine.fire(timer_id) for timer_id in office.engine.due(limit).timer_ids)
+
+
+def test_a_timer_fires_when_it_is_due_and_not_before(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    engine_on.start()
+    (row,) = engine_on.rows(TimerRow)
+    assert not engine_on.engine.due()
+    assert engine_on.engine.fire(row.id) is False
+    engine_on.pass_time(timedelta(days=1))
+    assert fire_due(engine_on) == 1
+    assert engine_on.open_task("a")
+    assert engine_on.engine.fire(row.id) is False
+    assert not engine_on.engine.due()
+
+
+def test_a_hint_tells_when_the_timer_will_be_due(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    engine_on.start()
+    (row,) = engine_on.rows(TimerRow)
+    (hint,) = engine_on.hints
+    assert (hint.kind, hint.id, hint.at) == ("timer", row.id, row.due_at)
+
+
+def test_a_timer_of_a_task_that_was_done_is_gone(engine_on: Office) -> None:
+    body = diagram(
+        start(),
+        user("a"),
+        boundary("b", "a", timer("P1D")),
+        user("c"),
+        end(),
+        chain("s", "a", "e") + chain("b", "c", "e"),
+    )
+    engine_on.deploy(body)
+    engine_on.start()
+    engine_on.complete("a")
+    engine_on.pass_time(timedelta(days=2))
+    assert not engine_on.engine.due()
+    assert engine_on.rows(TimerRow)[0].state == "cancelled"
+
+
+def test_a_timer_that_interrupts_closes_the_task(engine_on: Office) -> None:
+    body = diagram(
+        start(),
+        user("a"),
+        boundary("b", "a", timer("P1D")),
+        user("c"),
+        end(),
+        chain("s", "a", "e") + chain("b", "c", "e"),
+    )
+    engine_on.deploy(body)
+    case = engine_on.start().instance_id
+    engine_on.pass_time(timedelta(days=1))
+    fire_due(engine_on)
+    assert [task.node for task in engine_on.open_tasks()] == ["c"]
+    assert "cancelled a" in engine_on.story(case)
+
+
+def test_a_cycle_fires_as_often_as_it_says(engine_on: Office) -> None:
+    cycle = timer("R3/P1D").replace("timeDuration", "timeCycle")
+    body = diagram(
+        start(),
+        user("a"),
+        boundary("b", "a", cycle, interrupting=False),
+        user("c"),
+        end(),
+        chain("s", "a", "e") + chain("b", "c", "e"),
+    )
+    engine_on.deploy(body)
+    engine_on.start()
+    for _ in range(5):
+        engine_on.pass_time(timedelta(days=1))
+        fire_due(engine_on)
+    assert sorted(task.node for task in engine_on.open_tasks()) == ["a", "c", "c", "c"]
+
+
+def test_a_timer_of_a_suspended_case_waits_for_it(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    case = engine_on.start().instance_id
+    engine_on.do(SuspendInstance, OPERATOR, instance_id=case, reason="court")
+    engine_on.pass_time(timedelta(days=2))
+    assert not engine_on.engine.due()
+    assert engine_on.engine.fire(engine_on.rows(TimerRow)[0].id) is False
+    engine_on.do(ResumeInstance, OPERATOR, instance_id=case, reason="over")
+    assert fire_due(engine_on) == 1
+
+
+def test_two_hundred_timers_fire_once_each_by_three_workers(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    cases = [engine_on.start().instance_id for _ in range(200)]
+    engine_on.pass_time(timedelta(days=1))
+
+    def worker(_number: int) -> int:
+        fired = 0
+        while due := engine_on.engine.due(50).timer_ids:
+            fired += sum(engine_on.engine.fire(timer_id) for timer_id in due)
+        return fired
+
+    with ThreadPoolExecutor(3) as workers:
+        assert sum(workers.map(worker, range(3))) == 200
+    assert sorted(task.instance_id for task in engine_on.open_tasks()) == sorted(cases)
+    assert all(engine_on.story(case).count("timer-fired t") == 1 for case in cases)
