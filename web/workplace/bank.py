@@ -66,7 +66,7 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
         open_payments=payments.open_payments(session(), tenant_key()),
         refusal=refusal,
         reasons=REASONS,
-        address=lambda **changed: url_for("bank.listed", _external=None, **changed),
+        address=lambda **changed: url_for("bank.listed", **changed),
     )
     return html, 422 if refusal else 200
 
@@ -115,9 +115,9 @@ def known_sentence(error: StatementRefused) -> str:
     """What the engine refused after the file could be read."""
     facts = error.facts
     if "closing" in facts:
-        return str(_(
-            "The balance does not add up: the movements and the old balance make another sum than the new balance."
-        ))
+        return str(
+            _("The balance does not add up: the movements and the old balance make another sum than the new balance.")
+        )
     if "number" in facts:
         return str(_("Statement %(number)s is here already, with another content.", number=facts["number"]))
     if "account" in facts:
@@ -158,5 +158,5 @@ def statement(statement_id: str) -> ResponseReturnValue:
         statement=facts,
         movements_page=movements,
         reasons=REASONS,
-        address=lambda **changed: url_for("bank.statement", _external=None, statement_id=facts.id, **changed),
+        address=lambda **changed: url_for("bank.statement", statement_id=facts.id, **changed),
     )

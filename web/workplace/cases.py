@@ -25,6 +25,7 @@ from web.headers import as_file
 from web.here import engine, now, session
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, Sheet, draw
+from web.workplace.sent import sent_in
 from web.workplace.telling import tell
 
 blueprint = Blueprint("cases", __name__, url_prefix="/prace/pripady")
@@ -97,7 +98,8 @@ def listed() -> ResponseReturnValue:
     found = reads.cases(session(), tenant_key(), wanted)
 
     def address(**changed: str) -> str:
-        return url_for("cases.listed", _external=None, **{"q": query, "status": status, **changed})
+        kept: dict[str, Any] = {"q": query, "status": status, **changed}
+        return url_for("cases.listed", **kept)
 
     return render_template("work/cases.html", found=found, q=query, status=status, statuses=STATUSES, address=address)
 
@@ -186,6 +188,15 @@ def marks(gone: progress.Progress) -> Marks:
     """What is done, where tokens stand, what is stuck."""
     now_at: Mapping[str, int] = {**dict.fromkeys(gone.around, 1), **gone.active}
     return Marks(done=gone.passed.keys(), now=now_at, bad=gone.incidents, taken=gone.flows.keys())
+
+
+@blueprint.get("/<number>/formulare")
+@sign_in_required
+def forms(number: str) -> ResponseReturnValue:
+    """Every form that was sent, as it was sent."""
+    case = case_by(number)
+    sent = sent_in(session(), tenant_key(), case.id, case.business_key)
+    return render_template("work/case_forms.html", **head(case, "forms"), sent=sent)
 
 
 @blueprint.get("/<number>/dokumenty")

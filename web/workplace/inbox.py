@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Request, url_for
 from flask_babel import gettext as _
@@ -50,21 +51,26 @@ class Listed:
     groups: Sequence[Group]
     choices: Choices
     #: The parameters of the list as they stand in the address.
-    given: Mapping[str, str]
+    given: Mapping[str, Any]
 
     def address(self, **changed: str | None) -> str:
         """The list with other parameters; a changed filter begins at the first page."""
-        kept = {**self.given, **({"page": None} if "page" not in changed else {}), **changed}
-        return url_for("tasks.listed", _external=None, **{name: value for name, value in kept.items() if value})
+        kept: dict[str, Any] = {**self.given, **({"page": None} if "page" not in changed else {}), **changed}
+        return url_for("tasks.listed_page", **{name: value for name, value in kept.items() if value})
 
     def task(self, task_id: str) -> str:
         """A task opened beside this very list."""
-        return url_for("tasks.opened", _external=None, task_id=task_id, **self.given)
+        return url_for("tasks.opened", task_id=task_id, **self.given)
 
 
-def wanted_of(request: Request, default: View) -> tuple[Wanted, dict[str, str]]:
+def given_in(request: Request) -> dict[str, Any]:
+    """The parameters of the list in an address, to be kept in the next one."""
+    return {name: request.args[name].strip() for name in PARAMETERS if request.args.get(name, "").strip()}
+
+
+def wanted_of(request: Request, default: View) -> tuple[Wanted, dict[str, Any]]:
     """What the address asks for; nonsense in it is passed over."""
-    given = {name: request.args[name].strip() for name in PARAMETERS if request.args.get(name, "").strip()}
+    given = given_in(request)
     view = given.get("view")
     sort = given.get("sort")
     page = given.get("page", "1")
@@ -74,7 +80,7 @@ def wanted_of(request: Request, default: View) -> tuple[Wanted, dict[str, str]]:
         group=given.get("group"),
         assignee=given.get("assignee"),
         q=given.get("q", "")[:200],
-        sort=sort if sort in SORT_NAMES else "due",  # type: ignore[arg-type]
+        sort=sort if sort in SORT_NAMES else "due",
         page=int(page) if page.isdigit() and len(page) < 7 else 1,
     )
     return wanted, given

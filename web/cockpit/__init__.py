@@ -1,0 +1,1 @@
+"""The cockpit: what operators see. Incidents, jobs, timers."""

@@ -1,0 +1,19 @@
+"""The rooms of the workplace, for the application to put in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from web.workplace import bank, cases, offers, tasks
+
+home = Blueprint("workplace", __name__)
+
+
+@home.get("/prace")
+def begin() -> ResponseReturnValue:
+    """The workplace begins with its tasks."""
+    return redirect(url_for("tasks.listed_page"))
+
+
+BLUEPRINTS = (home, tasks.blueprint, cases.blueprint, offers.blueprint, bank.blueprint)

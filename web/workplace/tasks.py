@@ -1,0 +1,171 @@
+"""Tasks: the list, a task opened beside it, and the verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.commands import ClaimTask, Command, DelegateTask, ReleaseTask
+from engine.errors import HumanTaskNotOpen
+from engine.queries import cases as case_reads
+from engine.queries import inbox, papers, people
+from engine.queries.story import story
+from engine.queries.tasks import TaskFacts
+from engine.queries.tasks import task as task_of
+from forms.posted import FileRef
+from web.answering import Asked, asked_by, completion, draft_command, new_file, reference
+from web.auth import actor, sign_in_required
+from web.db import close_session
+from web.here import engine, now, parts, session
+from web.tenancy import tenant_key
+from web.ui import form_flow
+from web.ui.form_flow import Received
+from web.ui.uploads import Judged
+from web.workplace.inbox import SORT_NAMES, VIEW_NAMES, given_in, listed
+from web.workplace.sent import sent_in
+from web.workplace.telling import tell
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/prace/ukoly")
+
+TABS = ("form", "sent", "documents", "story")
+STORY_LINES = 30
+
+
+@blueprint.get("")
+@sign_in_required
+def listed_page() -> ResponseReturnValue:
+    """The list alone."""
+    found = listed(session(), tenant_key(), actor(), request, now())
+    return render_template("work/tasks.html", list=found, views=VIEW_NAMES, sorts=SORT_NAMES)
+
+
+@blueprint.get("/<task_id>")
+@sign_in_required
+def opened(task_id: str) -> ResponseReturnValue:
+    """A task beside its list."""
+    return page(task_of(session(), tenant_key(), task_id, actor()))
+
+
+def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnValue:
+    """The task with its form, as new or as it came back."""
+    tab = request.args.get("tab", "form")
+    asked = asked_for(task)
+    sheet = form_flow.show(asked.sheet, received, "edit" if task.may_complete else "read") if asked else None
+    html = render_template(
+        "work/task.html",
+        list=listed(session(), tenant_key(), actor(), request, now()),
+        views=VIEW_NAMES,
+        sorts=SORT_NAMES,
+        task=task,
+        case=case_reads.case(session(), tenant_key(), instance_id=task.instance_id),
+        view=sheet,
+        draft=asked.draft if asked else None,
+        tab=tab if tab in TABS else "form",
+        sent=sent_in(session(), tenant_key(), task.instance_id, task.business_key),
+        documents=papers.documents(session(), tenant_key(), task.instance_id),
+        lines=[tell(one) for one in story(session(), tenant_key(), task.instance_id, limit=STORY_LINES)],
+        colleagues=colleagues(task),
+    )
+    return html, 422 if received and received.errors else 200
+
+
+def colleagues(task: TaskFacts) -> list[people.PersonFacts]:
+    """To whom the task may be handed: its group, or everybody where it has none."""
+    if not task.may_delegate:
+        return []
+    everybody = people.people(session(), tenant_key())
+    able = [one for one in everybody if task.group is None or task.group in one.groups]
+    return [one for one in able if one.active and one.username != actor().username]
+
+
+def asked_for(task: TaskFacts) -> Asked | None:
+    """The task's form with what this person has written to it."""
+    draft = papers.draft_of_task(session(), tenant_key(), task.id, actor().username, now())
+
+    def link(file: papers.FileFacts) -> str:
+        return url_for("cases.file", number=task.business_key, attachment_id=file.id)
+
+    return asked_by(session(), tenant_key(), task, draft, link)
+
+
+@blueprint.post("/<task_id>")
+@sign_in_required
+def answer(task_id: str) -> ResponseReturnValue:
+    """Take the posted form: come again, save for later, or complete the task and open the next one."""
+    task = task_of(session(), tenant_key(), task_id, actor())
+    if task.state not in ("open", "claimed"):
+        raise HumanTaskNotOpen
+    asked = asked_for(task)
+    received = receive(task, asked) if asked else Received(data={})
+    if asked and not received.accepted:
+        execute(draft_command(asked_for(task) or asked, task, tenant_key(), actor(), received.data))
+        if received.later:
+            flash(_("Saved. The task stays yours to finish."))
+            return redirect(url_for("tasks.opened", task_id=task_id, **given_in(request)), 303)
+        return page(task, received)
+    current = asked_for(task)
+    execute(completion(task, current, received.data, tenant=tenant_key(), actor=actor(), channel="office"))
+    flash(_("Done: %(task)s, %(number)s.", task=task.name, number=task.business_key))
+    following = inbox.next_task(session(), tenant_key(), actor(), now())
+    if following:
+        return redirect(url_for("tasks.opened", task_id=following, **given_in(request)), 303)
+    return redirect(url_for("tasks.listed_page", **given_in(request)), 303)
+
+
+def receive(task: TaskFacts, asked: Asked) -> Received:
+    """Read the post; the first file of a form begins its draft."""
+
+    def keep(upload: Judged) -> FileRef:
+        current = asked_for(task) or asked
+        draft_id = current.draft.id if current.draft else execute(blank(current))[0]
+        stored = execute(new_file(upload, tenant_key(), actor(), draft_id=draft_id))
+        return reference(papers.attachment(session(), tenant_key(), stored), lambda file: "")
+
+    def blank(current: Asked) -> Command[Any]:
+        return draft_command(current, task, tenant_key(), actor(), current.sheet.data)
+
+    return form_flow.receive(asked.sheet, request, keep, parts().outside.companies)
+
+
+def execute(command: Command[Any]) -> Any:
+    """Execute with no read transaction open."""
+    close_session()
+    return engine().execute(command)
+
+
+# --- verbs -----------------------------------------------------------------------------------------------------------
+
+
+def back_to(task_id: str) -> ResponseReturnValue:
+    """The task again, in the same list."""
+    return redirect(url_for("tasks.opened", task_id=task_id, **given_in(request)), 303)
+
+
+@blueprint.post("/<task_id>/vzit")
+@sign_in_required
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take a task for oneself."""
+    execute(ClaimTask(tenant=tenant_key(), actor=actor(), task_id=task_id))
+    return back_to(task_id)
+
+
+@blueprint.post("/<task_id>/vratit")
+@sign_in_required
+def release(task_id: str) -> ResponseReturnValue:
+    """Give it back to its group."""
+    execute(ReleaseTask(tenant=tenant_key(), actor=actor(), task_id=task_id))
+    flash(_("The task is back with its group."))
+    return back_to(task_id)
+
+
+@blueprint.post("/<task_id>/predat")
+@sign_in_required
+def delegate(task_id: str) -> ResponseReturnValue:
+    """Hand it to a colleague."""
+    username = request.form.get("username", "").strip()
+    execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, username=username))
+    flash(_("The task was handed over."))
+    return redirect(url_for("tasks.listed_page", **given_in(request)), 303)
