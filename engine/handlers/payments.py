@@ -138,14 +138,11 @@ def request_of(work: Work, symbol: str) -> PaymentRequestRow | None:
 
 def credited(work: Work, wanted: PaymentRequestRow) -> int:
     """Sum what has come for a request, in haléře."""
-    return (
-        work.session.scalar(
-            select(func.coalesce(func.sum(TransactionRow.amount), 0)).where(
-                TransactionRow.payment_request_id == wanted.id, TransactionRow.state.in_(_CREDITED)
-            )
-        )
-        or 0
+    # PostgreSQL sums whole numbers into a decimal.
+    total = select(func.coalesce(func.sum(TransactionRow.amount), 0)).where(
+        TransactionRow.payment_request_id == wanted.id, TransactionRow.state.in_(_CREDITED)
     )
+    return int(work.session.scalar(total) or 0)
 
 
 def plain_symbol(symbol: Json) -> str:

@@ -27,7 +27,6 @@ from engine.handlers.published import Published
 from engine.handlers.work import Work
 from engine.model import SYSTEM, Actor, Applicant, Json, Started
 from engine.queries import inbox as inbox_queries
-from engine.store.base import Base
 from engine.store.session import TENANT, command_sessions, read_sessions
 from tests.integration.casework.agenda import FILES
 
@@ -44,7 +43,6 @@ class Office:
     """What a test does with the engine and reads from it."""
 
     def __init__(self, database: Database, home: str = HOME) -> None:
-        Base.metadata.create_all(database)
         self.clock = SettableClock(MORNING)
         self.commands = command_sessions(database)
         self.reads = read_sessions(database)
