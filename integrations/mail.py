@@ -65,6 +65,8 @@ def address(text: str, name: str = "") -> Address:
     if not _ADDRESS.fullmatch(cleaned):
         raise BusinessError(REFUSED, "The address is not an e-mail address.")
     user, _, domain = cleaned.rpartition("@")
+    if not user.isascii():
+        raise BusinessError(REFUSED, "The address is not an e-mail address.")
     with suppress(UnicodeError):
         domain = domain.encode("idna").decode("ascii")
     try:
