@@ -1,0 +1,10 @@
+"""Scenarios: an agenda told as a story and played on a virtual clock. How to write one: docs/scenarios.md."""
+
+from __future__ import annotations
+
+from processes.scenarios.coverage import Coverage
+from processes.scenarios.playing import Outcome, play
+from processes.scenarios.reading import BadScenario, Scenario, read_scenarios
+from processes.scenarios.stage import Person, Stage
+
+__all__ = ["BadScenario", "Coverage", "Outcome", "Person", "Scenario", "Stage", "play", "read_scenarios"]

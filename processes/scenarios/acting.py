@@ -1,0 +1,246 @@
+"""What people do in a scenario. Every form goes through the same validation as in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from engine.calendar import day_in_prague
+from engine.commands import (
+    BankTransaction,
+    ClaimTask,
+    CompleteHumanTask,
+    CorrelateMessage,
+    ImportStatement,
+    StartInstance,
+    StoreAttachment,
+)
+from engine.expressions import evaluate
+from engine.model import SYSTEM, Actor, Applicant, Json, SubmittedForm, Variables
+from engine.queries.offers import offers
+from engine.queries.tasks import visible_variables
+from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.money import PaymentRequestRow
+from forms.compile import compile_form
+from forms.pointers import get
+from forms.validate import validate
+from processes.agenda import Agenda
+from processes.scenarios.office import Failed, Office
+
+Words = Mapping[str, Json]
+_APPLICANT = Actor(kind="applicant", name="žadatel")
+_PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@dataclass(kw_only=True)
+class Acting:
+    """The hands of a scenario."""
+
+    office: Office
+    agenda: Agenda
+    process: str
+    statements: int = 0
+
+    def start(self, form: Json, words: Words) -> None:
+        """`start: application, with: {…}`: a person sends the form with which the case begins."""
+        actor = self._actor(words.get("by"))
+        data, files = self._files(words.get("with") or {}, actor)
+        self._validate(form, data)
+        started = self._do(
+            StartInstance(
+                tenant=self.office.stage.tenant,
+                actor=actor,
+                process_key=self.process,
+                variables=data,
+                submission=_submitted(form, data, files) if form else None,
+                applicant=self._applicant(form, data),
+            )
+        )
+        self.office.main = started.instance_id
+
+    def answer(self, node: Json, words: Words) -> None:
+        """`answer: check, by: jana, with: {…}`; `change` alters what the form shows, `refused` expects an error."""
+        case = self.office.case(words.get("in"))
+        actor = self._actor(words.get("by"))
+        task = self._task(case, node, actor)
+        shown = self._shown(task) if "change" in words else {}
+        data, files = self._files({**shown, **(words.get("change") or words.get("with") or {})}, actor)
+        if "refused" in words:
+            return self._expect_refusal(task.form, data, words["refused"])
+        self._validate(task.form, data)
+        tenant = self.office.stage.tenant
+        if actor.kind == "person":
+            self._do(ClaimTask(tenant=tenant, actor=actor, task_id=task.id))
+        submission = _submitted(task.form, data, files) if task.form else None
+        self._do(CompleteHumanTask(tenant=tenant, actor=actor, task_id=task.id, data=data, submission=submission))
+        return None
+
+    def use_offer(self, label: Json, words: Words) -> None:
+        """`offer: label, with: {…}`: a person uses what the case offers."""
+        case = self.office.case(words.get("in"))
+        actor = self._actor(words.get("by"))
+        with self.office.stage.sessions() as session:
+            found = [o for o in offers(session, self.office.stage.tenant, case.id, actor) if o.label == label]
+        if not found:
+            raise Failed(f"„{label}“ is not offered to {actor.name}.")
+        offer = found[0]
+        data, files = self._files(words.get("with") or {}, actor)
+        self._validate(offer.form, data)
+        self._do(
+            CorrelateMessage(
+                tenant=self.office.stage.tenant,
+                actor=actor,
+                name=offer.name,
+                correlation=offer.correlation,
+                payload=data,
+                instance_id=case.id,
+                wait=offer.wait,
+                submission=_submitted(offer.form, data, files) if offer.form else None,
+            )
+        )
+
+    def pay(self, what: Json, words: Words) -> None:
+        """`pay: {}`: the bank statement brings what the case asks for; amount (Kč), symbol, key, reversal differ."""
+        what = what or {}
+        wanted = self._wanted(words.get("in"))
+        amount = round(what["amount"] * 100) if "amount" in what else wanted.amount if wanted else 0
+        symbol = what.get("symbol", wanted.variable_symbol if wanted else "")
+        self.statements += 1
+        today = day_in_prague(self.office.stage.clock.now())
+        key = str(what.get("key", f"T{self.statements}"))
+        transaction = BankTransaction(
+            key=key,
+            amount=-amount if what.get("reversal") else amount,
+            currency="CZK",
+            booked_on=today,
+            counter_account="1265098001/5500",
+            counter_name=str(what.get("from", "PLATCE")),
+            variable_symbol=str(symbol).lstrip("0"),
+            reversal=bool(what.get("reversal")),
+        )
+        self._do(self._statement(transaction, today))
+
+    def message(self, name: Json, words: Words) -> None:
+        """`message: name, correlation: {…}, payload: {…}`: something comes from outside."""
+        self._do(
+            CorrelateMessage(
+                tenant=self.office.stage.tenant,
+                actor=SYSTEM,
+                name=name,
+                correlation=words.get("correlation") or {},
+                payload=words.get("payload") or {},
+            )
+        )
+
+    def _statement(self, transaction: BankTransaction, today: date) -> ImportStatement:
+        return ImportStatement(
+            tenant=self.office.stage.tenant,
+            actor=SYSTEM,
+            account=self.office.stage.account,
+            number=str(self.statements),
+            sha256=sha256(f"statement {self.statements}".encode()).hexdigest(),
+            opened_on=today,
+            closed_on=today,
+            opening_balance=0,
+            closing_balance=transaction.amount,
+            transactions=[transaction],
+        )
+
+    def _do(self, command: Json) -> Json:
+        return self.office.stage.engine.execute(command)
+
+    def _actor(self, username: Json) -> Actor:
+        if username in (None, "applicant"):
+            return _APPLICANT
+        if username not in self.office.stage.people:
+            raise Failed(f"Nobody here is called {username}.")
+        return self.office.stage.people[username].actor()
+
+    def _task(self, case: InstanceRow, node: Json, actor: Actor) -> HumanTaskRow:
+        tasks = self.office.open_tasks(case)
+        mine = [task for task in tasks if task.node == node and task.assignee in (None, actor.username)]
+        if not mine:
+            raise Failed(f"{node} is not open for {actor.name}; open: {_names(tasks)}.")
+        return mine[0]
+
+    def _shown(self, task: HumanTaskRow) -> Variables:
+        """What the form shows before the person changes anything."""
+        with self.office.stage.sessions() as session:
+            seen = visible_variables(session, self.office.stage.tenant, task.id)
+        names = _property_names(self.agenda.forms.get(task.form or "", {}))
+        return {name: value for name, value in seen.items() if name in names}
+
+    def _validate(self, form: Json, data: Variables) -> None:
+        if errors := self._errors(form, data):
+            raise Failed("The form refuses it: " + " ".join(errors))
+
+    def _expect_refusal(self, form: Json, data: Variables, expected: Json) -> None:
+        errors = self._errors(form, data)
+        if not any(str(expected) in error for error in errors):
+            raise Failed(f"„{expected}“ was expected, the form says: {' '.join(errors) or 'nothing'}")
+
+    def _errors(self, form: Json, data: Variables) -> list[str]:
+        if not form:
+            return []
+        if form not in self.agenda.forms:
+            raise Failed(f"There is no form {form}.")
+        compiled = compile_form(self.agenda.forms[form])
+        found = validate(compiled, data, evaluate=lambda text, variables: evaluate(text, variables)[0])
+        return [f"{error.pointer}: {error.message}" for error in found]
+
+    def _applicant(self, form: Json, data: Variables) -> Applicant | None:
+        places = self.agenda.forms.get(form or "", {}).get("x-applicant")
+        if not places:
+            return None
+        return Applicant(**{name: str(get(data, place) or "") for name, place in places.items()})
+
+    def _files(self, data: Json, actor: Actor) -> tuple[Json, list[str]]:
+        """Upload every `{upload: name.pdf}` and put the attachment's id in its place."""
+        ids: list[str] = []
+
+        def stored(value: Json) -> Json:
+            if isinstance(value, dict) and set(value) == {"upload"}:
+                ids.append(self._upload(str(value["upload"]), actor))
+                return ids[-1]
+            if isinstance(value, dict):
+                return {name: stored(item) for name, item in value.items()}
+            return [stored(item) for item in value] if isinstance(value, list) else value
+
+        return stored(data), ids
+
+    def _upload(self, filename: str, actor: Actor) -> str:
+        tenant = self.office.stage.tenant
+        return str(
+            self._do(
+                StoreAttachment(
+                    tenant=tenant, actor=actor, filename=filename, media_type="application/pdf", content=_PDF
+                )
+            )
+        )
+
+    def _wanted(self, process: Json) -> PaymentRequestRow | None:
+        case = self.office.case(process)
+        query = select(PaymentRequestRow).where(PaymentRequestRow.instance_id == case.id)
+        with self.office.stage.sessions() as session:
+            found = session.scalars(query.order_by(PaymentRequestRow.created_at.desc())).first()
+        return found
+
+
+def _submitted(form: Json, data: Variables, files: list[str]) -> SubmittedForm:
+    return SubmittedForm(form=form, data=data, attachments=files)
+
+
+def _names(tasks: Json) -> str:
+    return ", ".join(task.node for task in tasks) or "nothing"
+
+
+def _property_names(schema: Json) -> set[str]:
+    """Names of the form's fields, those that appear under a condition too."""
+    names = set(schema.get("properties", {}))
+    for part in [*schema.get("allOf", []), schema.get("then"), schema.get("else")]:
+        names |= _property_names(part) if isinstance(part, dict) else set()
+    return names

@@ -1,0 +1,103 @@
+"""The office while a scenario plays: its cases, its clock, and the worker that does what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine.calendar import after, parse_moment
+from engine.model import Json
+from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, TimerRow
+from processes.scenarios.stage import Stage
+
+#: Rounds of due work after which a story is taken for endless.
+MOST_ROUNDS = 10_000
+
+
+class Failed(Exception):
+    """Something isn't as the scenario expects; the message says what."""
+
+
+class Office:
+    """What the steps of a scenario need to know and to move."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        #: The case that the scenario started.
+        self.main = ""
+
+    def settle(self) -> None:
+        """Do everything that is due now. Fails on an incident or a job that couldn't be done."""
+        engine = self.stage.engine
+        for _ in range(MOST_ROUNDS):
+            due = engine.due()
+            if not due:
+                return self._refuse_trouble()
+            for job in due.job_ids:
+                self.stage.deliver(job)
+            for timer in due.timer_ids:
+                engine.fire(timer)
+            for message in due.message_ids:
+                engine.deliver(message)
+        raise Failed("The cases don't come to rest.")
+
+    def wait(self, period: str) -> None:
+        """Let a period pass."""
+        self._travel(after(self.stage.clock.now(), period))
+
+    def until(self, moment: str) -> None:
+        """Let time pass up to a moment."""
+        to = parse_moment(moment)
+        if to < self.stage.clock.now():
+            raise Failed(f"{moment} has passed already.")
+        self._travel(to)
+
+    def case(self, process: Json = None) -> InstanceRow:
+        """Give the scenario's case, or the newest one of a process."""
+        query = select(InstanceRow).where(InstanceRow.tenant == self.stage.tenant)
+        query = query.where(InstanceRow.process_key == process) if process else query.where(InstanceRow.id == self.main)
+        with self.stage.sessions() as session:
+            found = session.scalars(query.order_by(InstanceRow.started_at.desc(), InstanceRow.id)).first()
+        if found is None:
+            raise Failed(f"There is no case of {process}." if process else "No case has been started yet.")
+        return found
+
+    def open_tasks(self, case: InstanceRow) -> Sequence[HumanTaskRow]:
+        """Give the case's open human tasks in the order in which they opened."""
+        query = select(HumanTaskRow).where(
+            HumanTaskRow.instance_id == case.id, HumanTaskRow.state.in_(("open", "claimed"))
+        )
+        with self.stage.sessions() as session:
+            return session.scalars(query.order_by(HumanTaskRow.opened_at, HumanTaskRow.activity)).all()
+
+    def passed(self, case: InstanceRow | None = None) -> list[tuple[str, dict[str, Json]]]:
+        """Give the nodes passed with their facts, of one case or of all."""
+        query = select(HistoryRow.node, HistoryRow.facts).where(HistoryRow.kind == "passed")
+        if case is not None:
+            query = query.where(HistoryRow.instance_id == case.id)
+        with self.stage.sessions() as session:
+            return [(node or "", facts or {}) for node, facts in session.execute(query.order_by(HistoryRow.id))]
+
+    def _travel(self, to: datetime) -> None:
+        self.settle()
+        while (due := self._next_timer()) is not None and due <= to:
+            self.stage.clock.set(max(due, self.stage.clock.now()))
+            self.settle()
+        self.stage.clock.set(to)
+        self.settle()
+
+    def _next_timer(self) -> datetime | None:
+        query = select(TimerRow.due_at).where(TimerRow.state == "waiting").order_by(TimerRow.due_at)
+        with self.stage.sessions() as session:
+            return session.scalars(query).first()
+
+    def _refuse_trouble(self) -> None:
+        with self.stage.sessions() as session:
+            incident = session.scalars(select(IncidentRow).where(IncidentRow.state == "open")).first()
+            job = session.scalars(select(JobRow).where(JobRow.state == "ready", JobRow.attempts > 0)).first()
+        if incident is not None:
+            raise Failed(f"Incident at {incident.node}: {incident.message}")
+        if job is not None:
+            raise Failed(f"{job.connector} at {job.node} failed: {job.message}")

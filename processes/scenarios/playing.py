@@ -1,0 +1,88 @@
+"""Plays a scenario on a stage: people answer, money comes, time goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from engine.errors import EngineError
+from engine.model import Json
+from processes.agenda import Agenda
+from processes.scenarios.acting import Acting
+from processes.scenarios.coverage import Coverage
+from processes.scenarios.expecting import check
+from processes.scenarios.office import Failed, Office
+from processes.scenarios.reading import Scenario, Step
+from processes.scenarios.stage import Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a scenario ended."""
+
+    path: str
+    title: str
+    #: What didn't come as expected, "" when everything did.
+    problem: str = ""
+    #: Nodes that were passed, of all cases, in order.
+    trace: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Everything came as expected."""
+        return not self.problem
+
+    def as_json(self) -> dict[str, Json]:
+        """Give it as `radnice scenario --json` prints it."""
+        return {"scenario": self.path, "title": self.title, "ok": self.ok, "problem": self.problem, "trace": self.trace}
+
+
+def play(scenario: Scenario, agenda: Agenda, stage: Stage, coverage: Coverage | None = None) -> Outcome:
+    """Play a scenario to its end or to the first thing that isn't as expected."""
+    office = Office(stage)
+    acting = Acting(office=office, agenda=agenda, process=scenario.process)
+    problem = ""
+    stage.clock.set(scenario.starts)
+    for number, step in enumerate(scenario.steps, 1):
+        try:
+            _act(acting, step)
+        except (Failed, EngineError) as error:
+            day = stage.clock.now().date().isoformat()
+            problem = f"Step {number} ({step.kind}, {day}): {error or type(error).__name__}"
+            break
+    passed = office.passed()
+    if coverage is not None:
+        for node, facts in passed:
+            coverage.add(node, facts)
+    trace = [node for node, _ in passed]
+    return Outcome(path=scenario.path, title=scenario.title, problem=problem, trace=trace)
+
+
+def _act(acting: Acting, step: Step) -> None:
+    do = _ACTS[step.kind]
+    do(acting, step.what, step.words)
+    acting.office.settle()
+
+
+def _expect(acting: Acting, what: Json, words: Mapping[str, Json]) -> None:
+    check(acting.office, acting.office.case(words.get("in")), what)
+
+
+def _wait(acting: Acting, what: Json, words: Mapping[str, Json]) -> None:
+    acting.office.wait(str(what))
+
+
+def _until(acting: Acting, what: Json, words: Mapping[str, Json]) -> None:
+    acting.office.until(str(what))
+
+
+_ACTS: Mapping[str, Callable[[Acting, Json, Mapping[str, Json]], None]] = {
+    "start": Acting.start,
+    "answer": Acting.answer,
+    "offer": Acting.use_offer,
+    "pay": Acting.pay,
+    "message": Acting.message,
+    "wait": _wait,
+    "until": _until,
+    "expect": _expect,
+}

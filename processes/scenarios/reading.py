@@ -1,0 +1,135 @@
+"""Reads `scenarios/*.yaml`: what is given, what people do, what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import yaml
+
+from engine.calendar import parse_moment
+from engine.errors import BadTime, Invalid
+from engine.model import Json
+from processes.agenda import Agenda
+
+FOLDER = "scenarios"
+#: Shared form data, by name: `like: rokytnice` in a scenario.
+SHARED = f"{FOLDER}/_forms.yaml"
+
+#: What a step may be, with the words that may stand beside it.
+STEPS: Mapping[str, frozenset[str]] = {
+    "start": frozenset({"by", "with"}),
+    "answer": frozenset({"by", "with", "change", "refused", "in"}),
+    "offer": frozenset({"by", "with", "in"}),
+    "pay": frozenset({"in"}),
+    "message": frozenset({"payload", "correlation"}),
+    "wait": frozenset(),
+    "until": frozenset(),
+    "expect": frozenset({"in"}),
+}
+
+
+class BadScenario(Invalid):
+    """The scenario can't be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that happens or is looked at."""
+
+    #: One of STEPS.
+    kind: str
+    #: What stands after the kind's word: a node, a period, expectations.
+    what: Json
+    words: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One story."""
+
+    path: str
+    title: str
+    process: str
+    starts: datetime
+    steps: Sequence[Step]
+
+
+def read_scenarios(agenda: Agenda) -> list[Scenario]:
+    """Read all scenarios of an agenda by path. Raises BadScenario with the file's name."""
+    shared = _yaml(agenda, SHARED) if SHARED in agenda.files else {}
+    paths = [path for path in agenda.paths(".yaml", FOLDER) if not path.startswith(f"{FOLDER}/_")]
+    return [_scenario(path, _yaml(agenda, path), shared) for path in paths]
+
+
+def _yaml(agenda: Agenda, path: str) -> Mapping[str, Json]:
+    try:
+        read = yaml.safe_load(agenda.text(path) or "")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadScenario(f"{path}: {error}") from error
+    if not isinstance(read, dict):
+        raise BadScenario(f"{path}: a scenario is a list of words with values.")
+    plain: dict[str, Json] = as_json(read)
+    return plain
+
+
+def as_json(value: Json) -> Json:
+    """Turn what YAML makes of dates into ISO texts."""
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _scenario(path: str, read: Mapping[str, Json], shared: Mapping[str, Json]) -> Scenario:
+    if missing := [word for word in ("title", "process", "starts", "steps") if not read.get(word)]:
+        raise BadScenario(f"{path}: {', '.join(missing)} is missing.")
+    try:
+        starts = parse_moment(str(read["starts"]))
+    except BadTime as error:
+        raise BadScenario(f"{path}: {error}") from error
+    steps = [_step(path, number, item, shared) for number, item in enumerate(read["steps"], 1)]
+    return Scenario(path=path, title=read["title"], process=read["process"], starts=starts, steps=steps)
+
+
+def _step(path: str, number: int, item: Json, shared: Mapping[str, Json]) -> Step:
+    kinds = [kind for kind in STEPS if isinstance(item, dict) and kind in item]
+    if len(kinds) != 1:
+        raise BadScenario(f"{path}, step {number}: begin it with one of {', '.join(STEPS)}.")
+    kind = kinds[0]
+    words = {word: value for word, value in item.items() if word != kind}
+    if unknown := sorted(words.keys() - STEPS[kind]):
+        raise BadScenario(f"{path}, step {number}: {', '.join(unknown)} doesn't go with {kind}.")
+    if "with" in words:
+        words["with"] = _filled(words["with"], shared, f"{path}, step {number}")
+    return Step(kind=kind, what=item[kind], words=words)
+
+
+def _filled(data: Json, shared: Mapping[str, Json], where: str) -> Json:
+    """Put shared data in: `{like: name, change: {"/a/b": value}, leave: ["/c"]}`."""
+    if not isinstance(data, dict) or "like" not in data:
+        return data
+    if data["like"] not in shared:
+        raise BadScenario(f"{where}: there is no {data['like']} in {SHARED}.")
+    filled = deepcopy(shared[data["like"]])
+    for place, value in (data.get("change") or {}).items():
+        parent, last = _place(filled, place)
+        parent[last] = value
+    for place in data.get("leave") or []:
+        parent, last = _place(filled, place)
+        parent.pop(last, None)
+    return filled
+
+
+def _place(data: Json, place: str) -> tuple[Json, str]:
+    *path, last = list(_parts(place))
+    for part in path:
+        data = data[int(part)] if isinstance(data, list) else data.setdefault(part, {})
+    return data, last
+
+
+def _parts(place: str) -> Iterator[str]:
+    return (part for part in place.split("/") if part)

@@ -1,0 +1,87 @@
+"""A whole office in memory for scenarios: real engine, real templates, nothing sent, a clock that can be turned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir
+
+import yaml
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine.calendar import SettableClock
+from engine.commands import AddPerson, AddTenant
+from engine.facade import Engine
+from engine.model import SYSTEM, Json
+from engine.store.base import Base
+from integrations.fakes import CompaniesInMemory, PlainPdf, RememberingMailer
+from integrations.ports import Mail
+from processes.agenda import Agenda
+from processes.catalogue import to_command
+from processes.scenarios import Person
+from web.bootstrap import Parts, bootstrap
+from web.delivery import Delivery
+from web.outside import Outside
+from web.settings import Settings
+
+TENANT = "scenario"
+ACCOUNT = "19-2000145399/0800"
+
+
+@dataclass(kw_only=True)
+class MemoryStage:
+    """The stage of one scenario."""
+
+    parts: Parts
+    clock: SettableClock
+    people: Mapping[str, Person]
+    mailer: RememberingMailer = field(default_factory=RememberingMailer)
+    tenant: str = TENANT
+    account: str = ACCOUNT
+
+    def __post_init__(self) -> None:
+        outside = Outside(mailer=self.mailer, pdf=PlainPdf(), companies=CompaniesInMemory())
+        self._delivery = Delivery(self.parts, outside)
+        self.engine: Engine = self.parts.engine
+        self.sessions: sessionmaker[Session] = self.parts.sessions
+
+    @property
+    def mails(self) -> Sequence[Mail]:
+        """Mails so far."""
+        return self.mailer.sent
+
+    def deliver(self, job_id: str) -> None:
+        """Do an outside action."""
+        self._delivery.deliver(job_id)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.parts.database.dispose()
+
+
+def make_stage(agenda: Agenda) -> MemoryStage:
+    """Build an office with the agenda deployed and the people and settings of its `demo/`."""
+    clock = SettableClock(datetime(2026, 1, 1, tzinfo=UTC))
+    settings = Settings(database_url="sqlite://", secret_key="scenario", var=Path(gettempdir()))  # noqa: S106
+    parts = bootstrap(settings, clock)
+    Base.metadata.create_all(parts.database)
+    people = {person["username"]: _person(person) for person in _demo(agenda, "people")}
+    tenant = {"account": ACCOUNT, **_demo(agenda, "tenant", {})}
+    name = str(tenant.pop("name", "Scénář"))
+    parts.engine.execute(AddTenant(tenant=TENANT, actor=SYSTEM, name=name, settings=tenant))
+    for person in people.values():
+        parts.engine.execute(
+            AddPerson(tenant=TENANT, actor=SYSTEM, username=person.username, name=person.name, groups=person.groups)
+        )
+    parts.engine.execute(to_command(agenda, agenda.files, TENANT, SYSTEM))
+    return MemoryStage(parts=parts, clock=clock, people=people, account=str(tenant["account"]))
+
+
+def _person(read: Mapping[str, Json]) -> Person:
+    return Person(username=read["username"], name=read["name"], groups=tuple(read.get("groups", ())))
+
+
+def _demo(agenda: Agenda, name: str, otherwise: Json = ()) -> Json:
+    return yaml.safe_load(agenda.text(f"demo/{name}.yaml") or "") or otherwise
