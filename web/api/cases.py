@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from engine.commands import Command, ResumeInstance, StartInstance, SuspendInstance, TerminateInstance
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Started
 from engine.queries import cases as reads
-from engine.queries import story
+from engine.queries.story import story
 from web.api.paging import listed
 from web.api.shapes import Case, CaseQuery, Entry, Reason, StartCase
 from web.auth import actor, require_group
@@ -60,7 +60,7 @@ def one(instance_id: str) -> reads.CaseFacts:
 @blueprint.response(200, Entry(many=True))
 def history(instance_id: str) -> Any:
     """Read what happened, the oldest first."""
-    return story.history(session(), tenant_key(), case(instance_id).id)
+    return list(reversed(story(session(), tenant_key(), case(instance_id).id, everything=True, limit=1000)))
 
 
 @blueprint.get("/process-instances/<instance_id>/variables")

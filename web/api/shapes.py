@@ -65,8 +65,8 @@ class Entry(Shape):
     kind = fields.String()
     node = fields.String(allow_none=True)
     node_name = fields.String(allow_none=True)
-    actor = fields.String(allow_none=True)
-    actor_name = fields.String(allow_none=True)
+    actor = fields.String(attribute="who")
+    actor_name = fields.String(attribute="who_name")
     version = fields.Integer()
     facts = Anything(allow_none=True)
 
