@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from engine.errors import Invalid
 from engine.model import ROLE_ADMIN, Actor, Json, Variables
@@ -68,7 +69,12 @@ class Register:
         """Say what is wrong with a record: `/path: sentence`."""
         # An empty registry: a `$ref` never makes the validator fetch anything.
         validator = Draft202012Validator(self.schema, registry=Registry())
-        found = sorted(validator.iter_errors(data), key=lambda error: [str(part) for part in error.absolute_path])
+        try:
+            found = sorted(validator.iter_errors(data), key=lambda error: [str(part) for part in error.absolute_path])
+        except Unresolvable as error:
+            raise Invalid(
+                f"The schema of the register {self.key!r} refers to {error.ref}, which is not in it."
+            ) from error
         return [f"/{'/'.join(str(part) for part in error.absolute_path)}: {error.message}" for error in found]
 
     def _of(self, name: str) -> FieldRights:
