@@ -107,7 +107,8 @@ def _kept_for(work: Work, instance_id: str) -> Sequence[KeptMessageRow]:
             or_(KeptMessageRow.instance_id.is_(None), KeptMessageRow.instance_id == instance_id),
         )
         .order_by(KeptMessageRow.received_at, KeptMessageRow.id)
-        .with_for_update(skip_locked=True)
+        # Whoever looks for a receiver of the same message may just have missed us: wait for them, don't pass them by.
+        .with_for_update()
     )
     return work.session.execute(statement).scalars().all() if names else ()
 

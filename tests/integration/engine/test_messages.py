@@ -193,7 +193,9 @@ def test_a_case_sends_a_signal_to_all_others_and_begins_processes(engine_on: Off
     alarm = signals("alarm")
     listens = diagram(start(), catch("g", signal("alarm")), end(), chain("s", "g", "e"), head=alarm)
     sends = diagram(start("s2"), end("e2", signal("alarm")), chain("s2", "e2"), process="q", head=alarm)
-    begins = diagram(start("s3", signal("alarm")), user("c"), end("e3"), chain("s3", "c", "e3"), process="r", head=alarm)
+    begins = diagram(
+        start("s3", signal("alarm")), user("c"), end("e3"), chain("s3", "c", "e3"), process="r", head=alarm
+    )
     engine_on.deploy(listens, sends, begins)
     case = engine_on.start().instance_id
     engine_on.start("q")
