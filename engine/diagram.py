@@ -10,9 +10,7 @@ TASKS = frozenset(
 )
 BODIES = frozenset({"subProcess", "transaction", "adHocSubProcess", "process"})
 ACTIVITIES = TASKS | {"subProcess", "transaction", "adHocSubProcess", "callActivity"}
-GATEWAYS = frozenset(
-    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"}
-)
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 #: Kinds whose work a person does.
@@ -230,6 +228,8 @@ class Problem:
     element: str | None
     message: str
     file: str | None = None
+    #: Counterexample: ids of the flows taken and nodes passed until it goes wrong, for drawing on the diagram.
+    path: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -18,16 +18,13 @@ class Outcome:
     """What was decided, and why. All JSON."""
 
     value: Json
+    #: The same by name of the output column or of the decision.
+    outputs: dict[str, Json]
     #: What the columns of the asked decision's table looked at.
     inputs: dict[str, Json]
     #: {"decision", "rule", "number", "inputs", "outputs", "annotation"} for every rule that fired, required
     #: decisions first.
     rules: list[dict[str, Json]] = field(default_factory=list)
-
-    @property
-    def outputs(self) -> Json:
-        """The value, as the history of a case calls it."""
-        return self.value
 
 
 def decide(decisions: Decisions, ref: str, variables: Mapping[str, Json]) -> Outcome:
@@ -41,7 +38,14 @@ def decide(decisions: Decisions, ref: str, variables: Mapping[str, Json]) -> Out
         result = to_json(value)
     except RecursionError as error:
         raise DecisionError("the decision's values are nested too deeply") from error
-    return Outcome(value=result, inputs=work.inputs.get(decision.id, {}), rules=work.fired)
+    outputs = result if isinstance(result, dict) else {_output_name(decision): result}
+    return Outcome(value=result, outputs=outputs, inputs=work.inputs.get(decision.id, {}), rules=work.fired)
+
+
+def _output_name(decision: Decision) -> str:
+    if isinstance(decision.logic, Table) and len(decision.logic.outputs) == 1:
+        return decision.logic.outputs[0].name
+    return decision.variable
 
 
 class _Work:
