@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from sqlalchemy import extract, select
 
@@ -12,12 +13,22 @@ from engine.handlers.money import account_of, amount_text
 from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
-from engine.model import Variables
+from engine.model import Json, Variables
 from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.money import PaymentRequestRow, StatementRow, TransactionRow
 from engine.store.people import TenantRow
 
+#: Why a statement is refused, as `facts["reason"]`; the other facts say where.
+REASONS = {
+    "other-account": "The statement is of another account than the one kept here.",
+    "changed": "A statement of this number is here already, with another content.",
+    "period": "The statement ends before it begins.",
+    "bad-symbol": "A movement has a symbol that is none.",
+    "currency": "A movement is in another currency than crowns.",
+    "repeated": "A movement is in the statement twice.",
+    "balance": "The balance does not add up: old balance and movements make another sum than the new balance.",
+}
 _MOST_CANDIDATES = 10
 _SYMBOL = re.compile(r"[0-9]{0,10}")
 _LONGEST_KEY = 100
@@ -46,16 +57,24 @@ def import_statement(work: Work, command: ImportStatement) -> StatementImported:
     )
 
 
+def _refuse(reason: str, **facts: Json) -> NoReturn:
+    raise StatementRefused(
+        REASONS[reason] + "".join(f" {name}: {value}." for name, value in facts.items()),
+        reason=reason,
+        **facts,
+    )
+
+
 def _own_account(work: Work, account: str) -> str:
     # Records 074 and 075 of ABO carry no bank code; the number alone must do then.
     try:
         wanted = account_of(account if "/" in account else f"{account}/0000").partition("/0000")[0]
     except Invalid as error:
-        raise StatementRefused(str(error), account=account) from error
+        raise StatementRefused(str(error), reason="bad-account", account=account) from error
     for own in accounts_of(work):
         if wanted in (own, own.partition("/")[0]):
             return own
-    raise StatementRefused(f"The account {account} of the statement is not ours.", account=account)
+    _refuse("other-account", account=account)
 
 
 def _same(work: Work, command: ImportStatement) -> StatementRow | None:
@@ -72,32 +91,24 @@ def _check(work: Work, command: ImportStatement, account: str) -> None:
         .where(StatementRow.number == command.number, extract("year", StatementRow.closed_on) == year)
     )
     if changed:
-        raise StatementRefused(
-            f"Statement {command.number}/{year} of the account {account} is here already with another content.",
-            number=command.number,
-            account=account,
-        )
+        _refuse("changed", number=command.number, account=account)
     _check_lines(command)
     if command.opening_balance + sum(line.amount for line in command.transactions) != command.closing_balance:
         _refuse_balance(command)
 
 
 def _check_lines(command: ImportStatement) -> None:
+    if command.opened_on > command.closed_on:
+        _refuse("period", opened_on=command.opened_on.isoformat(), closed_on=command.closed_on.isoformat())
     keys: set[str] = set()
     for place, line in enumerate(command.transactions, start=1):
         if not all(_SYMBOL.fullmatch(symbol) for symbol in _symbols(line)) or len(line.key) > _LONGEST_KEY:
-            raise StatementRefused(f"Movement {place} has a symbol that is none.", movement=place)
+            _refuse("bad-symbol", movement=place)
         if line.currency != CURRENCY:
-            raise StatementRefused(f"Movement {place} is in {line.currency}, not in {CURRENCY}.", movement=place)
+            _refuse("currency", movement=place, currency=line.currency)
         if line.key in keys:
-            raise StatementRefused(f"Movement {place} is in the statement twice.", movement=place, key=line.key)
+            _refuse("repeated", movement=place)
         keys.add(line.key)
-    if command.opened_on > command.closed_on:
-        raise StatementRefused(
-            "The statement ends before it begins.",
-            opened_on=command.opened_on.isoformat(),
-            closed_on=command.closed_on.isoformat(),
-        )
 
 
 def _symbols(line: BankTransaction) -> tuple[str, str, str]:
@@ -107,9 +118,8 @@ def _symbols(line: BankTransaction) -> tuple[str, str, str]:
 def _refuse_balance(command: ImportStatement) -> None:
     moved = sum(line.amount for line in command.transactions)
     expected = command.opening_balance + moved
-    raise StatementRefused(
-        f"The balance does not add up: {amount_text(command.opening_balance)} and movements of {amount_text(moved)} "
-        f"make {amount_text(expected)}, the statement says {amount_text(command.closing_balance)}.",
+    _refuse(
+        "balance",
         opening=command.opening_balance,
         movements=moved,
         expected=expected,

@@ -191,6 +191,13 @@ def content_of(session: Session, tenant: str, attachment_id: str) -> bytes:
     return content
 
 
+def file(session: Session, tenant: str, paper_id: str) -> tuple[str, str, bytes]:
+    """Give file name, media type and bytes of a document or attachment, by either's id. Raises NotFound."""
+    of_document = select(DocumentRow.attachment_id).where(DocumentRow.tenant == tenant, DocumentRow.id == paper_id)
+    facts = attachment(session, tenant, session.scalar(of_document) or paper_id)
+    return facts.filename, facts.media_type, content_of(session, tenant, facts.id)
+
+
 def _files(tenant: str) -> Select[AttachmentRow, bool, bool]:
     documents = select(DocumentRow.id).where(DocumentRow.attachment_id == AttachmentRow.id)
     return select(AttachmentRow, documents.exists(), documents.where(DocumentRow.public).exists()).where(

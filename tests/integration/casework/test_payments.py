@@ -87,7 +87,7 @@ def test_a_line_that_came_in_an_earlier_statement_is_skipped(office: Office) -> 
     ("change", "words"),
     [
         ({"closing_balance": 1}, "does not add up"),
-        ({"account": "222885/0800"}, "not ours"),
+        ({"account": "222885/0800"}, "another account"),
         ({"account": "124/0800"}, "wrong digit"),
         ({"closed_on": date(2026, 2, 1)}, "ends before"),
     ],
@@ -103,7 +103,7 @@ def test_a_wrong_statement_is_refused_whole(office: Office, change: dict[str, An
 
 def test_a_statement_of_the_same_number_with_other_content_is_refused(office: Office) -> None:
     office.bring(payment("1"))
-    with pytest.raises(StatementRefused, match="another content"):
+    with pytest.raises(StatementRefused, match="with another content"):
         office.bring(payment("2", key="t9"))
     office.bring(payment("2", key="t9"), number="2")
 
