@@ -1,1 +1,1 @@
-"""FORMS: JSON Schema and data in, views and errors out. Pure."""
+"""Forms: a JSON Schema and data in, a view, decoded answers and errors out. Pure."""

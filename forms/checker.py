@@ -1,0 +1,128 @@
+"""The one validator: python jsonschema with our formats, and with errors that know their field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import validators
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+
+from forms.formats import is_right
+from forms.patterns import matches
+
+Json = Any
+Errors = Iterator[ValidationError]
+
+
+def checker_for(draft: type[Validator], root: Any) -> Validator:
+    """Make a validator for the followed schema; it needs no registry and can't reach the network."""
+    extended = validators.extend(draft, _KEYWORDS)  # type: ignore[no-untyped-call]
+    checker: Validator = extended(root)
+    return checker
+
+
+def _required(checker: Validator, names: Any, instance: Json, schema: Any) -> Errors:
+    if isinstance(instance, dict) and isinstance(names, list):
+        for name in names:
+            if name not in instance:
+                yield ValidationError("missing", validator="required", path=(name,))
+
+
+def _dependent_required(checker: Validator, dependent: Any, instance: Json, schema: Any) -> Errors:
+    if isinstance(instance, dict):
+        for name, names in dependent.items():
+            if name in instance:
+                yield from _required(checker, names, instance, schema)
+
+
+def _dependencies(checker: Validator, dependent: Any, instance: Json, schema: Any) -> Errors:
+    if not isinstance(instance, dict):
+        return
+    for name, needed in dependent.items():
+        if name not in instance:
+            continue
+        if isinstance(needed, list | str):
+            yield from _required(checker, [needed] if isinstance(needed, str) else needed, instance, schema)
+        else:
+            yield from checker.descend(instance, needed, schema_path=name)  # type: ignore[attr-defined]
+
+
+def _pattern(checker: Validator, pattern: str, instance: Json, schema: Any) -> Errors:
+    if isinstance(instance, str) and not matches(pattern, instance):
+        yield ValidationError("does not match", validator="pattern")
+
+
+def _format(checker: Validator, name: Any, instance: Json, schema: Any) -> Errors:
+    if isinstance(instance, str) and isinstance(name, str) and not is_right(name, instance):
+        yield ValidationError("wrong format", validator="format")
+
+
+def _additional(checker: Validator, allowed: Any, instance: Json, schema: Any) -> Errors:
+    if not isinstance(instance, dict):
+        return
+    for name in instance:
+        if name in schema.get("properties", {}) or any(matches(p, name) for p in schema.get("patternProperties", {})):
+            continue
+        if allowed is False:
+            yield ValidationError("unknown", validator="additionalProperties", path=(name,))
+        elif isinstance(allowed, dict):
+            yield from checker.descend(instance[name], allowed, path=name)  # type: ignore[attr-defined]
+
+
+def _one_of(checker: Validator, branches: list[Any], instance: Json, schema: Any) -> Errors:
+    right = [branch for branch in branches if checker.evolve(schema=branch).is_valid(instance)]
+    if not right:
+        yield from _nearest(checker, branches, instance, "oneOf")
+    elif len(right) > 1:
+        names = [name for branch in right for name in _required_by(branch)]
+        yield ValidationError("more than one", validator="oneOf", validator_value=names, path=names[:1])
+
+
+def _any_of(checker: Validator, branches: list[Any], instance: Json, schema: Any) -> Errors:
+    if not any(checker.evolve(schema=branch).is_valid(instance) for branch in branches):
+        yield from _nearest(checker, branches, instance, "anyOf")
+
+
+def _nearest(checker: Validator, branches: list[Any], instance: Json, keyword: str) -> Errors:
+    """Give the errors of the branch that the answer meant; where only names are missing, say which would do."""
+    if not isinstance(instance, dict | list):
+        yield ValidationError("none fits", validator=keyword)
+        return
+    tries = [list(checker.descend(instance, branch, schema_path=at)) for at, branch in enumerate(branches)]  # type: ignore[attr-defined]
+    meant = [errors for errors in tries if not any(_rules_out(error) for error in errors)] or tries
+    names = [str(error.path[0]) for errors in meant for error in errors if error.validator == "required"]
+    if len(meant) > 1 and all(error.validator == "required" for errors in meant for error in errors):
+        yield ValidationError("one of these", validator="anyOf", validator_value=names, path=names[:1])
+    else:
+        yield from min(meant, key=len)
+
+
+def _rules_out(error: ValidationError) -> bool:
+    """Say whether this error means that another branch was meant: the value that tells branches apart differs."""
+    return error.validator in ("const", "enum", "not", "type") and len(error.path) <= 1
+
+
+def _not(checker: Validator, forbidden: Any, instance: Json, schema: Any) -> Errors:
+    if checker.evolve(schema=forbidden).is_valid(instance):
+        names = [name for name in _required_by(forbidden) if isinstance(instance, dict) and name in instance]
+        yield ValidationError("forbidden", validator="not", validator_value=names, path=names[:1])
+
+
+def _required_by(schema: Any) -> list[str]:
+    names = schema.get("required", []) if isinstance(schema, Mapping) else []
+    return list(names) if isinstance(names, list) else []
+
+
+_KEYWORDS = {
+    "required": _required,
+    "dependentRequired": _dependent_required,
+    "dependencies": _dependencies,
+    "pattern": _pattern,
+    "format": _format,
+    "additionalProperties": _additional,
+    "oneOf": _one_of,
+    "anyOf": _any_of,
+    "not": _not,
+}

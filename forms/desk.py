@@ -1,0 +1,78 @@
+"""What a page is made over: answers, language, errors, comments, files; and small facts about fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.compile import Form
+from forms.display import display
+from forms.parts import Comment
+from forms.posted import FileRef
+from forms.shape import Shape
+from forms.tree import Answers, Field
+from forms.validate import label_of
+from forms.words import text_of, words
+
+Json = Any
+#: Another form and its answers, for a clerk who objects to its fields.
+Other = tuple[Form, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything that the parts of a page are made of."""
+
+    answers: Answers
+    lang: str = "cs"
+    read_only: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
+    comments: Sequence[Comment] = ()
+    files: Mapping[str, FileRef] = field(default_factory=dict)
+    #: Sentences to stand at fields, such as where a prefilled value came from.
+    notes: Mapping[str, str] = field(default_factory=dict)
+    reviewed: Mapping[str, Other] = field(default_factory=dict)
+
+    @property
+    def form(self) -> Form:
+        """The form of the page."""
+        return self.answers.form
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Words in the language of the page."""
+        return words(self.lang)
+
+    def text(self, shape: Shape, keyword: str) -> str:
+        """Give an author's text in the language of the page."""
+        source = shape.sources.get(keyword)
+        return text_of(self.form, source, keyword, self.lang) if source else ""
+
+    def label(self, field: Field) -> str:
+        """Give the label of a field; a row of an unnamed kind is called by its number."""
+        if field.index is not None:
+            return self._numbered(self.text(field.shape, "title"), field.index)
+        return label_of(self.form, field, self.lang)
+
+    def row_title(self, rows: Field, index: int) -> str:
+        """Give the name of a row: "Kontakt 2"."""
+        item = self.text(rows.shape, "x-item-label") or self.text(self._item(rows, index), "title")
+        return self._numbered(item, index)
+
+    def row_caption(self, rows: Field, row: Field) -> str:
+        """Give the name of a row with the first thing filled in it, so that people know which one it is."""
+        title = self.row_title(rows, row.index or 0)
+        first = next((child for child in row.children if child.is_question), row)
+        said = display(self.form, first, self.lang, self.files) if first.is_question else ""
+        return f"{title}: {said.splitlines()[0][:60]}" if said.strip() else title
+
+    def _numbered(self, name: str, index: int) -> str:
+        return self.words["row"].format(name=name or self.words["item"], number=index + 1)
+
+    def _item(self, rows: Field, index: int) -> Shape:
+        return rows.children[index].shape if index < len(rows.children) else rows.shape
+
+    def comments_at(self, pointer: str) -> tuple[str, ...]:
+        """Give what the office said about a field."""
+        return tuple(comment.comment for comment in self.comments if comment.pointer == pointer)

@@ -1,0 +1,182 @@
+"""A schema with its references followed: one graph of plain dicts, in which a recursive reference is a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from forms.errors import FormSchemaError
+from forms.pointers import MISSING, escape, get
+
+Schema = dict[str, Any]
+
+LIBRARY = "library:"
+#: Deeper nesting than any form has; keeps recursion far from Python's limit.
+MAX_DEPTH = 60
+MAX_NODES = 20_000
+
+_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
+_SINGLES = (
+    *("items", "additionalItems", "additionalProperties", "not", "if", "then", "else"),
+    *("contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties"),
+)
+_DROPPED = ("$id", "id", "$schema", "$anchor", "$defs", "definitions")
+#: Keywords that apply a schema to the same value again.
+_IN_PLACE = ("not", "if", "then", "else")
+
+
+class Graph:
+    """The followed schema: `root`, and where each of its dicts came from."""
+
+    def __init__(self, schema: Mapping[str, Any], library: Mapping[str, Mapping[str, Any]], *, old: bool) -> None:
+        #: Up to draft 7 what stands beside a reference doesn't count, except for words.
+        self._old = old
+        self._documents: dict[str, Mapping[str, Any]] = {"": schema, **{LIBRARY + key: s for key, s in library.items()}}
+        self._followed: dict[tuple[str, str], Any] = {}
+        self._origins: dict[int, tuple[str, str]] = {}
+        #: Pointers and sentences about what isn't right and yet can be asked.
+        self.warnings: list[tuple[str, str]] = []
+        self.root = self._follow("", "", 0)
+        _refuse_endless(self.root)
+
+    def origin(self, schema: Schema) -> tuple[Mapping[str, Any], str]:
+        """Give the document in which this part stands and its pointer there."""
+        document, pointer = self._origins.get(id(schema), ("", "/?"))
+        return self._documents[document], pointer
+
+    def adopt(self, made: Schema, like: Schema) -> Schema:
+        """Remember a dict made of others as coming from the place of one of them."""
+        self._origins[id(made)] = self._origins.get(id(like), ("", "/?"))
+        return made
+
+    def every(self) -> Iterator[Schema]:
+        """Give every schema that can be reached, once."""
+        return schemas(self.root)
+
+    def _follow(self, document: str, pointer: str, depth: int) -> Any:
+        place = (document, pointer)
+        if place in self._followed:
+            return self._followed[place]
+        raw = get(self._documents[document], pointer)
+        if not isinstance(raw, dict):
+            return {} if raw is MISSING else raw
+        if depth > MAX_DEPTH or len(self._followed) > MAX_NODES:
+            raise FormSchemaError("The schema is too deep or too large for a form.", pointer)
+        if raw.keys() <= {"$ref", "$comment"} and isinstance(raw.get("$ref"), str):
+            self._followed[place] = self._follow(*self._locate(raw["$ref"], place), depth + 1)
+            return self._followed[place]
+        made: Schema = {}
+        self._followed[place] = made
+        self._origins[id(made)] = place
+        made.update(self._copy(raw, place, depth))
+        return made
+
+    def _copy(self, raw: Schema, place: tuple[str, str], depth: int) -> Schema:
+        document, pointer = place
+        made: Schema = {}
+        words_only = self._old and "$ref" in raw
+        for keyword, value in raw.items():
+            if keyword in _DROPPED or keyword == "$ref" or (words_only and not _is_word(keyword)):
+                continue
+            made[keyword] = self._value(keyword, value, (document, f"{pointer}/{escape(keyword)}"), depth)
+        if isinstance(raw.get("$ref"), str):
+            target = self._follow(*self._locate(raw["$ref"], place), depth + 1)
+            made["allOf"] = [*made.get("allOf", []), target]
+        return made
+
+    def _value(self, keyword: str, value: Any, place: tuple[str, str], depth: int) -> Any:
+        document, pointer = place
+        if keyword in _MAPS and isinstance(value, dict):
+            return {name: self._follow(document, f"{pointer}/{escape(name)}", depth + 1) for name in value}
+        if keyword in _LISTS and isinstance(value, list):
+            return [self._follow(document, f"{pointer}/{index}", depth + 1) for index in range(len(value))]
+        if keyword in _SINGLES and isinstance(value, dict):
+            return self._follow(document, pointer, depth + 1)
+        if keyword in ("$dynamicRef", "$recursiveRef"):
+            raise FormSchemaError(f"{keyword} is not part of the forms' profile.", pointer)
+        return value
+
+    def _locate(self, reference: str, place: tuple[str, str]) -> tuple[str, str]:
+        document, pointer = place
+        target, _, fragment = reference.partition("#")
+        if target:
+            document = target
+        if document not in self._documents:
+            raise FormSchemaError(
+                f"The reference {reference} leads outside the file; only #/… and library:… can be referred to.", pointer
+            )
+        found = fragment if not fragment or fragment.startswith("/") else self._anchor(document, fragment)
+        found = unquote(found)
+        if not isinstance(get(self._documents[document], found), dict | bool):
+            self.warnings.append((pointer, f"The reference {reference} leads nowhere; anything can be answered here."))
+        return document, found
+
+    def _anchor(self, document: str, name: str) -> str:
+        root = self._documents[document]
+        for keyword in ("$defs", "definitions"):
+            for key, schema in root.get(keyword, {}).items():
+                if isinstance(schema, dict) and name in (schema.get("$anchor"), _plain(schema)):
+                    return f"/{keyword}/{escape(key)}"
+        return "/?"
+
+
+def _is_word(keyword: str) -> bool:
+    return keyword in ("title", "description", "default", "examples", "readOnly") or keyword.startswith("x-")
+
+
+def _plain(schema: Schema) -> str | None:
+    named = schema.get("$id") or schema.get("id")
+    return named.removeprefix("#") if isinstance(named, str) else None
+
+
+def _refuse_endless(root: Any) -> None:
+    """Refuse schemas that apply themselves to the same value for ever, such as a reference to itself."""
+    done: set[int] = set()
+    for schema in schemas(root):
+        _descend(schema, [], done)
+
+
+def _descend(schema: Schema, path: list[int], done: set[int]) -> None:
+    if id(schema) in path:
+        raise FormSchemaError("A reference leads back to itself without going into the data.")
+    if id(schema) in done:
+        return
+    for part in in_place(schema):
+        _descend(part, [*path, id(schema)], done)
+    done.add(id(schema))
+
+
+def in_place(schema: Schema) -> Iterator[Schema]:
+    """Give the schemas that apply to the same value as this one."""
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        yield from (part for part in schema.get(keyword, ()) if isinstance(part, dict))
+    for keyword in _IN_PLACE:
+        if isinstance(schema.get(keyword), dict):
+            yield schema[keyword]
+    for keyword in ("dependentSchemas", "dependencies"):
+        yield from (part for part in schema.get(keyword, {}).values() if isinstance(part, dict))
+
+
+def schemas(root: Any) -> Iterator[Schema]:
+    """Give every schema of the graph once."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        schema = waiting.pop()
+        if isinstance(schema, dict) and id(schema) not in seen:
+            seen.add(id(schema))
+            yield schema
+            waiting.extend(_parts(schema))
+
+
+def _parts(schema: Schema) -> Iterator[Any]:
+    for keyword in _MAPS:
+        if isinstance(schema.get(keyword), dict):
+            yield from schema[keyword].values()
+    for keyword in _LISTS:
+        if isinstance(schema.get(keyword), list):
+            yield from schema[keyword]
+    for keyword in _SINGLES:
+        yield schema.get(keyword)

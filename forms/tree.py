@@ -1,0 +1,163 @@
+"""The form unfolded over an answer: every field that is asked now, with its place, value and shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from forms.compile import Form
+from forms.controls import widget_of
+from forms.graph import Schema
+from forms.patterns import matches
+from forms.pointers import MISSING, join
+from forms.shape import Member, Opener, Shape, joined, shape_of
+
+Json = Any
+#: Evaluates an author's expression over variables; given by who has the language.
+Evaluate = Callable[[str, Mapping[str, Json]], Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One place of the form as it stands: a question, a group of them, or repeated rows."""
+
+    pointer: str
+    name: str
+    schema: Schema
+    shape: Shape
+    widget: str
+    value: Json
+    required: bool
+    opener: Opener | None = None
+    #: Order among the rows, for the items of an array.
+    index: int | None = None
+    children: tuple[Field, ...] = ()
+    #: A part that contains itself and isn't filled: offered, not unfolded.
+    closed: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """A single control, not a group or rows."""
+        return self.widget not in ("group", "rows")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The form with one set of answers and the means to evaluate expressions over them."""
+
+    form: Form
+    data: Json
+    evaluate: Evaluate | None = None
+    #: Ask also for what the data has and the schema neither describes nor forbids.
+    extras: bool = False
+
+    def shape(self, schema: Any, value: Json) -> Shape:
+        """Give the shape of a schema for a value."""
+        return shape_of(self.form, schema, value)
+
+    def members(self, shape: Shape, value: Json) -> list[Member]:
+        """Give the properties that are asked: those whose x-visible, if any, holds."""
+        described = {member.name for member in shape.members}
+        names = [name for name in sorted(shape.required) if name not in described]
+        if self.extras and isinstance(value, dict):
+            names += [name for name in value if name not in described and name not in names]
+        undescribed = (extra_member(self.form, shape, name) for name in names)
+        listed = [*shape.members, *(member for member in undescribed if member)]
+        return [member for member in listed if self.is_visible(member, value)]
+
+    def is_visible(self, member: Member, siblings: Json) -> bool:
+        """Say whether a property's x-visible holds; without a way to evaluate it is shown."""
+        if not isinstance(member.schema, dict) or self.evaluate is None:
+            return True
+        text = self.shape(member.schema, MISSING).get("x-visible")
+        if not isinstance(text, str):
+            return True
+        return bool(self.evaluate(text, variables(self, siblings)))
+
+
+def extra_member(form: Form, shape: Shape, name: str) -> Member | None:
+    """Give a property that the schema doesn't describe; None where it is forbidden."""
+    schema = shape.get("additionalProperties", True)
+    patterns: dict[str, Any] = shape.get("patternProperties", {})
+    schema = next((part for pattern, part in patterns.items() if matches(pattern, name)), schema)
+    if schema is False:
+        return None
+    return Member(
+        name=name, schema=schema if isinstance(schema, dict) else joined(form, []), required=name in shape.required
+    )
+
+
+def variables(answers: Answers, *nearer: Json) -> dict[str, Json]:
+    """Give the names an expression sees: the form's fields (None where unanswered), then the nearer ones over them."""
+    known: dict[str, Json] = {}
+    for level in (answers.data, *nearer):
+        known.update(level if isinstance(level, dict) else {})
+    root = answers.shape(answers.form.root, answers.data)
+    return {member.name: None for member in root.members} | known
+
+
+def unfold(answers: Answers) -> Field:
+    """Unfold the whole form over its answers."""
+    data = answers.data if isinstance(answers.data, dict) else {}
+    whole = Member(name="", schema=answers.form.root, required=True)
+    return _field(answers, whole, "", data, ())
+
+
+def _field(answers: Answers, member: Member, pointer: str, value: Json, above: tuple[int, ...]) -> Field:
+    shape = answers.shape(member.schema, value)
+    widget = widget_of(shape)
+    closed = id(member.schema) in above and not value and widget == "group"
+    inside = (*above, id(member.schema))
+    children: tuple[Field, ...] = ()
+    if widget == "group" and not closed:
+        children = tuple(_members(answers, shape, pointer, value, inside))
+    elif widget == "rows" and isinstance(value, list):
+        children = tuple(_rows(answers, shape, pointer, value, inside))
+    return Field(
+        pointer=pointer,
+        name=member.name,
+        schema=member.schema,
+        shape=shape,
+        widget=widget,
+        value=value,
+        required=member.required,
+        opener=member.opener,
+        children=children,
+        closed=closed,
+    )
+
+
+def _members(answers: Answers, shape: Shape, pointer: str, value: Json, above: tuple[int, ...]) -> Iterator[Field]:
+    known = value if isinstance(value, dict) else {}
+    for member in answers.members(shape, known):
+        yield _field(answers, member, join(pointer, member.name), known.get(member.name, MISSING), above)
+
+
+def _rows(answers: Answers, shape: Shape, pointer: str, value: list[Json], above: tuple[int, ...]) -> Iterator[Field]:
+    for index, item in enumerate(value):
+        yield row_field(answers, shape, join(pointer, index), item, above)
+
+
+def row_field(answers: Answers, shape: Shape, pointer: str, item: Json, above: tuple[int, ...] = ()) -> Field:
+    """Unfold one row of an array."""
+    index = int(pointer.rpartition("/")[2])
+    member = Member(name="", schema=item_schema(answers.form, shape, index), required=True)
+    return replace(_field(answers, member, pointer, item, above), index=index)
+
+
+def item_schema(form: Form, shape: Shape, index: int) -> Schema:
+    """Give the schema of the item at an index, from prefixItems (in old drafts a list of items) or items."""
+    items, first = shape.get("items"), shape.get("prefixItems")
+    if isinstance(items, list):
+        items, first = shape.get("additionalItems"), items
+    if isinstance(first, list) and index < len(first):
+        items = first[index]
+    return items if isinstance(items, dict) else joined(form, [])
+
+
+def walk(field: Field) -> Iterator[Field]:
+    """Give the field and everything in it, in form order."""
+    yield field
+    for child in field.children:
+        yield from walk(child)

@@ -1,0 +1,105 @@
+"""Words of the forms in Czech and English, and the texts of authors in the language of the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from forms.graph import Schema
+
+if TYPE_CHECKING:
+    from forms.compile import Form
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "cs": {
+        "yes": "Ano",
+        "no": "Ne",
+        "optional": "(nepovinné)",
+        "choose": "– vyberte –",
+        "error": "Chyba:",
+        "add": "Přidat další",
+        "add_first": "Přidat",
+        "add_named": "Přidat: {name}",
+        "remove": "Odebrat: {name}",
+        "remove_column": "Odebrat",
+        "continue": "Pokračovat",
+        "row": "{name} {number}",
+        "item": "Položka",
+        "total": "Součet",
+        "empty": "nevyplněno",
+        "file_now": "Přiloženo: {name}",
+        "file_replace": "Když vyberete jiný soubor, nahradí ten přiložený.",
+        "file_keep": "Ponechat",
+        "prefill": "Načíst z {source}",
+        "comment": "Připomínka úřadu:",
+        "step": "Krok {number} z {count}",
+        "done": "(hotovo)",
+        "progress": "Postup formuláře",
+        "change": "změnit",
+        "defect": "Co je třeba opravit",
+        "defect_open": "Vytknout",
+        "refresh": "Přepočítat",
+        "example": "Například {example}",
+        "help": "Nápověda",
+    },
+    "en": {
+        "yes": "Yes",
+        "no": "No",
+        "optional": "(optional)",
+        "choose": "– choose –",
+        "error": "Error:",
+        "add": "Add another",
+        "add_first": "Add",
+        "add_named": "Add: {name}",
+        "remove": "Remove: {name}",
+        "remove_column": "Remove",
+        "continue": "Continue",
+        "row": "{name} {number}",
+        "item": "Item",
+        "total": "Total",
+        "empty": "not filled in",
+        "file_now": "Attached: {name}",
+        "file_replace": "Choosing another file replaces the attached one.",
+        "file_keep": "Keep",
+        "prefill": "Load from {source}",
+        "comment": "Comment of the office:",
+        "step": "Step {number} of {count}",
+        "done": "(done)",
+        "progress": "Progress through the form",
+        "change": "change",
+        "defect": "What has to be corrected",
+        "defect_open": "Point out a defect",
+        "refresh": "Recalculate",
+        "example": "For example {example}",
+        "help": "Help",
+    },
+}
+
+
+def words(lang: str) -> Mapping[str, str]:
+    """Give the words of a language; English where there is none."""
+    return WORDS.get(lang, WORDS["en"])
+
+
+def text_of(form: Form, schema: Schema, keyword: str, lang: str) -> str:
+    """Give a text of the author that stands at a keyword of a schema; its translation where there is one."""
+    document, pointer = form.graph.origin(schema)
+    return localized(document, f"{pointer}/{keyword}", schema.get(keyword), lang)
+
+
+def localized(document: Mapping[str, Any], pointer: str, text: Any, lang: str) -> str:
+    """Give a text in a language: by x-translations of its document, or by a {"cs": …, "en": …} object."""
+    translations = document.get("x-translations")
+    if isinstance(translations, dict) and isinstance(translations.get(lang), dict):
+        text = translations[lang].get(pointer, text)
+    if isinstance(text, dict):
+        text = text.get(lang) or next(iter(text.values()), "")
+    return text if isinstance(text, str) else "" if text is None else str(text)
+
+
+def humanized(name: str) -> str:
+    """Make a label of a property name that has no title: "dateOfBirth" gives "Date of birth"."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    words_apart = re.sub(r"[_\s]+", " ", apart).strip()
+    return words_apart[:1].upper() + words_apart[1:].lower() if words_apart else name or "–"
