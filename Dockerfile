@@ -9,7 +9,7 @@ RUN uv sync --frozen --no-dev --no-install-project
 COPY . .
 RUN uv sync --frozen --no-dev \
  && .venv/bin/python -m web.assets \
- && .venv/bin/pybabel --quiet compile --directory web/locale --domain "messages forms workplace" \
+ && .venv/bin/pybabel --quiet compile --directory web/locale --domain "messages workplace" \
  && rm -rf node_modules
 
 FROM python:3.13-slim-bookworm

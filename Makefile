@@ -27,7 +27,7 @@ $(UV):
 	@touch $@
 
 .venv/.locale: $(wildcard web/locale/*/LC_MESSAGES/*.po) .venv/.synced
-	@$(BIN)/pybabel --quiet compile --directory web/locale --domain "messages forms workplace"
+	@$(BIN)/pybabel --quiet compile --directory web/locale --domain "messages workplace"
 	@touch $@
 
 .venv/.machine: web/machine.py .venv/.synced

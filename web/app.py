@@ -9,10 +9,13 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import auth, db, errors, headers, health, i18n, limits, log, sign_in, tenancy
+from web.api import mount as api
 from web.bootstrap import Parts
-from web.portal import views as portal
+from web.cockpit import views as cockpit
+from web.portal import answering, applying, files, following, registers, resuming, views
 from web.settings import Settings
 from web.ui import filters
+from web.workplace.mount import BLUEPRINTS as WORKPLACE
 
 SESSION_HOURS = 12
 YEAR = 365 * 24 * 3600
@@ -51,8 +54,12 @@ def keep_fingerprinted(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Put the rooms in."""
-    for blueprint in (sign_in.blueprint, health.blueprint, portal.blueprint):
+    portal = (views, applying, resuming, files, following, answering, registers)
+    for room in (sign_in, health, *portal):
+        app.register_blueprint(room.blueprint)
+    for blueprint in (*WORKPLACE, cockpit.blueprint):
         app.register_blueprint(blueprint)
+    api.install(app, csrf)
 
 
 def create_app(parts: Parts) -> Flask:

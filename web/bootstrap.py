@@ -12,6 +12,7 @@ from engine.calendar import Clock, SystemClock
 from engine.facade import Engine
 from engine.model import Hint
 from engine.store.session import command_sessions, make_engine, read_sessions
+from web.outside import Outside, make_outside
 from web.settings import Settings
 
 Listener = Callable[[Sequence[Hint]], None]
@@ -40,6 +41,8 @@ class Parts:
     engine: Engine
     #: Set its `listener` to hear of work after each commit.
     hints: Hints
+    #: Everything that reaches out of this process.
+    outside: Outside
 
 
 def bootstrap(settings: Settings, clock: Clock | None = None) -> Parts:
@@ -56,4 +59,5 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Parts:
         clock=clock,
         engine=Engine(command_sessions(database), clock, hints),
         hints=hints,
+        outside=make_outside(settings, clock),
     )

@@ -39,7 +39,7 @@ def request_session() -> Session:
 
 
 def close_session() -> None:
-    """End the request's read before a command or a call outside: nothing is held meanwhile, what it saw is forgotten."""
+    """End the request's read before a command or a call outside: nothing is held meanwhile."""
     db.session.remove()
 
 

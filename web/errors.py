@@ -7,7 +7,6 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -16,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from engine import errors
 from engine.errors import EngineError
 from web.db import close_session
+from web.i18n import _
 
 log = structlog.get_logger("radnice.web")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
 
 LANGUAGES = ("cs", "en")
 COOKIE = "lang"
 LOCALE_DIR = Path(__file__).resolve().parent / "locale"
 #: One catalogue for each part of the web, so that parts don't meet in one file.
-DOMAINS = ("messages", "forms", "workplace")
+DOMAINS = ("messages", "workplace")
 YEAR = 365 * 24 * 3600
 
 blueprint = Blueprint("i18n", __name__)
@@ -29,6 +29,11 @@ def language() -> str:
     """The language of this page: cs or en."""
     locale = get_locale()
     return locale.language if locale is not None and locale.language in LANGUAGES else "cs"
+
+
+def _(text: str, **facts: object) -> str:
+    """The sentence in the language of the page."""
+    return str(gettext(text, **facts))
 
 
 def local_path(text: str | None, default: str = "/") -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from web import auth
 from web.here import session
-from web.i18n import local_path
+from web.i18n import _, local_path
 from web.limits import SIGN_IN, SIGN_IN_NAME, limiter, tried_name
 from web.tenancy import tenant_key
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from web.here import now
 from web.i18n import language
 from web.tenancy import tenant
-from web.ui import words
+from web.ui import forms, words
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -69,6 +69,16 @@ def urgency(due: date | datetime | None) -> str:
     return words.urgency(due, now())
 
 
+def capitalize_first(text: str) -> str:
+    """A great first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """A small first letter, unless the word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def here_path() -> str:
     """Path of this page, to come back to."""
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
@@ -93,5 +103,10 @@ def install(app: Flask) -> None:
         text_of=text_of,
         time_left=time_left,
         urgency=urgency,
+        capitalize_first=capitalize_first,
+        lower_first=lower_first,
+    )
+    app.jinja_env.globals.update(
+        form_fields=forms.render_form, form_errors=forms.render_errors, form_answers=forms.render_answers
     )
     app.jinja_env.globals.update(asset=asset, icon=icon, tenant=tenant, language=language, here_path=here_path, now=now)

@@ -1,0 +1,267 @@
+"""Filling an application step by step, checking it, sending it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.commands import StartInstance
+from engine.errors import DraftAlreadySent
+from engine.model import Started, SubmittedForm, Variables
+from engine.queries.cases import case
+from engine.queries.definitions import newest_definition
+from engine.queries.papers import DraftFacts
+from forms.actions import DO
+from forms.compile import Form
+from forms.pointers import element_id
+from forms.posted import FileRef
+from forms.summary import summary
+from forms.validate import FieldError, validate
+from web.auth import ANYONE
+from web.db import close_session
+from web.here import engine, parts, session
+from web.i18n import language
+from web.limits import PUBLIC_POST, limiter
+from web.portal import access, drafts, files
+from web.portal.applicant import applicant
+from web.portal.cards import Card
+from web.portal.steps import CHECK, ONLY, Steps
+from web.portal.views import offered_service
+from web.published import form_of
+from web.tenancy import tenant_key
+from web.ui import form_flow
+from web.ui.form_flow import Received, Sheet
+from web.ui.uploads import Judged
+
+blueprint = Blueprint("applying", __name__)
+
+#: Kept in a draft beside the answers: what the case should remember of how it was written.
+REMARK = "_remark"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """An application being written: its service, its form, what is written so far."""
+
+    card: Card
+    form_key: str
+    form: Form
+    data: Variables
+    remark: str = ""
+    draft: DraftFacts | None = None
+
+    @property
+    def steps(self) -> Steps:
+        """The pages of the form."""
+        return Steps(self.form, self.draft.step if self.draft else None)
+
+    def sheet(self, step: str) -> Sheet:
+        """One page of the form."""
+        return Sheet(
+            form=self.form,
+            data=self.data,
+            step=None if step == ONLY else step,
+            files=files.references(self.draft, self.form, self.data),
+        )
+
+
+def new(agenda: str, process: str) -> Application:
+    """An application nobody has written anything of."""
+    card, model = offered_service(agenda, process)
+    start = drafts.start_form(model, process)
+    if start is None:
+        abort(404)
+    deployment = newest_definition(session(), tenant_key(), process).deployment_id
+    form = form_of(session(), tenant_key(), deployment, start.form)
+    return Application(card=card, form_key=start.form, form=form, data={})
+
+
+def begun(draft_id: str) -> Application:
+    """An application being written, on the newest version of its form. Raises NotFound, or AlreadySent."""
+    draft = drafts.opened(draft_id)
+    if draft.instance_id is not None:
+        raise DraftAlreadySent(instance_id=draft.instance_id)
+    definition = newest_definition(session(), tenant_key(), draft.process_key or "")
+    written = dict(draft.data)
+    remark = str(written.pop(REMARK, ""))
+    return replace(new(definition.agenda, definition.process_key), data=written, remark=remark, draft=draft)
+
+
+@blueprint.errorhandler(DraftAlreadySent)
+def sent_already(error: DraftAlreadySent) -> ResponseReturnValue:
+    """The application was sent before: a second click, or the way back. It leads to its case."""
+    close_session()
+    instance_id = str(error.facts["instance_id"])
+    access.remember_case(instance_id)
+    facts = case(session(), tenant_key(), instance_id=instance_id)
+    return redirect(url_for("following.done", number=facts.business_key), 303)
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/sluzby/<agenda>/<process>/zadost")
+def begin(agenda: str, process: str) -> ResponseReturnValue:
+    application = new(agenda, process)
+    return page(application, application.steps.first)
+
+
+@blueprint.post("/sluzby/<agenda>/<process>/zadost")
+@limiter.limit(PUBLIC_POST)
+def begin_post(agenda: str, process: str) -> ResponseReturnValue:
+    application = new(agenda, process)
+    if is_mere_look():
+        sheet = application.sheet(application.steps.first)
+        received = form_flow.receive(sheet, request, refuse_file, parts().outside.companies)
+        if not received.remark:
+            return page(application, application.steps.first, received)
+    saved = drafts.save(None, process, application.form_key, {}, application.steps.first)
+    return take(begun(saved), application.steps.first)
+
+
+def is_mere_look() -> bool:
+    """A button of the form itself was pressed and no file was sent: nothing needs to be saved yet."""
+    return DO in request.form and not any(upload.filename for upload in request.files.values())
+
+
+def refuse_file(upload: Judged) -> FileRef:
+    """Never called: a post with a file is saved as a draft first."""
+    raise AssertionError(upload.filename)
+
+
+@blueprint.get("/podani/<draft_id>")
+def resume_here(draft_id: str) -> ResponseReturnValue:
+    application = begun(draft_id)
+    return redirect(address(application, application.steps.furthest))
+
+
+@blueprint.get("/podani/<draft_id>/<step>")
+def step(draft_id: str, step: str) -> ResponseReturnValue:
+    application = begun(draft_id)
+    if step not in application.steps.keys:
+        abort(404)
+    return page(application, step)
+
+
+@blueprint.post("/podani/<draft_id>/<step>")
+@limiter.limit(PUBLIC_POST)
+def step_post(draft_id: str, step: str) -> ResponseReturnValue:
+    application = begun(draft_id)
+    if step not in application.steps.keys:
+        abort(404)
+    return take(application, step)
+
+
+def take(application: Application, step: str) -> ResponseReturnValue:
+    """Read the posted page, save it, and go where the person wants."""
+    assert application.draft is not None
+    keep = files.keeper(application.draft.id)
+    received = form_flow.receive(application.sheet(step), request, keep, parts().outside.companies)
+    reached = application.steps.reached(step, received.accepted)
+    remark = received.remark or application.remark
+    data = received.data | ({REMARK: remark} if remark else {})
+    drafts.save(application.draft.id, application.card.process, application.form_key, data, reached)
+    if received.later:
+        return redirect(url_for("resuming.saved", draft_id=application.draft.id), 303)
+    if received.accepted:
+        return redirect(address(application, application.steps.after(step)), 303)
+    return page(application, step, received)
+
+
+def page(application: Application, step: str, received: Received | None = None) -> ResponseReturnValue:
+    """A page of the form."""
+    sheet = application.sheet(step)
+    status = 422 if received and received.errors else 200
+    view = form_flow.show(sheet, received)
+    draft = application.draft
+    here = address(application, step)
+    content = render_template(
+        "portal/step.html",
+        application=application,
+        view=view,
+        steps=application.steps.links(step, lambda key: address(application, key) if draft else ""),
+        number=application.steps.keys.index(step) + 1,
+        total=len(application.steps.keys) + 1,
+        here=here,
+        saved_at=draft.saved_at if draft else None,
+        next_title=application.steps.title_after(step),
+    )
+    return Response(content, status)
+
+
+def address(application: Application, step: str) -> str:
+    """Address of a page of the form."""
+    if application.draft is None:
+        return url_for("applying.begin", agenda=application.card.agenda, process=application.card.process)
+    if step == CHECK:
+        return url_for("applying.check", draft_id=application.draft.id)
+    return url_for("applying.step", draft_id=application.draft.id, step=step)
+
+
+# --- check and send --------------------------------------------------------------------------------------------------
+
+
+@blueprint.get(f"/podani/<draft_id>/{CHECK}")
+def check(draft_id: str) -> ResponseReturnValue:
+    return check_page(begun(draft_id))
+
+
+@blueprint.post(f"/podani/<draft_id>/{CHECK}")
+@limiter.limit(PUBLIC_POST)
+def send(draft_id: str) -> ResponseReturnValue:
+    application = begun(draft_id)
+    if request.form.get(form_flow.GO) == form_flow.SAVE:
+        return redirect(url_for("resuming.saved", draft_id=draft_id), 303)
+    errors = faults(application)
+    if errors:
+        return check_page(application, errors)
+    started = start(application)
+    access.remember_case(started.instance_id)
+    return redirect(url_for("following.done", number=started.business_key), 303)
+
+
+def faults(application: Application) -> list[FieldError]:
+    """Everything that is wrong with the whole application."""
+    return validate(application.form, application.data, lang=language(), evaluate=form_flow.evaluate)
+
+
+def check_page(application: Application, errors: list[FieldError] | None = None) -> ResponseReturnValue:
+    """Every answer with a link to change it; what is missing, with a link to its step."""
+    found = errors if errors is not None else []
+    told = [
+        (f"{address(application, application.steps.of(error.pointer))}#{element_id(error.pointer)}", error)
+        for error in found
+    ]
+    content = render_template(
+        "portal/check.html",
+        application=application,
+        sections=summary(application.form, application.data, language(), files=dict(application.sheet(ONLY).files)),
+        changes=lambda step, place: f"{address(application, step or ONLY)}#{place}",
+        errors=told,
+        steps=application.steps.links(CHECK, lambda key: address(application, key)),
+        total=len(application.steps.keys) + 1,
+        here=address(application, CHECK),
+    )
+    return Response(content, 422 if told else 200)
+
+
+def start(application: Application) -> Started:
+    """Send the application: one command, and the draft leads to its case from now on."""
+    assert application.draft is not None
+    close_session()
+    command = StartInstance(
+        tenant=tenant_key(),
+        actor=replace(ANYONE, name=applicant(application.form, application.data).name),
+        process_key=application.card.process,
+        variables=application.data | ({"ares_note": application.remark} if application.remark else {}),
+        submission=SubmittedForm(
+            form=application.form_key,
+            data=application.data,
+            attachments=form_flow.file_ids(application.form, application.data),
+        ),
+        applicant=applicant(application.form, application.data),
+        draft_id=application.draft.id,
+    )
+    return engine().execute(command)

@@ -1,0 +1,123 @@
+"""What the applicant sees of a case: the line of stations, whose turn it is, documents, what may still be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from engine.diagram import Model
+from engine.queries.cases import CaseFacts
+from engine.queries.definitions import model_of
+from engine.queries.inbox import TaskItem, tasks_of_case
+from engine.queries.offers import offers
+from engine.queries.papers import DocumentFacts, documents
+from engine.queries.payments import payments
+from engine.queries.progress import progress
+from engine.queries.story import story
+from engine.queries.tasks import task, visible_variables
+from web.auth import ANYONE
+from web.here import now, session
+from web.i18n import _
+from web.portal import wishes
+from web.portal.periods import in_words
+from web.portal.stations import Stop, Visits, standing
+from web.published import agenda_of, form_of
+from web.tenancy import tenant_key
+from web.ui.uploads import ENDINGS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A task of the applicant."""
+
+    id: str
+    name: str
+    due_at: datetime | None
+    action: str
+    wishes: Sequence[wishes.Wish]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A document the applicant may have."""
+
+    id: str
+    title: str
+    kind: str
+    size: int
+    created_at: datetime
+
+
+def contents(case: CaseFacts, lang: str) -> dict[str, Any]:
+    """Everything the pages of a case show."""
+    model = model_of(session(), tenant_key(), case.definition_id)
+    open_tasks = tasks_of_case(session(), tenant_key(), case.id, now())
+    papers = [paper(item) for item in documents(session(), tenant_key(), case.id, public_only=True) if item.newest]
+    asked = payments(session(), tenant_key(), case.id)
+    return {
+        "line": line(case, model, open_tasks, lang),
+        "tasks": [turn(case, item) for item in open_tasks if item.audience == "applicant"],
+        "documents": papers,
+        "waiting": is_printing(case, model),
+        "payments": [item for item in asked if item.state == "open"],
+        "offers": offers(session(), tenant_key(), case.id, ANYONE),
+    }
+
+
+def turn(case: CaseFacts, item: TaskItem) -> Turn:
+    """What the applicant should do now, with what the office wrote to the fields."""
+    facts = task(session(), tenant_key(), item.id, ANYONE)
+    known = visible_variables(session(), tenant_key(), item.id)
+    said = wishes.comments(known, facts.comments)
+    form = form_of(session(), tenant_key(), case.deployment_id, facts.form) if facts.form and said else None
+    return Turn(
+        id=item.id,
+        name=item.name,
+        due_at=item.due_at,
+        action=_("Complete the application") if said else _("Answer"),
+        wishes=wishes.wishes(form, known, said) if form else [],
+    )
+
+
+def line(case: CaseFacts, model: Model, open_tasks: Sequence[TaskItem], lang: str) -> list[Stop]:
+    """The line of stations with deadlines in words."""
+    ended = case.ended_at is not None
+    stops = standing(model, case.process_key, visits(case, open_tasks), ended=ended)
+    parameters = agenda_of(session(), tenant_key(), case.deployment_id).parameters
+    told = [
+        replace(stop, station=replace(stop.station, due=in_words(stop.station.due, lang, parameters))) for stop in stops
+    ]
+    return told if ended or any(stop.state == "now" for stop in told) else with_first_ahead(told)
+
+
+def with_first_ahead(stops: list[Stop]) -> list[Stop]:
+    """Between two stations the next one is already being worked at."""
+    first = next((at for at, stop in enumerate(stops) if stop.state == "next"), None)
+    return [replace(stop, state="now") if at == first else stop for at, stop in enumerate(stops)]
+
+
+def visits(case: CaseFacts, open_tasks: Sequence[TaskItem]) -> Visits:
+    """Where the case has been and is."""
+    entries = story(session(), tenant_key(), case.id, everything=True, limit=1000)
+    passed = {entry.node: entry.at for entry in reversed(entries) if entry.kind == "passed" and entry.node}
+    stands = progress(session(), tenant_key(), case.id)
+    due = {task.node: task.due_at for task in open_tasks}
+    return Visits(passed=passed, open={node: due.get(node) for node in (*stands.active, *stands.armed)})
+
+
+def is_printing(case: CaseFacts, model: Model) -> bool:
+    """Whether a document is on its way."""
+    stands = progress(session(), tenant_key(), case.id)
+    calls = (model.nodes[node].connector for node in stands.active if node in model.nodes)
+    return any(call is not None and call.name in PRINTERS for call in calls) and not stands.incidents
+
+
+PRINTERS = frozenset({"document.render", "submission.render"})
+
+
+def paper(item: DocumentFacts) -> Paper:
+    """A document in the words of its page."""
+    kind = min(ENDINGS.get(item.media_type, {"soubor"}), key=len).upper()
+    return Paper(id=item.id, title=item.title, kind=kind, size=item.size, created_at=item.created_at)

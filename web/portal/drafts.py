@@ -1,0 +1,79 @@
+"""Applications being written: where they are saved, who may go on with them, what they start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from engine.commands import SaveDraft
+from engine.diagram import Model, StartForm
+from engine.errors import NotFound
+from engine.model import Variables
+from engine.queries.papers import DraftFacts, draft_by_secret
+from web.auth import ANYONE
+from web.db import close_session
+from web.here import engine, now, session
+from web.portal import access
+from web.portal.cards import Card
+from web.tenancy import tenant_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A draft on the first page."""
+
+    title: str
+    path: str
+    saved_at: datetime
+
+
+def start_form(model: Model, process: str) -> StartForm | None:
+    """The form with which anybody may start the process on the portal; None where nobody can."""
+    body = model.nodes.get(process)
+    if body is None:
+        return None
+    starts = (model.nodes[name].start for name in body.starts)
+    return next((start for start in starts if start is not None and start.audience == "public"), None)
+
+
+def opened(draft_id: str) -> DraftFacts:
+    """A draft this browser may go on with. Raises NotFound, also where the secret is missing."""
+    return draft_by_secret(session(), tenant_key(), draft_id, access.secret_of(draft_id), now())
+
+
+def begun(offered: Sequence[Card]) -> list[Begun]:
+    """Drafts this browser knows and may still send."""
+    titles = {card.process: card.title for card in offered}
+    found: list[Begun] = []
+    for draft_id in access.drafts():
+        try:
+            facts = opened(draft_id)
+        except NotFound:
+            access.forget_draft(draft_id)
+            continue
+        if facts.instance_id is None and facts.process_key in titles:
+            path = url_for("applying.resume_here", draft_id=draft_id)
+            found.append(Begun(title=titles[facts.process_key], path=path, saved_at=facts.saved_at))
+    return found
+
+
+def save(draft_id: str | None, process: str, form: str, data: Variables, step: str | None, email: str = "") -> str:
+    """Save what is written so far and remember the draft in this browser; gives its id."""
+    close_session()
+    command = SaveDraft(
+        tenant=tenant_key(),
+        actor=ANYONE,
+        draft_id=draft_id,
+        process_key=process,
+        form=form,
+        data=data,
+        step=step,
+        email=email,
+    )
+    saved, secret = engine().execute(command)
+    if secret:
+        access.remember_draft(saved, secret)
+    return saved

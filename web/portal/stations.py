@@ -1,0 +1,133 @@
+"""The applicant's line: public stations of a diagram, in the order a case meets them, and where a case stands."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from engine.diagram import Model, Node
+
+State = Literal["done", "now", "next"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Station:
+    """One stop of the line: what the diagram says about it."""
+
+    name: str
+    #: Nodes that stand for it.
+    nodes: frozenset[str]
+    text: str = ""
+    #: The applicant acts here.
+    yours: bool = False
+    #: Timer text of its deadline, where it has one.
+    due: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """A station of one case."""
+
+    station: Station
+    state: State
+    #: When it was left.
+    at: datetime | None = None
+    #: Until when it should be done.
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visits:
+    """Where a case has been and is, by node."""
+
+    #: Node → when it was passed last.
+    passed: Mapping[str, datetime] = field(default_factory=dict)
+    #: Node that is open → its deadline.
+    open: Mapping[str, datetime | None] = field(default_factory=dict)
+
+
+def successors(model: Model, node: Node) -> Iterable[str]:
+    """What may come after a node: along flows, into a body or a called process, over boundary events."""
+    if node.kind == "callActivity" and node.called in model.nodes:
+        yield node.called
+    yield from node.starts
+    yield from (flow.target for flow in node.outgoing)
+    yield from node.boundaries
+
+
+def onward(model: Model, origins: Iterable[str]) -> list[str]:
+    """All nodes that may be reached from the origins, nearest first, the origins included."""
+    seen = dict.fromkeys(node for node in origins if node in model.nodes)
+    queue = deque(seen)
+    while queue:
+        for following in successors(model, model.nodes[queue.popleft()]):
+            if following in model.nodes and following not in seen:
+                seen[following] = None
+                queue.append(following)
+    return list(seen)
+
+
+def stations(model: Model, process: str) -> list[Station]:
+    """The stations of a process in the order a case may meet them."""
+    by_name: dict[str, list[Node]] = {}
+    for name in onward(model, [process]):
+        node = model.nodes[name]
+        if node.station:
+            by_name.setdefault(node.station, []).append(node)
+    return [station(name, nodes) for name, nodes in by_name.items()]
+
+
+def station(name: str, nodes: list[Node]) -> Station:
+    """A station and the nodes that stand for it."""
+    first = nodes[0]
+    return Station(
+        name=name,
+        nodes=frozenset(node.id for node in nodes),
+        text=next((node.documentation.strip() for node in nodes if node.documentation.strip()), ""),
+        yours=first.start is not None or (first.human is not None and first.human.audience == "applicant"),
+        due=next((node.human.due for node in nodes if node.human is not None and node.human.due), ""),
+    )
+
+
+def within(model: Model, node: str) -> Iterable[str]:
+    """The node, the bodies it lies in and what calls these: an open step inside counts for the station outside."""
+    current: str | None = node
+    while current is not None and current in model.nodes:
+        yield current
+        current = model.nodes[current].parent or caller(model, current)
+
+
+def caller(model: Model, process: str) -> str | None:
+    """The call activity that runs a process."""
+    return next((node.id for node in model.nodes.values() if node.called == process), None)
+
+
+def standing(model: Model, process: str, visits: Visits, *, ended: bool) -> list[Stop]:
+    """The line of a case: stations it has passed, where it is, and those it may still meet."""
+    all_stations = stations(model, process)
+    open_nodes = {name: due for node, due in visits.open.items() for name in within(model, node)}
+    ahead = set() if ended else reachable(model, open_nodes)
+    found = (stop(item, visits, open_nodes, ahead) for item in all_stations)
+    order = {"done": 0, "now": 1, "next": 2}
+    stops = [item for item in found if item is not None]
+    return sorted(stops, key=lambda item: (order[item.state], item.at.timestamp() if item.at else 0))
+
+
+def reachable(model: Model, open_nodes: Iterable[str]) -> set[str]:
+    """Nodes that still may come after the open ones."""
+    return set(onward(model, open_nodes))
+
+
+def stop(item: Station, visits: Visits, open_nodes: Mapping[str, datetime | None], ahead: set[str]) -> Stop | None:
+    """The station as the case sees it; None = the case can't come to it any more."""
+    here = item.nodes & open_nodes.keys()
+    if here:
+        due = min((due for name in here if (due := open_nodes[name])), default=None)
+        return Stop(station=item, state="now", due=due)
+    passed = [visits.passed[node] for node in item.nodes if node in visits.passed]
+    if passed:
+        return Stop(station=item, state="done", at=max(passed))
+    return Stop(station=item, state="next") if item.nodes & ahead else None

@@ -1,0 +1,67 @@
+"""Published agendas and their forms as the pages use them: read once a deployment, which never changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from threading import Lock
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.model import Json
+from engine.queries.definitions import agendas, files_of
+from forms.compile import Form, compile_form
+from processes.agenda import Agenda, parse_agenda
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """The things used lately."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Give the thing, made where it isn't known."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]  # type: ignore[return-value]
+        made = make()
+        with self._lock:
+            self._known[key] = made
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return made
+
+
+AGENDAS = Shelf(50)
+FORMS = Shelf(500)
+
+
+def agenda_of(session: Session, tenant: str, deployment_id: str) -> Agenda:
+    """An agenda as it was published."""
+    return AGENDAS.get((tenant, deployment_id), lambda: parse_agenda(files_of(session, tenant, deployment_id)))
+
+
+def newest(session: Session, tenant: str) -> Mapping[str, Agenda]:
+    """The newest version of every agenda, by deployment id."""
+    return {one.deployment_id: agenda_of(session, tenant, one.deployment_id) for one in agendas(session, tenant)}
+
+
+def schema_of(session: Session, tenant: str, deployment_id: str, key: str) -> Mapping[str, Json]:
+    """The JSON Schema of a form. Raises NotFound."""
+    schema = agenda_of(session, tenant, deployment_id).forms.get(key)
+    if schema is None:
+        raise NotFound(f"The agenda has no form {key!r}.")
+    return schema
+
+
+def form_of(session: Session, tenant: str, deployment_id: str, key: str) -> Form:
+    """A compiled form. Raises NotFound."""
+    return FORMS.get((tenant, deployment_id, key), lambda: compile_form(schema_of(session, tenant, deployment_id, key)))

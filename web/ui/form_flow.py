@@ -1,0 +1,227 @@
+"""A posted form, from the browser to answers and errors; the same for the portal and the workplace.
+
+The caller owns where answers are kept: `Keep` stores a file and says its reference, saving a draft is its own business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import Request
+from flask_babel import force_locale
+from werkzeug.datastructures import FileStorage
+
+from engine.expressions import evaluate_value
+from engine.model import Json, Variables
+from forms.actions import Acted, act, revealed
+from forms.compile import Form
+from forms.pointers import name_of
+from forms.posted import FileRef
+from forms.prefill import asked, filled
+from forms.tree import Answers, Field, unfold, walk
+from forms.validate import FieldError, validate
+from forms.view import Comment, View, view
+from integrations.failures import BusinessError, Failure
+from integrations.ports import Company, CompanyRegister
+from web.i18n import _, language
+from web.ui.uploads import MAX_SIZE, USUAL, FileRefused, Judged, judge
+
+Keep = Callable[[Judged], FileRef]
+
+#: Names of our own buttons; a form's own ones are `_do`.
+GO, CONTINUE, SAVE = "_go", "continue", "save"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A form being filled: which page of it, and what is known so far."""
+
+    form: Form
+    data: Variables
+    #: Key of the step; None = the whole form on one page.
+    step: str | None = None
+    #: What the office wrote to its fields.
+    comments: Sequence[Comment] = ()
+    #: Files among the answers, by id.
+    files: Mapping[str, FileRef] = field(default_factory=dict)
+    #: Forms whose fields this one judges, with their data.
+    reviewed: Mapping[str, tuple[Form, Variables]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What came of a post."""
+
+    data: Variables
+    errors: Sequence[FieldError] = ()
+    #: Sentences beside fields: what the prefill found.
+    notes: Mapping[str, str] = field(default_factory=dict)
+    #: Control that gets the focus.
+    focus: str | None = None
+    #: The same page comes again: a button of the form was pressed, or an answer opened new questions.
+    again: bool = False
+    #: The person wants to go on later; nothing was checked.
+    later: bool = False
+    #: What the case should remember: the register could not be asked.
+    remark: str = ""
+    files: Mapping[str, FileRef] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> bool:
+        """The page is right and the person wants to go on."""
+        return not (self.errors or self.again or self.later)
+
+
+def evaluate(text: str, variables: Mapping[str, Json]) -> Json:
+    """The language of the author's expressions."""
+    return evaluate_value(text, variables)
+
+
+def show(sheet: Sheet, received: Received | None = None, mode: Any = "edit") -> View:
+    """The page of a form, as new or as it came back."""
+    files = {**sheet.files, **(received.files if received else {})}
+    return view(
+        sheet.form,
+        received.data if received else sheet.data,
+        errors=received.errors if received else (),
+        lang=language(),
+        step=sheet.step,
+        mode=mode,
+        comments=sheet.comments,
+        evaluate=evaluate,
+        files=files,
+        notes=received.notes if received else {},
+        focus=received.focus if received else None,
+        reviewed=sheet.reviewed,
+    )
+
+
+def receive(sheet: Sheet, request: Request, keep: Keep, companies: CompanyRegister) -> Received:
+    """Read a post: answers, files, buttons; and check it where the person wants to go on."""
+    pairs = [(name, value) for name, value in request.form.items(multi=True)]
+    kept, refused = take_files(sheet, request, pairs, keep)
+    acted = act(sheet.form, pairs, kept, sheet.data, step=sheet.step, evaluate=evaluate)
+    files = {ref.id: ref for refs in kept.values() for ref in refs}
+    received = Received(data=acted.data, errors=refused, files=files, focus=acted.focus)
+    if acted.action is not None:
+        return pressed(sheet, acted, received, companies)
+    if request.form.get(GO) == SAVE:
+        return replace(received, later=not refused, again=bool(refused))
+    return checked(sheet, pairs, received)
+
+
+def checked(sheet: Sheet, pairs: Sequence[tuple[str, str]], received: Received) -> Received:
+    """Validate the page; an answer that opens questions the page didn't have brings the page again."""
+    found = validate(sheet.form, received.data, step=sheet.step, lang=language(), evaluate=evaluate)
+    fresh = revealed(sheet.form, received.data, pairs, step=sheet.step)
+    if fresh and not received.errors:
+        on_page = [error for error in found if not is_within(error.pointer, fresh)]
+        if not on_page:
+            return replace(received, again=True, focus=fresh[0])
+        found = on_page
+    refused = {error.pointer for error in received.errors}
+    return replace(received, errors=[*received.errors, *(error for error in found if error.pointer not in refused)])
+
+
+def is_within(pointer: str, parents: Sequence[str]) -> bool:
+    """Whether the pointer is one of the others or lies below it."""
+    return any(pointer == parent or pointer.startswith(parent + "/") for parent in parents)
+
+
+def pressed(sheet: Sheet, acted: Acted, received: Received, companies: CompanyRegister) -> Received:
+    """A button of the form itself was pressed: the page comes again."""
+    again = replace(received, again=True)
+    if acted.action is None or acted.action.kind != "prefill":
+        return again
+    return prefilled(sheet.form, again, acted.action.pointer, companies)
+
+
+# --- registers -------------------------------------------------------------------------------------------------------
+
+
+def prefilled(form: Form, received: Received, pointer: str, companies: CompanyRegister) -> Received:
+    """Fill fields from a register, or say why it can't be done now."""
+    wanted = asked(form, received.data, pointer)
+    if wanted is None or not wanted.value:
+        return noted(received, pointer, _("Write the number first."))
+    try:
+        company = companies.find(str(wanted.value))
+    except BusinessError as error:
+        return noted(received, pointer, business_sentence(error))
+    except Failure:
+        with force_locale("cs"):
+            remark = _("The register ARES did not answer, the applicant typed the data by hand.")
+        sentence = _("The register ARES doesn't answer just now. Please type the data by hand, we will check them.")
+        return replace(noted(received, pointer, sentence), remark=remark)
+    data = filled(form, received.data, pointer, company.answer)
+    return noted(replace(received, data=data), pointer, found_sentence(company))
+
+
+def noted(received: Received, pointer: str, sentence: str) -> Received:
+    """The sentence beside the field, which gets the focus."""
+    return replace(received, notes={**received.notes, pointer: sentence}, focus=pointer)
+
+
+def business_sentence(error: BusinessError) -> str:
+    """Why the register has nothing for us."""
+    if error.code == "ares.invalid-ico":
+        return _("This is not a valid number. It has eight digits and the last one is a check digit.")
+    return _("The register ARES knows nobody with this number. Check it, or type the data by hand.")
+
+
+def found_sentence(company: Company) -> str:
+    """What was found and where."""
+    if company.dissolved_on:
+        return _("Filled in from ARES, but note: the register says that it ceased to exist.")
+    if company.recorded:
+        return _("Filled in from ARES (record, without a connection). Please check it.")
+    return _("Filled in from ARES. Please check it.")
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def take_files(
+    sheet: Sheet, request: Request, pairs: Sequence[tuple[str, str]], keep: Keep
+) -> tuple[dict[str, list[FileRef]], list[FieldError]]:
+    """Store the uploads that may be accepted; give them by control, and an error for each of the others."""
+    sent = [(name, upload) for name, upload in request.files.items(multi=True) if upload.filename]
+    kept: dict[str, list[FileRef]] = {}
+    refused: list[FieldError] = []
+    places = file_fields(sheet, pairs) if sent else {}
+    for name, upload in sent:
+        place = places.get(name)
+        if place is None:
+            continue
+        try:
+            kept.setdefault(name, []).append(keep(judged(upload, place)))
+        except FileRefused as error:
+            refused.append(FieldError(pointer=place.pointer, keyword="file", message=str(error)))
+    return kept, refused
+
+
+def file_fields(sheet: Sheet, pairs: Sequence[tuple[str, str]]) -> dict[str, Field]:
+    """The file fields that are asked now, by pointer."""
+    data = act(sheet.form, pairs, {}, sheet.data, step=sheet.step, evaluate=evaluate).data
+    fields = walk(unfold(Answers(form=sheet.form, data=data, evaluate=evaluate)))
+    return {name_of(item.pointer): item for item in fields if item.widget in ("file", "files")}
+
+
+def judged(upload: FileStorage, place: Field) -> Judged:
+    """The upload, if the field takes it. Raises FileRefused."""
+    shape = place.shape
+    most = shape.get("x-max-size") or MAX_SIZE
+    accept = frozenset(shape.get("x-accept") or ()) or USUAL
+    # One byte over the limit tells that there is more; the rest isn't read.
+    content = upload.stream.read(int(most) + 1)
+    return judge(upload.filename or "", content, accept=accept, most=int(most))
+
+
+def file_ids(form: Form, data: Variables) -> list[str]:
+    """Ids of all files among the answers."""
+    fields = walk(unfold(Answers(form=form, data=data, evaluate=evaluate)))
+    values = [item.value for item in fields if item.widget in ("file", "files") and item.value]
+    flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return [one for one in flat if isinstance(one, str)]
