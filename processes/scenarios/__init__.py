@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from processes.scenarios.coverage import Coverage
 from processes.scenarios.playing import Outcome, play
-from processes.scenarios.reading import BadScenario, Scenario, read_scenarios
+from processes.scenarios.reading import BadScenario, Scenario, read_scenarios, told_in
 from processes.scenarios.stage import Person, Stage
 
-__all__ = ["BadScenario", "Coverage", "Outcome", "Person", "Scenario", "Stage", "play", "read_scenarios"]
+__all__ = ["BadScenario", "Coverage", "Outcome", "Person", "Scenario", "Stage", "play", "read_scenarios", "told_in"]

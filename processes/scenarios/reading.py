@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import yaml
 
@@ -62,6 +62,32 @@ def read_scenarios(agenda: Agenda) -> list[Scenario]:
     shared = _yaml(agenda, SHARED) if SHARED in agenda.files else {}
     paths = [path for path in agenda.paths(".yaml", FOLDER) if not path.startswith(f"{FOLDER}/_")]
     return [_scenario(path, _yaml(agenda, path), shared) for path in paths]
+
+
+def told_in(agenda: Agenda, path: str, now: datetime) -> list[Scenario]:
+    """Read the stories of a file of `demo/`: like scenarios, but each began `days_ago` from now.
+
+    Raises BadScenario with the file's name.
+    """
+    shared = _yaml(agenda, SHARED) if SHARED in agenda.files else {}
+    stories = _yaml(agenda, path).get("stories", [])
+    return [_scenario(path, _dated(story, now - timedelta(days=story["days_ago"])), shared) for story in stories]
+
+
+def _dated(story: Mapping[str, Json], starts: datetime) -> Json:
+    """Put days near the beginning of a story in the place of their words."""
+    month = date(starts.year + starts.month // 12, starts.month % 12 + 1, 1)
+    days = {"$first_of_next_month": month, "$month_before": starts.date() - timedelta(days=30)}
+    words = {word: day.isoformat() for word, day in days.items()}
+
+    def said(value: Json) -> Json:
+        if isinstance(value, dict):
+            return {key: said(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [said(item) for item in value]
+        return words.get(value, value) if isinstance(value, str) else value
+
+    return {**said(story), "starts": starts.isoformat()}
 
 
 def _yaml(agenda: Agenda, path: str) -> Mapping[str, Json]:

@@ -1,0 +1,139 @@
+"""`make demo`: the demo organisation with its people and cases on the real engine, then the server.
+
+A case of the demo is played like a scenario, on a clock that begins in the past and ends now: every number, letter and
+deadline in it was made by the product itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import yaml
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine.calendar import SettableClock
+from engine.commands import AddPerson, AddTenant
+from engine.facade import Engine
+from engine.model import SYSTEM
+from engine.queries.people import tenants
+from processes.agenda import Agenda
+from processes.catalogue import load, to_command
+from processes.scenarios import Person, play, told_in
+from web.bootstrap import Parts, bootstrap
+from web.delivery import Delivery
+from web.migrations import upgrade
+from web.passwords import hash_password
+from web.serve import serve
+from web.settings import Settings
+
+AGENDA = "membership"
+LOGINS = (
+    ("žadatel / applicant", "", "bez přihlášení – no sign-in"),
+    ("obchodní péče / secretary", "/prace", "sekretarka / sekretarka"),
+    ("výbor / board", "/prace", "vybor1 / vybor1, vybor2 / vybor2, vybor3 / vybor3"),
+    ("hospodář / treasurer", "/prace/banka", "hospodar / hospodar"),
+    ("správce / operator", "/velin", "spravce / spravce"),
+)
+
+
+@dataclass(kw_only=True)
+class DemoStage:
+    """The real installation as a stage for the demo's stories."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+    clock: SettableClock
+    tenant: str
+    account: str
+    people: Mapping[str, Person]
+    delivery: Delivery
+    mails: Sequence[Any] = field(default_factory=list)
+
+    def deliver(self, job_id: str) -> None:
+        """Do a promised outside action at once."""
+        self.delivery.deliver(job_id)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def seed(settings: Settings) -> None:
+    """Make the demo organisation where there is none yet."""
+    parts = bootstrap(settings)
+    upgrade(parts.database)
+    with parts.sessions() as session:
+        if tenants(session):
+            return
+    agenda = load(AGENDA)
+    tenant = yaml.safe_load(agenda.text("demo/tenant.yaml") or "")
+    people = yaml.safe_load(agenda.text("demo/people.yaml") or "")
+    say("Zakládám ukázkovou organizaci …")
+    found(parts, agenda, tenant, people)
+    fill(settings, agenda, tenant, people)
+
+
+def found(parts: Parts, agenda: Agenda, tenant: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> None:
+    """The organisation, its people and its agenda."""
+    key = tenant["key"]
+    settings = {name: value for name, value in tenant.items() if name not in ("key", "name")}
+    parts.engine.execute(AddTenant(tenant=key, actor=SYSTEM, name=tenant["name"], settings=settings))
+    for person in people:
+        # A password that is the username is for a demo on one's own machine only.
+        hashed = hash_password(person["username"])
+        parts.engine.execute(AddPerson(tenant=key, actor=SYSTEM, password_hash=hashed, **person))
+    parts.engine.execute(to_command(agenda, agenda.files, key, SYSTEM))
+
+
+def fill(settings: Settings, agenda: Agenda, tenant: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> None:
+    """Play the demo's cases from the past until now."""
+    now = bootstrap(settings).clock.now()
+    clock = SettableClock(now)
+    parts = bootstrap(settings, clock)
+    stage = DemoStage(
+        engine=parts.engine,
+        sessions=parts.sessions,
+        clock=clock,
+        tenant=tenant["key"],
+        account=tenant["account"],
+        people={
+            one["username"]: Person(username=one["username"], name=one["name"], groups=one["groups"]) for one in people
+        },
+        delivery=Delivery(parts, parts.outside),
+    )
+    for story in told_in(agenda, "demo/cases.yaml", now - timedelta(minutes=5)):
+        say(f"  {story.title} …")
+        outcome = play(story, agenda, stage)
+        if not outcome.ok:
+            raise SystemExit(f"The demo's case „{story.title}“ did not work out: {outcome.problem}")
+    parts.database.dispose()
+
+
+def greet(port: int) -> None:
+    """One login for each audience."""
+    say(f"\nRadnice: http://127.0.0.1:{port}\n")
+    for who, path, login in LOGINS:
+        say(f"  {who:<28} http://127.0.0.1:{port}{path:<14} {login}")
+    say("\nKonec: Ctrl+C. Data zůstávají ve var/, pošta ve var/mail/.\n")
+
+
+def main() -> None:
+    """Seed once, then serve."""
+    arguments = argparse.ArgumentParser(description="the demo organisation")
+    arguments.add_argument("--port", type=int, default=8000)
+    port = arguments.parse_args().port
+    settings = Settings.from_env()
+    seed(settings)
+    greet(port)
+    serve(bootstrap(settings), port)
+
+
+if __name__ == "__main__":
+    main()
