@@ -193,9 +193,9 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 _ORDER: Mapping[Sort, tuple[ColumnExpressionArgument[Any], ...]] = {
-    "due": (Task.due_at.asc().nulls_last(), Task.priority.desc(), Task.opened_at, Task.id),
-    "opened": (Task.opened_at.desc(), Task.id),
-    "priority": (Task.priority.desc(), Task.due_at.asc().nulls_last(), Task.opened_at, Task.id),
+    "due": (Task.due_at.asc().nulls_last(), Task.priority.desc(), Task.opened_at, Case.business_key, Task.id),
+    "opened": (Task.opened_at.desc(), Case.business_key, Task.id),
+    "priority": (Task.priority.desc(), Task.due_at.asc().nulls_last(), Task.opened_at, Case.business_key, Task.id),
 }
 
 
