@@ -20,8 +20,11 @@ from integrations.ports import Company, CompanyRegister
 
 RECORDED = Path(__file__).parent / "recorded" / "ares"
 OFFLINE = "offline"
-INVALID, NOT_FOUND, UNAVAILABLE = "ares.invalid-ico", "ares.not-found", "ares.unavailable"
+INVALID, NOT_FOUND = "ares.invalid-ico", "ares.not-found"
+DOWN = "The register of economic subjects does not answer now."
 REMEMBERED = timedelta(hours=24)
+#: After the register failed it is left alone for so long; nobody waits for it meanwhile.
+LEFT_ALONE = timedelta(seconds=30)
 MOST_REMEMBERED = 2_000
 
 
@@ -72,6 +75,7 @@ class Ares:
     client: httpx.Client
     clock: Clock
     _known: dict[str, tuple[datetime, Company]] = field(default_factory=dict)
+    _down_until: datetime | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, ico: str) -> Company:
@@ -85,7 +89,13 @@ class Ares:
             asked_at, company = self._known.get(number, (None, None))
         if company and asked_at and now - asked_at < REMEMBERED:
             return company
-        company = self._ask(number)
+        if self._down_until and now < self._down_until:
+            raise Temporary(DOWN)
+        try:
+            company = self._ask(number)
+        except Temporary:
+            self._down_until = now + LEFT_ALONE
+            raise
         with self._lock:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
@@ -97,24 +107,45 @@ class Ares:
         if response.status_code == 404:
             raise BusinessError(NOT_FOUND, "The register knows no subject with this IČO.")
         if response.status_code == 429 or response.status_code >= 500:
-            raise Temporary("The register of economic subjects does not answer now.")
+            raise Temporary(DOWN)
         if response.status_code != 200:
             raise Permanent(f"The register refused the question ({response.status_code}).")
         try:
             answer = response.json()
         except ValueError as error:
-            raise Temporary("The register of economic subjects does not answer properly now.") from error
+            raise Temporary(DOWN) from error
         if not isinstance(answer, dict):
             raise Permanent("The register answered something we don't understand.")
         return company_of(answer)
 
 
-def make_company_register(url: str, clock: Clock, *, allow_private: bool = False) -> CompanyRegister:
+@dataclass(frozen=True)
+class AresOrRecorded:
+    """The register, and a recorded answer where it can't be reached: for the demo."""
+
+    register: CompanyRegister
+    recorded: CompanyRegister
+
+    def find(self, ico: str) -> Company:
+        """Give a subject; the answer says whether it is a recorded one."""
+        try:
+            return self.register.find(ico)
+        except Temporary as away:
+            try:
+                return self.recorded.find(ico)
+            except BusinessError:
+                raise away from None
+
+
+def make_company_register(
+    url: str, clock: Clock, *, recorded: bool = False, allow_private: bool = False
+) -> CompanyRegister:
     """Give the register that the settings ask for; `offline` answers from recorded files only."""
     if url in {"", OFFLINE}:
         return RecordedAres()
-    host = httpx.URL(url).host
-    return Ares(url=url.rstrip("/"), client=guarded_client([host], allow_private=allow_private), clock=clock)
+    client = guarded_client([httpx.URL(url).host], allow_private=allow_private)
+    ares = Ares(url=url.rstrip("/"), client=client, clock=clock)
+    return AresOrRecorded(ares, RecordedAres()) if recorded else ares
 
 
 def _passes(ico: str) -> bool:

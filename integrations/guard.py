@@ -12,7 +12,7 @@ from integrations.failures import Permanent, Temporary
 
 #: Biggest answer taken in, in bytes.
 MAX_ANSWER = 5_000_000
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 ANY_HOST = "*"
 
 Resolve = Callable[[str, int], list[str]]

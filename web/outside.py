@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.calendar import Clock
 from integrations.ares import make_company_register
 from integrations.connectors import Runner, make_runners
+from integrations.guard import guarded_client
 from integrations.mail import make_mailer
 from integrations.pdf import WeasyPdf
 from integrations.ports import CompanyRegister, Mailer, PdfPrinter
@@ -35,5 +36,12 @@ def make_outside(settings: Settings, clock: Clock) -> Outside:
     return Outside(
         mailer=make_mailer(settings.smtp_url, settings.mail_dir),
         pdf=WeasyPdf(),
-        companies=make_company_register(settings.ares_url, clock),
+        companies=make_company_register(settings.ares_url, clock, recorded=settings.ares_recorded),
+        webhook=make_webhook(settings),
     )
+
+
+def make_webhook(settings: Settings) -> Webhook | None:
+    """Give the calling side of webhooks where any host may be called."""
+    hosts = [host.strip() for host in settings.webhook_hosts.split(",") if host.strip()]
+    return Webhook(guarded_client(hosts), settings.webhook_secret) if hosts else None

@@ -36,6 +36,12 @@ class Settings:
     mail_from: str = "radnice@localhost"
     #: Address of ARES; `offline` = recorded answers only.
     ares_url: str = "https://ares.gov.cz/ekonomicke-subjekty-v-be/rest"
+    #: A recorded answer stands in where ARES can't be reached, and pages say so: for the demo.
+    ares_recorded: bool = False
+    #: Hosts that webhooks may call, by commas; empty = no webhooks.
+    webhook_hosts: str = ""
+    #: Signs webhooks (HMAC-SHA256).
+    webhook_secret: str = field(default="", repr=False)
     #: Where this installation is seen from outside, for links in mails.
     base_url: str = "http://127.0.0.1:8000"
     #: Tenant where the host names none; empty = the first one.
@@ -78,6 +84,7 @@ class Settings:
             hosts=pairs(env.get("RADNICE_HOSTS", "")),
             proxies=number(env, "RADNICE_PROXIES", 0),
             max_body=number(env, "RADNICE_MAX_BODY", MAX_BODY),
+            ares_recorded=number(env, "RADNICE_ARES_RECORDED", 0) > 0,
         )
 
 
@@ -89,6 +96,8 @@ TEXTS = (
     "smtp_url",
     "mail_from",
     "ares_url",
+    "webhook_hosts",
+    "webhook_secret",
     "base_url",
     "default_tenant",
     "limiter_url",

@@ -22,7 +22,7 @@ from celery.worker import WorkController
 from engine.model import Hint
 from web.bootstrap import Parts
 from web.delivery import Delivery
-from web.outside import Outside, make_outside
+from web.outside import Outside
 
 #: How often the beat looks for work whose hint was lost, and for timers that have come.
 SWEEP_SECONDS = 3.0
@@ -147,7 +147,7 @@ def run_beat(parts: Parts) -> None:
 
 def _application(parts: Parts, outside: Outside | None) -> Celery:
     app = make_celery(parts.settings.broker_url)
-    register_tasks(app, Delivery(parts, outside or make_outside(parts.settings, parts.clock)))
+    register_tasks(app, Delivery(parts, outside or parts.outside))
     app.loader.import_default_modules()
     app.finalize()
     # The worker's threads look their tasks up in the default application.

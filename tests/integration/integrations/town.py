@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+from engine.calendar import Clock
 from engine.commands import AddTenant, Deploy, StartInstance
 from engine.model import SYSTEM, Applicant, SubmittedForm, Variables
-from engine.store import Base
+from engine.queries import cases
 from web.bootstrap import Parts, bootstrap
 from web.settings import Settings
 
@@ -34,8 +37,7 @@ def process(*nodes: str, key: str = "letters") -> bytes:
     ids = [node.split('id="', 1)[1].split('"', 1)[0] for node in nodes]
     places = ["start", *ids, "end"]
     flows = "".join(
-        f'<bpmn:sequenceFlow id="f{n}" sourceRef="{a}" targetRef="{b}"/>'
-        for n, (a, b) in enumerate(zip(places, places[1:], strict=False))
+        f'<bpmn:sequenceFlow id="f{n}" sourceRef="{a}" targetRef="{b}"/>' for n, (a, b) in enumerate(pairwise(places))
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions {NAMESPACES} id="d">'
@@ -50,19 +52,22 @@ WELCOME = """# Vítejte, {{ name }}
 
 Vaše číslo je **{{ case.number }}**, [sledujte ho]({{ case.tracking_url }}).
 """.encode()
-FORM = b"""{"title": "P\xc5\x99ihl\xc3\xa1\xc5\xa1ka", "type": "object", "properties": {
- "name": {"type": "string", "title": "N\xc3\xa1zev"}, "fee": {"type": "integer", "title": "P\xc5\x99\xc3\xadsp\xc4\x9bvek"}}}"""
+FORM = """{"title": "Přihláška", "type": "object", "properties": {
+ "name": {"type": "string", "title": "Název"}, "fee": {"type": "integer", "title": "Příspěvek"}}}""".encode()
 
 
-def installation(tmp_path: Path, **settings: str) -> Parts:
-    """A fresh installation on SQLite with one tenant."""
-    given = {"ares_url": "offline", "secret_key": "test"} | settings
-    parts = bootstrap(Settings(var=tmp_path, **given))  # type: ignore[arg-type]
-    Base.metadata.create_all(parts.database)
+def installation(var: Path, database_url: str, clock: Clock | None = None, **settings: str) -> Parts:
+    """An installation with one tenant on an empty database."""
+    parts = bootstrap(a_setting(var, database_url, **settings), clock)
     parts.engine.execute(
         AddTenant(tenant=TENANT, actor=SYSTEM, name="Otevřená města", settings={"mail_from": "urad@example.cz"})
     )
     return parts
+
+
+def a_setting(var: Path, database_url: str, **settings: str) -> Settings:
+    given: dict[str, Any] = {"ares_url": "offline", "secret_key": "test", "database_url": database_url}
+    return Settings(var=var, **given | settings)
 
 
 def deploy(parts: Parts, diagram: bytes) -> None:
@@ -89,6 +94,12 @@ def start(parts: Parts, **variables: object) -> str:
         submission=SubmittedForm(form="application", data={"name": data["name"], "fee": data["fee"]}),
     )
     return parts.engine.execute(command).instance_id
+
+
+def status(parts: Parts, instance_id: str) -> str:
+    with parts.sessions() as session:
+        found = cases.case(session, TENANT, instance_id=instance_id)
+    return "incident" if found.open_incidents else found.status
 
 
 def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
