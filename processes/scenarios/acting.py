@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from engine.commands import (
     StartInstance,
     StoreAttachment,
 )
-from engine.expressions import evaluate
+from engine.expressions import evaluate_value
 from engine.model import SYSTEM, Actor, Applicant, Json, SubmittedForm, Variables
 from engine.queries.offers import offers
 from engine.queries.tasks import visible_variables
@@ -32,6 +33,7 @@ from processes.agenda import Agenda
 from processes.scenarios.office import Failed, Office
 
 Words = Mapping[str, Json]
+_VARIABLE = re.compile(r"\{([\w.]+)\}")
 _APPLICANT = Actor(kind="applicant", name="žadatel")
 _PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -111,7 +113,7 @@ class Acting:
         symbol = what.get("symbol", wanted.variable_symbol if wanted else "")
         self.statements += 1
         today = day_in_prague(self.office.stage.clock.now())
-        key = str(what.get("key", f"T{self.statements}"))
+        key = str(what.get("key", f"{today:%y%m%d}{symbol}{self.statements}"))
         transaction = BankTransaction(
             key=key,
             amount=-amount if what.get("reversal") else amount,
@@ -137,12 +139,13 @@ class Acting:
         )
 
     def _statement(self, transaction: BankTransaction, today: date) -> ImportStatement:
+        number = f"{today:%j}{self.statements:03}"
         return ImportStatement(
             tenant=self.office.stage.tenant,
             actor=SYSTEM,
             account=self.office.stage.account,
-            number=str(self.statements),
-            sha256=sha256(f"statement {self.statements}".encode()).hexdigest(),
+            number=number,
+            sha256=sha256(f"{today} {number} {transaction.key}".encode()).hexdigest(),
             opened_on=today,
             closed_on=today,
             opening_balance=0,
@@ -189,7 +192,7 @@ class Acting:
         if form not in self.agenda.forms:
             raise Failed(f"There is no form {form}.")
         compiled = compile_form(self.agenda.forms[form])
-        found = validate(compiled, data, evaluate=lambda text, variables: evaluate(text, variables)[0])
+        found = validate(compiled, data, evaluate=evaluate_value)
         return [f"{error.pointer}: {error.message}" for error in found]
 
     def _applicant(self, form: Json, data: Variables) -> Applicant | None:
@@ -199,7 +202,7 @@ class Acting:
         return Applicant(**{name: str(get(data, place) or "") for name, place in places.items()})
 
     def _files(self, data: Json, actor: Actor) -> tuple[Json, list[str]]:
-        """Upload every `{upload: name.pdf}` and put the attachment's id in its place."""
+        """Upload every `{upload: name.pdf}`, put its id in its place; `{name}` is a variable of the scenario's case."""
         ids: list[str] = []
 
         def stored(value: Json) -> Json:
@@ -208,6 +211,8 @@ class Acting:
                 return ids[-1]
             if isinstance(value, dict):
                 return {name: stored(item) for name, item in value.items()}
+            if isinstance(value, str) and (named := _VARIABLE.fullmatch(value)):
+                return self.office.variable(self.office.case(), named[1])
             return [stored(item) for item in value] if isinstance(value, list) else value
 
         return stored(data), ids

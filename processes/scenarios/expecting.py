@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from sqlalchemy import select
 
 from engine.calendar import day_in_prague
-from engine.kernel import variables
 from engine.model import Actor, Json
 from engine.queries.offers import offers
 from engine.queries.papers import content_of, documents
@@ -57,9 +56,8 @@ def _not_passed(office: Office, case: InstanceRow, expected: Json) -> None:
 
 
 def _variables(office: Office, case: InstanceRow, expected: Json) -> None:
-    seen = variables(case.state)
     for path, value in expected.items():
-        _same(f"variable {path}", _dig(seen, path), value)
+        _same(f"variable {path}", office.variable(case, path), value)
 
 
 def _documents(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -154,15 +152,6 @@ _CHECKS: Mapping[str, Callable[[Office, InstanceRow, Json], None]] = {
 def _same(what: str, actual: Json, expected: Json) -> None:
     if as_json(actual) != expected:
         raise Failed(f"{what} should be {expected!r} and is {actual!r}.")
-
-
-def _dig(data: Json, path: str) -> Json:
-    for part in path.split("."):
-        if isinstance(data, list) and part.isdigit():
-            data = data[int(part)] if int(part) < len(data) else None
-        else:
-            data = data.get(part) if isinstance(data, Mapping) else None
-    return data
 
 
 def _text_of(page: str) -> str:

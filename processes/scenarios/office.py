@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from engine.calendar import after, parse_moment
-from engine.model import Json
+from engine.kernel import load
+from engine.model import Json, Variables
 from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, TimerRow
 from processes.scenarios.stage import Stage
 
@@ -72,9 +73,17 @@ class Office:
         with self.stage.sessions() as session:
             return session.scalars(query.order_by(HumanTaskRow.opened_at, HumanTaskRow.activity)).all()
 
+    def variable(self, case: InstanceRow, path: str) -> Json:
+        """Give a variable by its path, `fee.due`, also one of a process that the case has called and waits for."""
+        facts = load(case.state)
+        seen: Variables = facts.get("data") or {}
+        for scope in facts.get("scopes", {}).values():
+            seen = seen | scope["vars"]
+        return _dig(seen, path)
+
     def passed(self, case: InstanceRow | None = None) -> list[tuple[str, dict[str, Json]]]:
-        """Give the nodes passed with their facts, of one case or of all."""
-        query = select(HistoryRow.node, HistoryRow.facts).where(HistoryRow.kind == "passed")
+        """Give the nodes passed with their facts, of one case or of all; an error's end counts, too."""
+        query = select(HistoryRow.node, HistoryRow.facts).where(HistoryRow.kind.in_(("passed", "error")))
         if case is not None:
             query = query.where(HistoryRow.instance_id == case.id)
         with self.stage.sessions() as session:
@@ -101,3 +110,12 @@ class Office:
             raise Failed(f"Incident at {incident.node}: {incident.message}")
         if job is not None:
             raise Failed(f"{job.connector} at {job.node} failed: {job.message}")
+
+
+def _dig(data: Json, path: str) -> Json:
+    for part in path.split("."):
+        if isinstance(data, list) and part.isdigit():
+            data = data[int(part)] if int(part) < len(data) else None
+        else:
+            data = data.get(part) if isinstance(data, Mapping) else None
+    return data
