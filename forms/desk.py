@@ -73,6 +73,12 @@ class Desk:
     def _item(self, rows: Field, index: int) -> Shape:
         return rows.children[index].shape if index < len(rows.children) else rows.shape
 
+    def error_at(self, field: Field) -> str:
+        """Give the error of a field without the label in front, which stands above it anyway."""
+        said = self.errors.get(field.pointer, "")
+        rest = said.removeprefix(f"{self.label(field)}: ")
+        return rest[:1].upper() + rest[1:]
+
     def comments_at(self, pointer: str) -> tuple[str, ...]:
         """Give what the office said about a field."""
         return tuple(comment.comment for comment in self.comments if comment.pointer == pointer)

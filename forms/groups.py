@@ -52,7 +52,7 @@ class Groups:
         self, parent: Field, made: Control, field: Field, below: list[Field], opened: dict[str, list[Field]], level: int
     ) -> Control:
         def parts(fields: list[Field]) -> tuple[Part, ...]:
-            return tuple(_paired([self._part(parent, f, opened, level + 1) for f in fields], fields))
+            return tuple(_paired([self._part(parent, f, opened, level) for f in fields], fields))
 
         options = made.options
         under: dict[str, list[Field]] = {}
@@ -82,7 +82,7 @@ class Groups:
             label=label,
             hint=desk.text(field.shape, "description"),
             help=desk.text(field.shape, "x-help"),
-            error=desk.errors.get(field.pointer, ""),
+            error=desk.error_at(field),
             comments=desk.comments_at(field.pointer),
             level=min(level, 6),
             name=name_of(field.pointer),
@@ -107,7 +107,7 @@ class Groups:
             label=desk.label(field),
             hint=desk.text(field.shape, "description"),
             help=desk.text(field.shape, "x-help"),
-            error=desk.errors.get(field.pointer, ""),
+            error=desk.error_at(field),
             comments=desk.comments_at(field.pointer),
             level=min(level, 6),
             name=name_of(field.pointer),
@@ -130,7 +130,8 @@ class Groups:
 
     def _add_label(self, field: Field, shown: list[Field]) -> str:
         own = self.desk.text(field.shape, "x-add-label")
-        return own or self.desk.words["add" if shown else "add_first"] + f": {self.desk.label(field)}"
+        name = self.desk.text(field.shape, "x-item-label") or self.desk.label(field)
+        return own or self.desk.words["add" if shown else "add_first"] + f": {name}"
 
     def _row(self, rows: Field, row: Field, level: int, *, table: bool) -> Row:
         desk = self.desk
@@ -220,8 +221,9 @@ def _fits_table(row: Field) -> bool:
 def _spoken(part: Part, row: str) -> Part:
     if not isinstance(part, Control):
         return part
-    ends = ["e"] if part.error else []
-    return replace(part, spoken=f"{part.label}, {row}", described_by=" ".join(f"{part.id}-{end}" for end in ends))
+    described = f"{part.id}-e" if part.error else ""
+    text = part.text.removesuffix(f"\u00a0{part.unit}") if part.widget in ("output", "read") else part.text
+    return replace(part, spoken=f"{part.label}, {row}", described_by=described, text=text)
 
 
 def _unmarked(part: Part) -> Part:

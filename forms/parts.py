@@ -44,7 +44,7 @@ class Attached:
 
     id: str
     name: str
-    size: int
+    size: str
     url: str
     remove: Button | None = None
 

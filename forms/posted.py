@@ -32,6 +32,13 @@ class FileRef:
     size: int = 0
     url: str = ""
 
+    def size_text(self, lang: str) -> str:
+        """Give the size for reading: 210 kB, 1,2 MB; "" when it isn't known."""
+        if self.size < 1_000_000:
+            return f"{max(1, round(self.size / 1000))}\u00a0kB" if self.size else ""
+        text = f"{self.size / 1_000_000:.1f}"
+        return f"{text.replace('.', ',') if lang == 'cs' else text}\u00a0MB"
+
 
 @dataclass
 class Place:

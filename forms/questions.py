@@ -44,7 +44,7 @@ def control(desk: Desk, field: Field) -> Control:
         label=desk.label(field),
         hint=hint,
         help=desk.text(shape, "x-help"),
-        error=desk.errors.get(field.pointer, ""),
+        error=desk.error_at(field),
         comments=desk.comments_at(field.pointer),
         note=desk.notes.get(field.pointer, ""),
         text=_text(desk, field, widget),
@@ -160,14 +160,21 @@ def _numbered(identifier: str, at: int) -> str:
 
 def _width(shape: Shape, known: Format) -> str:
     wished = shape.get("x-width")
-    if wished in _WIDTHS:
+    if isinstance(wished, str) and wished in _WIDTHS:
         return _WIDTHS[wished]
+    if isinstance(wished, int):
+        return _width_for(wished)
     if known.width:
         return known.width
     if shape.types & {"integer", "number"}:
         return "w-m"
-    longest = shape.get("maxLength", 0)
-    return next((width for limit, width in ((12, "w-s"), (30, "w-m"), (60, "w-l")) if 0 < longest <= limit), "")
+    return _width_for(shape.get("maxLength", 0))
+
+
+def _width_for(characters: int) -> str:
+    """Give the width of a control for so many characters."""
+    steps = ((10, "w-s"), (24, "w-m"), (50, "w-l"))
+    return next((width for limit, width in steps if 0 < characters <= limit), "")
 
 
 def _input_mode(shape: Shape, known: Format) -> str:
@@ -195,7 +202,7 @@ def _files(desk: Desk, field: Field) -> Iterator[Attached]:
             yield Attached(
                 id=identifier,
                 name=name,
-                size=known.size if known else 0,
+                size=known.size_text(desk.lang) if known else "",
                 url=known.url if known else "",
                 remove=Button(
                     do=f"remove-file:{field.pointer}?{identifier}",

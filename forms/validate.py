@@ -40,7 +40,7 @@ def validate(
     fields = {field.pointer: field for field in walk(unfold(answers))}
     check = _Check(form=form, data=data, fields=fields, lang=lang)
     found = [*check.schema_errors(), *check.text_errors(), *check.blank_errors()]
-    errors = _first_of_each(found)
+    errors = _without_consequences(_first_of_each(found), fields)
     errors += [error for error in check.rule_errors(answers) if error.pointer not in {e.pointer for e in errors}]
     page = form.step(step)
     if page is not None:
@@ -58,6 +58,12 @@ def _first_of_each(found: list[FieldError]) -> list[FieldError]:
         if before is None or _rank(error) < _rank(before):
             kept[error.pointer] = error
     return list(kept.values())
+
+
+def _without_consequences(errors: list[FieldError], fields: Mapping[str, Field]) -> list[FieldError]:
+    """Leave out values that only wait to be worked out of others which are wrong or missing themselves."""
+    given = [error for error in errors if not (error.pointer in fields and fields[error.pointer].widget == "output")]
+    return given or errors
 
 
 def _rank(error: FieldError) -> int:
@@ -88,6 +94,8 @@ class _Check:
         keyword = str(error.validator)
         if keyword == "False schema":
             keyword = "additionalProperties"
+        if keyword in ("oneOf", "anyOf") and pointer in self.fields and self.fields[pointer].shape.choices:
+            keyword = "enum"
         if keyword == "required" and pointer in self.fields:
             yield from self._missing(self.fields[pointer])
             return

@@ -52,7 +52,7 @@ def view(  # noqa: PLR0913 the whole context of a page
         parts=parts,
         lang=lang,
         words=words(lang),
-        steps=_step_links(form, page, lang),
+        steps=_step_links(form, page, lang) if page else (),
         step=page.key if page else None,
         errors=tuple(_links(errors, root, shown, desk)),
         errors_title=summary_title(len(errors), lang) if errors else "",
@@ -66,9 +66,9 @@ def _by_pointer(errors: Sequence[FieldError]) -> dict[str, str]:
     return {error.pointer: error.message for error in reversed(errors)}
 
 
-def _page(groups: Groups, root: Field, page: Step | None) -> Iterator[Part]:
+def _page(groups: Groups, root: Field, page: Step | None, level: int = 2) -> Iterator[Part]:
     if page is None:
-        yield from groups.parts(root, root.children, level=2)
+        yield from _whole(groups, root)
         return
     here = names_on(groups.desk.form, page, root.children)
     fields = {field.name: field for field in root.children if field.name in here}
@@ -79,11 +79,29 @@ def _page(groups: Groups, root: Field, page: Step | None) -> Iterator[Part]:
         if isinstance(entry, str):
             run += [fields[entry]] if entry in fields else []
             continue
-        yield from groups.parts(root, _with_opened(run, loose), level=2)
+        yield from groups.parts(root, _with_opened(run, loose), level=level)
         run = []
         named = [fields[name] for name in entry.names if name in fields]
-        yield from _section(groups, root, entry, _with_opened(named, loose), (page, index))
-    yield from groups.parts(root, [*_with_opened(run, loose), *loose], level=2)
+        yield from _section(groups, root, entry, _with_opened(named, loose), (page, index, level))
+    yield from groups.parts(root, [*_with_opened(run, loose), *loose], level=level)
+
+
+def _whole(groups: Groups, root: Field) -> Iterator[Part]:
+    """Give the whole form at once: its steps one under another, each under its heading."""
+    form, lang = groups.desk.form, groups.desk.lang
+    if not form.steps:
+        yield from groups.parts(root, root.children, level=2)
+    for at, step in enumerate(form.steps):
+        yield Group(
+            kind="section",
+            pointer="",
+            id=f"krok-{at}",
+            label=localized(form.schema, f"/x-steps/{at}/title", step.title, lang),
+            hint=localized(form.schema, f"/x-steps/{at}/description", step.description, lang),
+            level=2,
+            name="",
+            parts=tuple(_page(groups, root, step, 3)),
+        )
 
 
 def _with_opened(fields: list[Field], loose: list[Field]) -> list[Field]:
@@ -97,12 +115,12 @@ def _with_opened(fields: list[Field], loose: list[Field]) -> list[Field]:
 
 
 def _section(
-    groups: Groups, root: Field, section: Section, fields: list[Field], place: tuple[Step, int]
+    groups: Groups, root: Field, section: Section, fields: list[Field], place: tuple[Step, int, int]
 ) -> Iterator[Part]:
-    parts = tuple(groups.parts(root, fields, level=3))
+    step, index, level = place
+    parts = tuple(groups.parts(root, fields, level=level + 1))
     if not parts:
         return
-    step, index = place
     form, lang = groups.desk.form, groups.desk.lang
     pointer = f"/x-steps/{form.steps.index(step)}/fields/{index}"
     yield Group(
@@ -111,14 +129,14 @@ def _section(
         id=f"cast-{form.steps.index(step)}-{index}",
         label=localized(form.schema, pointer + "/title", section.title, lang),
         hint=localized(form.schema, pointer + "/description", section.description, lang),
-        level=2,
+        level=level,
         name="",
         parts=parts,
     )
 
 
-def _step_links(form: Form, page: Step | None, lang: str) -> tuple[StepLink, ...]:
-    now = form.steps.index(page) if page else len(form.steps)
+def _step_links(form: Form, page: Step, lang: str) -> tuple[StepLink, ...]:
+    now = form.steps.index(page)
     return tuple(
         StepLink(
             key=step.key,

@@ -28,7 +28,6 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["icon"] = icon
-    made.filters["kilobytes"] = kilobytes
     return made
 
 
@@ -37,14 +36,6 @@ def icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
         SPRITE, name
     )
-
-
-def kilobytes(size: int, lang: str = "cs") -> str:
-    """Write the size of a file: 210 kB, 1,2 MB."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))}\u00a0kB"
-    text = f"{size / 1_000_000:.1f}"
-    return f"{text.replace('.', ',') if lang == 'cs' else text}\u00a0MB"
 
 
 def render_form(view: View, *, refresh_url: str = "") -> Markup:
