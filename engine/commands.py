@@ -235,6 +235,11 @@ class DiscardDraft(Command[None]):
     draft_id: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PurgeDrafts(Command[int]):
+    """Delete drafts whose time is over, with their files, and files that nobody took; gives how many drafts."""
+
+
 # --- registers -------------------------------------------------------------------------------------------------------
 
 

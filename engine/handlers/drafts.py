@@ -6,10 +6,10 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
-from engine.commands import DiscardDraft, SaveDraft
-from engine.errors import DraftAlreadySent, Invalid, NotFound
+from engine.commands import DiscardDraft, PurgeDrafts, SaveDraft
+from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.store.base import new_id
@@ -19,6 +19,9 @@ from engine.store.papers import AttachmentRow, ContentRow, DraftRow
 
 #: A draft nobody touches lives this long; every saving begins it anew.
 LIFE = timedelta(days=90)
+#: A file that was stored for no draft and no case, and that no form has named since.
+_FORGOTTEN = timedelta(days=2)
+_MOST_PURGED = 500
 
 
 @handles(SaveDraft)
@@ -47,6 +50,26 @@ def discard_draft(work: Work, command: DiscardDraft) -> None:
     work.session.delete(row)
 
 
+@handles(PurgeDrafts)
+def purge_drafts(work: Work, command: PurgeDrafts) -> int:
+    """Delete what was saved and never sent, and the memory of what was sent, once the time is over."""
+    if work.actor.kind != "system":
+        raise NotAllowed
+    over = work.session.scalars(
+        select(DraftRow)
+        .where(DraftRow.tenant == work.tenant, DraftRow.expires_at < work.now)
+        .order_by(DraftRow.expires_at)
+        .limit(_MOST_PURGED)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in over:
+        _drop(work, AttachmentRow.draft_id == row.id)
+        work.session.delete(row)
+    nobodys = AttachmentRow.draft_id.is_(None) & AttachmentRow.instance_id.is_(None)
+    _drop(work, nobodys & (AttachmentRow.created_at < work.now - _FORGOTTEN))
+    return len(over)
+
+
 def draft_leads_to(work: Work, draft_id: str) -> str | None:
     """Give the case that this draft has become, so that a second sending leads there; None = not sent yet.
 
@@ -63,15 +86,18 @@ def end_draft(work: Work, draft_id: str, instance: InstanceRow) -> None:
 
 
 def drop_files(work: Work, draft_id: str) -> None:
-    """Delete the files that still belong to a draft, and their contents where nobody else has the same."""
+    """Delete the files that still belong to a draft."""
+    _drop(work, AttachmentRow.draft_id == draft_id)
+
+
+def _drop(work: Work, which: ColumnElement[bool]) -> None:
+    """Delete files, and their contents where nobody else has the same."""
     work.session.flush()
-    mine = select(AttachmentRow.content_id).where(
-        AttachmentRow.tenant == work.tenant, AttachmentRow.draft_id == draft_id
-    )
-    contents = set(work.session.scalars(mine))
-    work.session.execute(
-        delete(AttachmentRow).where(AttachmentRow.tenant == work.tenant, AttachmentRow.draft_id == draft_id)
-    )
+    own = (AttachmentRow.tenant == work.tenant, which)
+    contents = set(work.session.scalars(select(AttachmentRow.content_id).where(*own)))
+    if not contents:
+        return
+    work.session.execute(delete(AttachmentRow).where(*own))
     used = set(work.session.scalars(select(AttachmentRow.content_id).where(AttachmentRow.content_id.in_(contents))))
     work.session.execute(delete(ContentRow).where(ContentRow.id.in_(contents - used)))
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.commands import AddNote, DiscardDraft, NewDocument, SaveDraft, StartInstance, StoreAttachment
+from engine.commands import AddNote, DiscardDraft, NewDocument, PurgeDrafts, SaveDraft, StartInstance, StoreAttachment
 from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound
 from engine.handlers.papers import plain_name, store_documents, submission_hash
-from engine.model import Started, SubmittedForm
+from engine.model import SYSTEM, Started, SubmittedForm
 from engine.queries import papers, story
 from engine.store.papers import ContentRow
 from tests.integration.casework.office import APPLICANT, SECRETARY, Office
@@ -143,6 +143,22 @@ def test_a_draft_of_a_task_is_one_for_each_person(office: Office) -> None:
         kept = papers.draft_of_task(session, office.home, task, "sekretarka", office.clock.now())
         assert kept and kept.data == {"note": 1}
         assert papers.draft_of_task(session, office.home, task, "hospodar", office.clock.now()) is None
+
+
+def test_what_nobody_sent_is_deleted_with_its_files_when_its_time_is_over(office: Office) -> None:
+    purge = PurgeDrafts(tenant=office.home, actor=SYSTEM)
+    old, _ = draft(office, process_key="fee", data={"name": "Ř"})
+    attach(office, b"old", draft_id=old)
+    attach(office, b"nobody's")
+    office.clock.advance(timedelta(days=89))
+    fresh, secret = draft(office, process_key="fee", data={})
+    attach(office, b"fresh", draft_id=fresh)
+    office.clock.advance(timedelta(days=2))
+    assert office.engine.execute(purge) == 1
+    assert contents(office) == 1
+    assert resumed(office, fresh, secret).id == fresh
+    with pytest.raises(NotAllowed):
+        office.engine.execute(PurgeDrafts(tenant=office.home, actor=SECRETARY))
 
 
 def test_a_document_of_the_same_key_is_the_next_version(office: Office) -> None:

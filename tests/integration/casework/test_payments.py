@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -224,3 +225,28 @@ def test_money_of_another_organisation_is_not_seen(office: Office) -> None:
     with office.reads() as session:
         assert payments.transactions(session, "jinde").total == 0
         assert payments.statements(session, "jinde").total == 0
+
+
+def test_one_statement_sent_several_times_at_once_is_taken_once(office: Office) -> None:
+    started, symbol = asked(office)
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: office.bring(payment(symbol)), range(4)))
+    assert sorted(one.repeated for one in results) == [False, True, True, True]
+    assert open_names(office, started) == ["Poděkovat"]
+
+
+def test_a_movement_given_to_two_cases_at_once_goes_to_one(office: Office) -> None:
+    first, second = asked(office), asked(office)
+    office.bring(payment("1", 762_000, key="a"))
+    with office.read() as session:
+        line = payments.transactions(session, office.home, state="unmatched").items[0].id
+
+    def assign(case: tuple[Started, str]) -> bool:
+        try:
+            office.inside(case[0].instance_id, "payment.assign", transaction=line, variable_symbol=case[1])
+        except EngineError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(assign, (first, second))) == [False, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -57,6 +58,19 @@ def test_a_unique_value_is_taken_once_and_free_again_after_deletion(office: Offi
     )
     save(office, data={"name": "Druhé"})
     assert [one.data["name"] for one in listed(office)] == ["Druhé"]
+
+
+def test_of_two_records_with_one_value_at_once_one_is_refused(office: Office) -> None:
+    def attempt(_: int) -> bool:
+        try:
+            save(office)
+        except DuplicateRecord:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(attempt, range(3))) == [False, False, True]
+    assert len(listed(office)) == 1
 
 
 def test_a_change_on_a_version_not_seen_is_refused(office: Office) -> None:
