@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from engine.check.agenda import check_agenda
 from engine.check.bpmn import check_bpmn
-from engine.check.surroundings import ConnectorFacts, FormFacts, Surroundings
+from engine.check.surroundings import Call, ConnectorFacts, FormFacts, Surroundings
+from engine.check.tables import check_dmn
 
-__all__ = ["ConnectorFacts", "FormFacts", "Surroundings", "check_bpmn"]
+__all__ = ["Call", "ConnectorFacts", "FormFacts", "Surroundings", "check_agenda", "check_bpmn", "check_dmn"]

@@ -27,6 +27,17 @@ class ConnectorFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call activity somewhere in the agenda."""
+
+    called: str
+    #: Variables it passes; none = everything it has.
+    given: frozenset[str] = frozenset()
+    #: Error codes its boundary catches; None among them = every error.
+    catches: frozenset[str | None] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """Known names. None = not known here, so nothing is said about such names."""
 
@@ -41,5 +52,7 @@ class Surroundings:
     registers: frozenset[str] | None = None
     #: Process ids of all diagrams of the agenda.
     processes: frozenset[str] | None = None
+    #: Calls of processes in all diagrams of the agenda.
+    calls: tuple[Call, ...] | None = None
     #: Variables that every case has from its beginning.
     variables: frozenset[str] = frozenset({"parameters", "case", "today"})

@@ -68,7 +68,8 @@ def _of_node(node: Node) -> Iterator[tuple[str, str | None]]:
 
 
 def _values(node: Node) -> Iterator[str | None]:
-    yield from node.payload.values()
+    if not catches(node):
+        yield from node.payload.values()
     yield from node.correlation.values()
     yield from (text for _, text in node.inputs)
     yield from (text for _, text in node.outputs)
@@ -122,9 +123,13 @@ def _of_work(node: Node, subject: Subject) -> frozenset[str] | None:
     return None if without_form else frozenset()
 
 
+def catches(node: Node) -> bool:
+    """Say whether a node waits for events; its payload texts then read what comes, not variables."""
+    return node.kind in ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
+
+
 def _of_message(node: Node) -> frozenset[str] | None:
-    catches = node.kind in ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
-    if not catches or not any(t.kind in ("message", "signal") for t in node.triggers):
+    if not catches(node) or not any(t.kind in ("message", "signal") for t in node.triggers):
         return frozenset()
     if node.offer and node.offer.form and not node.payload:
         return frozenset()
@@ -140,6 +145,17 @@ def givers(subject: Subject) -> frozenset[str] | None:
         if given is None:
             return None
         names |= given
+    return frozenset(names)
+
+
+def assigned_names(subject: Subject) -> frozenset[str]:
+    """Give what scripts, actions, decisions, calls and loops set, in contrast to forms."""
+    names: set[str] = set()
+    for node in subject.nodes():
+        names |= {n for text in (node.script, node.before, node.after) if text for n in read(text).assigns}
+        names |= {name for name, _ in node.outputs}
+        names |= {c.result for c in (node.connector, node.decision) if c is not None and c.result}
+        names |= {n for n in ((node.loop.output, node.loop.item) if node.loop else ()) if n}
     return frozenset(names)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.check.rule import Found, found, rule
 from engine.check.subject import Subject, children, holder
@@ -38,6 +39,6 @@ def media_types(subject: Subject) -> Iterator[Found]:
         language = element.get("scriptFormat") or element.get("scriptLanguage")
         has_script = next(children(element, "script"), None) is not None
         if has_script and not language:
-            yield found("no_script_format", element.get("id"))
+            yield replace(found("no_script_format", element.get("id")), severity="warning")
         elif has_script and language and language.strip().lower() not in SCRIPTS:
             yield found("script", element.get("id"), format=language)

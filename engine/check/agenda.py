@@ -1,0 +1,37 @@
+"""Checks an agenda as a whole: every diagram and table, and what they say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.check.bpmn import check_bpmn
+from engine.check.folder import names_in_folder
+from engine.check.surroundings import Surroundings
+from engine.check.tables import check_dmn
+from engine.diagram import Problem
+
+
+def check_agenda(
+    files: Mapping[str, bytes], surroundings: Surroundings | None = None, *, lang: str = "cs"
+) -> list[Problem]:
+    """Say everything that is wrong with the diagrams and decision tables of an agenda.
+
+    `files` are all its files by path. `surroundings` tells what else is known, above all connectors; what it leaves
+    open is read from the folder. Never raises for a bad file.
+    """
+    known = _together(names_in_folder(files), surroundings or Surroundings())
+    problems: list[Problem] = []
+    for path in sorted(files):
+        if path.endswith(".bpmn"):
+            problems += check_bpmn(files[path], lang=lang, surroundings=known, file=path)
+        elif path.endswith(".dmn"):
+            problems += check_dmn(files[path], lang=lang, file=path)
+    return problems
+
+
+def _together(folder: Surroundings, given: Surroundings) -> Surroundings:
+    """Give the folder's names with what was given over them."""
+    told = {name: value for name in Surroundings.__dataclass_fields__ if (value := getattr(given, name)) is not None}
+    told["variables"] = folder.variables | given.variables
+    return replace(folder, **told)
