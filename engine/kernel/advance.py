@@ -13,7 +13,7 @@ from engine.kernel.commands import COMMANDS
 from engine.kernel.gateways import fire_joins
 from engine.kernel.logic import Logic, StarlarkLogic
 from engine.kernel.machine import Machine
-from engine.kernel.state import dump, load, new_state
+from engine.kernel.state import dump, load_parked, new_state
 from engine.kernel.table import BEHAVIOURS
 from engine.model import Advance, Json
 
@@ -36,7 +36,7 @@ def advance(
     RefusedModel, Conflict (the command doesn't fit the state) or Spinning.
     """
     refuse_broken(model)
-    facts = load(state) if state is not None else new_state(command["process"])
+    facts = load_parked(state) if state is not None else new_state(command["process"])
     if facts["status"] != "running" or (state is not None and command["do"] == "start"):
         raise InstanceNotRunning(status=facts["status"])
     machine = Machine(model, facts, now, logic or STARLARK, BEHAVIOURS)

@@ -11,7 +11,7 @@ from engine.kernel import arming, climbing
 from engine.kernel.bodies import end, plain_starts
 from engine.kernel.machine import Machine
 from engine.kernel.occurring import broadcast, occur
-from engine.kernel.state import Wait
+from engine.kernel.state import Wait, unpark_one
 from engine.kernel.work import Send
 from engine.model import Json
 
@@ -64,7 +64,7 @@ def other_starts(machine: Machine, node: Node) -> list[str]:
 
 def complete(machine: Machine, asked: Asked) -> None:
     """`{"do": "complete", "activity", "data"?}`: a task is done and gives variables, or a job and gives its result."""
-    tid = open_token(machine, asked["activity"])
+    tid = open_token(machine, str(asked["activity"]))
     node, data = machine.node(tid), asked.get("data")
     if machine.tokens[tid]["open"] == "job":
         call = node.connector
@@ -79,6 +79,7 @@ def complete(machine: Machine, asked: Asked) -> None:
 
 def open_token(machine: Machine, activity: str) -> str:
     """Find the token of an open task or job; a stale activity instance is refused."""
+    unpark_one(machine.tokens, activity)
     for tid, token in machine.tokens.items():
         if token.get("activity") == activity and "open" in token and token["state"] == "active":
             return tid
@@ -118,7 +119,7 @@ def signal(machine: Machine, asked: Asked) -> None:
 
 def fail(machine: Machine, asked: Asked) -> None:
     """`{"do": "fail", "activity", "code"?, "message"?}`: a business error of a task or job."""
-    tid = open_token(machine, asked["activity"])
+    tid = open_token(machine, str(asked["activity"]))
     code, words = asked.get("code"), asked.get("message")
     if climbing.raise_error(machine, tid, code, words):
         return

@@ -138,7 +138,7 @@ class Multi:
         except TROUBLE as error:
             return machine.stuck(tid, str(error), "review")
         if stop:
-            machine.cancel([t for t, other in machine.tokens.items() if other.get("of") == tid])
+            machine.cancel(machine.owned().get(tid, ()))
         if stop or token["done"] == token["total"]:
             self.finish(machine, tid, node)
         elif loop.kind == "sequential" and token["started"] == token["done"]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from engine.diagram import Flow, Model, Node
 from engine.errors import BadTime, ScriptError
 from engine.kernel.logic import Logic, Lookup
-from engine.kernel.state import Scope, State, Token, Wait
+from engine.kernel.state import Scope, State, Token, Wait, unpark
 from engine.kernel.variables import Layers
 from engine.model import Effect, Json, Variables
 
@@ -193,6 +193,7 @@ class Machine:
 
     def owned(self) -> dict[str, list[str]]:
         """Give by token its items, by scope its tokens, and by "scopes of " a token its scopes."""
+        unpark(self.tokens)
         owned: dict[str, list[str]] = {}
         for tid, token in self.tokens.items():
             owned.setdefault(token.get("of") or token["scope"], []).append(tid)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.diagram import ACTIVITIES, NOT_EXECUTABLE, Model, Node, Problem
-from engine.errors import ScriptError
-from engine.expressions import names_in
+from engine.expressions import problem_in
 
 CATCHABLE = frozenset({"message", "timer", "conditional", "signal"})
 CLIMBING = frozenset({"error", "escalation", "compensate"})
@@ -43,10 +42,8 @@ def refusals(model: Model) -> Iterator[Problem]:
         for message in [*event_problems(model, node), *activity_problems(model, node), *loop_problems(node)]:
             yield not_executable(node.id, message)
     for element, text in texts(model):
-        try:
-            names_in(text)
-        except ScriptError as error:
-            yield not_executable(element, str(error))
+        if (message := problem_in(text)) is not None:
+            yield not_executable(element, message)
 
 
 def place_of(model: Model, node: Node) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from random import Random
 
@@ -22,6 +23,7 @@ def test_kernel_and_token_game_agree(make: Callable[[Random], Graph], seed: int)
 
 
 @pytest.mark.long
+@pytest.mark.skipif("RADNICE_TEST_LONG" not in os.environ, reason="minutes: run `make test-long`")
 @pytest.mark.parametrize("make", [structured, unstructured])
 def test_kernel_and_token_game_agree_on_twenty_thousand(make: Callable[[Random], Graph]) -> None:
     for seed in range(1000, 11_000):

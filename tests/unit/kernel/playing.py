@@ -57,7 +57,7 @@ class Case:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return json.loads(self.state or "{}")
+        return dict(kernel.load(self.state or "{}"))
 
     def activities(self, node: str | None = None) -> list[str]:
         """Activity instances that somebody works on, the oldest first."""

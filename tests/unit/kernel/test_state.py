@@ -1,0 +1,53 @@
+"""The state between two commands."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from engine import kernel
+from engine.errors import HumanTaskNotOpen
+from engine.kernel.state import dump, load
+from tests.unit.kernel.diagrams import bpmn, each, event, on, timer
+from tests.unit.kernel.playing import Case
+
+
+def test_writing_and_reading_a_state_changes_nothing() -> None:
+    model = bpmn(
+        "start -> and -> user -> end; and -> catch -> end; on_x -> end",
+        user=each("rows"),
+        catch=timer("P1D"),
+        on_x=on("user", event("message", "x"), False),
+    )
+    state = Case(model, rows=[{"ž": 1}, None, 2.5]).state or ""
+    assert json.loads(dump(load(state))) == json.loads(state)
+
+
+def test_a_thousand_open_items_cost_about_twenty_bytes_each() -> None:
+    case = Case(bpmn("start -> user -> end", user=each("rows")), rows=[0] * 1000)
+    assert len(case.state or "") < 30_000
+    assert len(case.activities()) == 1000
+    assert kernel.places(case.state or "") == ["user"]
+
+
+def test_parked_items_are_completed_seen_and_cancelled_like_others() -> None:
+    case = Case(
+        bpmn("start -> user -> end; on_x -> end", user=each("rows"), on_x=on("user", event("message", "x"))),
+        rows=list("abcd"),
+    )
+    first, second, third, fourth = case.activities()
+    case.do({"do": "complete", "activity": third, "data": {}})
+    with pytest.raises(HumanTaskNotOpen):
+        case.do({"do": "complete", "activity": third, "data": {}})
+    assert kernel.visible(case.model, case.state or "", fourth)["item"] == "d"
+    told = case.message("x")
+    assert {e.activity for e in told if e.do == "cancelled" and e.activity != third} >= {first, second, fourth}
+    assert case.status == "completed"
+
+
+@pytest.mark.parametrize("activity", ["", "a", "a0", "t1", "a²", "b3", "a999999999999999999999"])
+def test_an_activity_that_never_was_is_refused(activity: str) -> None:
+    case = Case(bpmn("start -> user -> end", user=each("rows")), rows=[1, 2])
+    with pytest.raises(HumanTaskNotOpen):
+        case.do({"do": "complete", "activity": activity, "data": {}})
