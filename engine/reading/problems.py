@@ -42,8 +42,8 @@ def refusals(model: Model) -> Iterator[Problem]:
         for message in [*event_problems(model, node), *activity_problems(model, node), *loop_problems(node)]:
             yield not_executable(node.id, message)
     for element, text in texts(model):
-        if (message := problem_in(text)) is not None:
-            yield not_executable(element, message)
+        if (unreadable := problem_in(text)) is not None:
+            yield not_executable(element, unreadable)
 
 
 def place_of(model: Model, node: Node) -> str | None:
