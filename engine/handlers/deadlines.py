@@ -36,7 +36,7 @@ def start(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
     row.started_at, row.due_at, row.stopped_at, row.ended_at = work.now, plan.first, None, None
     row.derivation = [dict(reason) for reason in plan.derivation]
     work.session.flush()
-    return _facts(row)
+    return _told(work, instance, row, "started")
 
 
 def stop(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -45,6 +45,7 @@ def stop(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
     if row.state == "running":
         row.state, row.stopped_at = "stopped", work.now
         row.derivation = [*row.derivation, _line("stopped", day_in_prague(work.now))]
+        return _told(work, instance, row, "stopped")
     return _facts(row)
 
 
@@ -55,6 +56,7 @@ def resume(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
         row.due_at, lines = _resumed(row, row.stopped_at, work.now)
         row.state, row.stopped_at = "running", None
         row.derivation = [*row.derivation, *lines]
+        return _told(work, instance, row, "resumed")
     return _facts(row)
 
 
@@ -64,6 +66,7 @@ def meet(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
     if row.ended_at is None:
         late = row.state == "running" and work.now > row.due_at
         row.state, row.ended_at = "missed" if late else "met", work.now
+        return _told(work, instance, row, row.state)
     return _facts(row)
 
 
@@ -114,7 +117,13 @@ def _known(work: Work, instance: InstanceRow, key: str) -> DeadlineRow:
     return row
 
 
-def _facts(row: DeadlineRow) -> Json:
+def _told(work: Work, instance: InstanceRow, row: DeadlineRow, what: str) -> Json:
+    facts = _facts(row)
+    work.tell(instance, f"deadline-{what}", key=row.key, title=row.title, due_on=facts["due_on"])
+    return facts
+
+
+def _facts(row: DeadlineRow) -> Variables:
     return {
         "key": row.key,
         "state": row.state,

@@ -22,7 +22,14 @@
 | message-sent | name, correlation |
 | signal-sent, signal-received | name |
 | incident, incident-resolved | message, reason? |
-| note | text |
+| note | text, note, automatic |
+| form-submitted | form, submission, channel? |
+| document | title, document, version |
+| payment-requested, payment-cancelled | variable_symbol, amount |
+| transaction-assigned | transaction, variable_symbol |
+| transaction-resolved, transaction-ignored | transaction, note |
+| deadline-started, -stopped, -resumed, -met, -missed | key, title, due_on |
+| record-saved, record-deleted | register, record, caption |
 Other rooms add rows of their own through `Work.tell`; a kind is lower-case words joined by hyphens.
 """
 

@@ -78,7 +78,9 @@ def _save_record(work: Work, instance: InstanceRow, parameters: Variables) -> Js
     key = parameters.get("key")
     row = registers.by_key(work, register, str(key)) if key else None
     data = (row.data if row else {}) | parameters["data"]
-    return _found(registers.write(work, register, row, data, instance.id))
+    written = registers.write(work, register, row, data, instance.id)
+    work.tell(instance, "record-saved", register=register.key, record=written.id, caption=written.caption)
+    return _found(written)
 
 
 def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -101,6 +103,7 @@ def _delete_record(work: Work, instance: InstanceRow, parameters: Variables) -> 
     row = registers.by_key(work, register, str(parameters["key"]))
     if row:
         registers.take_out(work, row, instance.id)
+        work.tell(instance, "record-deleted", register=register.key, record=row.id, caption=row.caption)
     return {"deleted": row is not None}
 
 

@@ -42,6 +42,13 @@ FOR_PEOPLE = frozenset(
         "transaction-assigned",
         "transaction-resolved",
         "transaction-ignored",
+        "deadline-started",
+        "deadline-stopped",
+        "deadline-resumed",
+        "deadline-met",
+        "deadline-missed",
+        "record-saved",
+        "record-deleted",
     }
 )
 #: What the applicant is told, without names of the staff and without what the office writes for itself.
