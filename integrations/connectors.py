@@ -99,19 +99,12 @@ def call_webhook(webhook: Webhook | None, parameters: Variables, context: JobCon
 
 
 def _submitted(submission: Submission) -> Variables:
-    sections = [
-        {
-            "title": section.title,
-            "answers": [{"label": label, "lines": list(lines)} for label, lines in section.answers],
-        }
-        for section in submission.sections
-    ]
     facts = {
         "sha256": submission.sha256,
         "submitted_at": submission.submitted_at.isoformat(),
         "submitter_name": submission.submitter_name,
     }
-    return {"submission": facts, "sections": sections}
+    return {"submission": facts, "sections": list(submission.sections)}
 
 
 def _document(pdf: PdfPrinter, page: str, parameters: Variables, context: JobContext) -> Done:

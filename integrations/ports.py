@@ -108,20 +108,13 @@ class Templates(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
-    """A part of a form as people read it."""
-
-    title: str
-    #: Label and the lines of its answer.
-    answers: Sequence[tuple[str, Sequence[str]]]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Submission:
     """A form exactly as it was sent."""
 
     form: str
-    sections: Sequence[Section]
+    #: What the template shows: {"title", "parts": [{"kind": "answers", "answers": [{"label", "lines"}]} |
+    #: {"kind": "table", "label", "columns", "rows", "totals"} | {"kind": "heading", "label"}]}
+    sections: Sequence[Mapping[str, Json]]
     sha256: str
     submitted_at: datetime
     submitter_name: str = ""

@@ -23,6 +23,7 @@ from integrations.registry import CONNECTORS, Need
 from processes.documents import Renderer
 from web.settings import Settings
 from web.submitted import sections_of, title_of
+from web.tenancy import from_row
 from web.tracking import tracking_url
 
 
@@ -76,10 +77,13 @@ def _variables(session: Session, job: ClaimedJob, definition_id: str) -> Variabl
 
 
 def _tenant(session: Session, key: str) -> dict[str, Json]:
+    """Give the organisation as templates see it: its settings, its arms and a colour that can be read on paper."""
     row = session.get(TenantRow, key)
     if row is None:
         raise NotFound
-    return {**(row.settings or {}), "key": row.key, "name": row.name}
+    shown = from_row(row)
+    looks = {"arms": shown.arms_svg(), "colours": {"light": {"tenant": shown.colours.light.tenant}}}
+    return {**(row.settings or {}), **looks, "key": row.key, "name": row.name}
 
 
 def _templates(session: Session, case: CaseFacts, tenant: str) -> dict[str, bytes]:
@@ -116,7 +120,7 @@ def _submission(session: Session, job: ClaimedJob) -> Submission | None:
     return Submission(
         form=sent.form,
         title=title_of(session, job.tenant, sent),
-        sections=sections_of(session, job.tenant, sent),
+        sections=sections_of(session, job.tenant, job.instance_id, sent),
         sha256=sent.sha256,
         submitted_at=sent.submitted_at,
         submitter_name=sent.submitter_name,

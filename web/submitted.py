@@ -2,22 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from engine.queries import definitions
+from engine.expressions import evaluate_value
+from engine.model import Json
+from engine.queries import definitions, papers
 from engine.queries.papers import SubmissionFacts
-from integrations.ports import Section
-from web.published import schema_of
+from forms.posted import FileRef
+from forms.summary import Line, Section, Table, summary
+from web.published import form_of, schema_of
+
+Part = dict[str, Json]
 
 
 def title_of(session: Session, tenant: str, sent: SubmissionFacts) -> str:
     """Give the title of the form that was sent."""
-    deployment = definitions.definition(session, tenant, sent.definition_id).deployment_id
-    return str(schema_of(session, tenant, deployment, sent.form).get("title") or "")
+    return str(schema_of(session, tenant, _deployment(session, tenant, sent), sent.form).get("title") or "")
 
 
-def sections_of(session: Session, tenant: str, sent: SubmissionFacts) -> Sequence[Section]:
-    """Give the sections of the form with every answer that was given."""
-    return [Section(title="", answers=[(name, [str(value)]) for name, value in sent.data.items()])]
+def sections_of(session: Session, tenant: str, instance_id: str, sent: SubmissionFacts) -> Sequence[Part]:
+    """Give the sections of the form with every answer that was given; see integrations.ports.Submission."""
+    form = form_of(session, tenant, _deployment(session, tenant, sent), sent.form)
+    files = {
+        one.id: FileRef(id=one.id, name=one.filename, size=one.size)
+        for one in papers.attachments_of(session, tenant, instance_id=instance_id)
+    }
+    found = summary(form, sent.data, files=files, evaluate=evaluate_value)
+    return [{"title": section.title, "parts": list(_parts(section))} for section in found]
+
+
+def _parts(section: Section) -> Iterator[Part]:
+    for kind, grouped in groupby(section.lines, key=type):
+        lines = list(grouped)
+        if kind is Line:
+            yield {"kind": "answers", "answers": [_answer(line) for line in lines if isinstance(line, Line)]}
+            continue
+        for line in lines:
+            if isinstance(line, Table):
+                yield _table(line)
+            elif isinstance(line, Section):
+                yield {"kind": "heading", "label": line.title}
+                yield from _parts(line)
+
+
+def _answer(line: Line) -> Part:
+    lines = [file.name for file in line.files] or line.text.splitlines() or ["–"]
+    return {"label": line.label, "lines": lines}
+
+
+def _table(table: Table) -> Part:
+    return {
+        "kind": "table",
+        "label": table.label,
+        "columns": [column.label for column in table.columns],
+        "rows": [[cell.text for cell in row] for row in table.rows],
+        "totals": list(table.totals),
+    }
+
+
+def _deployment(session: Session, tenant: str, sent: SubmissionFacts) -> str:
+    return definitions.definition(session, tenant, sent.definition_id).deployment_id

@@ -137,8 +137,18 @@ def test_a_submission_shows_every_answer_and_its_hash() -> None:
         **DATA,
         "title": "Přihláška",
         "submission": {"sha256": "ab" * 32, "submitted_at": "2026-11-23T09:42:00+00:00", "submitter_name": "Jan Novák"},
-        "sections": [{"title": "Žadatel", "answers": [{"label": "Název", "lines": ["Rokytnice", "<druhý>"]}]}],
+        "sections": [
+            {
+                "title": "Žadatel",
+                "parts": [
+                    {"kind": "answers", "answers": [{"label": "Název", "lines": ["Rokytnice", "<druhý>"]}]},
+                    {"kind": "heading", "label": "Kontakty"},
+                    {"kind": "table", "label": "Osoby", "columns": ["Jméno"], "rows": [["Eva"]], "totals": ["celkem"]},
+                ],
+            }
+        ],
     }
     page = Renderer(files={}).submission(data)
-    for part in ("Přihláška", "Žadatel", "Rokytnice<br>&lt;druhý&gt;", "ab" * 32, "10:42", "Jan Novák"):
+    parts = ("Přihláška", "Žadatel", "Rokytnice<br>&lt;druhý&gt;", "Kontakty", "Osoby", "Eva", "celkem")
+    for part in (*parts, "ab" * 32, "10:42", "Jan Novák"):
         assert part in page

@@ -8,7 +8,7 @@ from integrations.connectors import file_stem, make_runners, page_title
 from integrations.failures import BusinessError, Permanent, Temporary
 from integrations.fakes import CompaniesInMemory, PlainPdf, RememberingMailer
 from integrations.outbox import deliver
-from integrations.ports import Company, File, JobContext, Section, Submission
+from integrations.ports import Company, File, JobContext, Submission
 from integrations.registry import CONNECTORS
 from processes.documents import Renderer
 
@@ -139,7 +139,7 @@ def test_a_submission_is_printed_with_its_hash() -> None:
     submission = Submission(
         form="application",
         title="Přihláška",
-        sections=[Section(title="", answers=[("Název", ["Rokytnice"])])],
+        sections=[],
         sha256="ab" * 32,
         submitted_at=CONTEXT.now,
     )
