@@ -134,12 +134,17 @@ def structured(random: Random) -> Graph:
     return _Blocks(random).graph(0)
 
 
+def plain(random: Random) -> Graph:
+    """Give one of tasks, scripts, exclusive and parallel gateways and sub-processes only."""
+    return _Blocks(random, plain=True).graph(0)
+
+
 Ends = tuple[str, str]
 
 
 class _Blocks:
-    def __init__(self, random: Random) -> None:
-        self.random, self.counter = random, 0
+    def __init__(self, random: Random, plain: bool = False) -> None:
+        self.random, self.plain, self.counter = random, plain, 0
 
     def fresh(self, prefix: str) -> str:
         self.counter += 1
@@ -151,7 +156,7 @@ class _Blocks:
         entry, leave = self.block(graph, depth)
         self.arrow(graph, first, entry)
         self.arrow(graph, leave, last)
-        if self.random.random() < 0.3 and depth < 2:
+        if not self.plain and self.random.random() < 0.3 and depth < 2:
             graph.handlers[self.fresh("handler")] = (self.small(), self.random.random() < 0.5)
         return graph
 
@@ -171,8 +176,12 @@ class _Blocks:
         graph.arrows.append(Arrow(self.fresh("f"), source, target, holds))
 
     def block(self, graph: Graph, depth: int) -> Ends:
-        makers: list[Callable[[Graph, int], Ends]] = [self.task, self.task, self.many, self.count]
-        if depth < 4:
+        makers: list[Callable[[Graph, int], Ends]] = [self.task, self.task, self.count]
+        if not self.plain:
+            makers.append(self.many)
+        if depth < 4 and self.plain:
+            makers += [self.row, self.row, self.choice, self.fork, self.sub]
+        elif depth < 4:
             makers += [self.row, self.row, self.choice, self.fork, self.some, self.loop, self.sub, self.race, self.exit]
         return self.random.choice(makers)(graph, depth)
 
@@ -197,7 +206,7 @@ class _Blocks:
         """Perhaps attach boundary events; what interrupts meets the ordinary way again."""
         kinds = ["message", "error"] if graph.nodes[node] == "sub" else ["message"]
         leave = node
-        for kind in kinds:
+        for kind in [] if self.plain else kinds:
             if self.random.random() > (0.3 if kind == "message" else 0.7):
                 continue
             boundary, interrupting = self.fresh("on"), kind == "error" or self.random.random() < 0.5
@@ -231,7 +240,9 @@ class _Blocks:
         return self.branches(graph, depth, "xor", "xor", True)
 
     def fork(self, graph: Graph, depth: int) -> Ends:
-        return self.branches(graph, depth, "and", self.random.choice(["and", "and", "or"]), False)
+        return self.branches(
+            graph, depth, "and", "and" if self.plain else self.random.choice(["and", "and", "or"]), False
+        )
 
     def some(self, graph: Graph, depth: int) -> Ends:
         return self.branches(graph, depth, "or", "or", True)
