@@ -65,17 +65,18 @@ def read_scenarios(agenda: Agenda) -> list[Scenario]:
 
 
 def told_in(agenda: Agenda, path: str, now: datetime) -> list[Scenario]:
-    """Read the stories of a file of `demo/`: like scenarios, but each began `days_ago` from now.
+    """Read the stories of a file of `demo/`: like scenarios, but each began `days_ago` and goes on until now.
 
     Raises BadScenario with the file's name.
     """
     shared = _yaml(agenda, SHARED) if SHARED in agenda.files else {}
     stories = _yaml(agenda, path).get("stories", [])
-    return [_scenario(path, _dated(story, now - timedelta(days=story["days_ago"])), shared) for story in stories]
+    return [_scenario(path, _dated(story, now), shared) for story in stories]
 
 
-def _dated(story: Mapping[str, Json], starts: datetime) -> Json:
-    """Put days near the beginning of a story in the place of their words."""
+def _dated(story: Mapping[str, Json], now: datetime) -> Json:
+    """Put days near the beginning of a story in the place of their words; let it end now."""
+    starts = now - timedelta(days=story["days_ago"])
     month = date(starts.year + starts.month // 12, starts.month % 12 + 1, 1)
     days = {"$first_of_next_month": month, "$month_before": starts.date() - timedelta(days=30)}
     words = {word: day.isoformat() for word, day in days.items()}
@@ -87,7 +88,8 @@ def _dated(story: Mapping[str, Json], starts: datetime) -> Json:
             return [said(item) for item in value]
         return words.get(value, value) if isinstance(value, str) else value
 
-    return {**said(story), "starts": starts.isoformat()}
+    steps = [*said(story)["steps"], {"until": now.isoformat()}]
+    return {**said(story), "starts": starts.isoformat(), "steps": steps}
 
 
 def _yaml(agenda: Agenda, path: str) -> Mapping[str, Json]:
