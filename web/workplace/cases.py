@@ -23,6 +23,8 @@ from web.auth import actor, sign_in_required
 from web.db import close_session
 from web.headers import as_file
 from web.here import engine, now, session
+from web.i18n import language
+from web.portal.case_page import line
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, Sheet, draw
 from web.workplace.sent import sent_in
@@ -123,6 +125,8 @@ def story(number: str) -> ResponseReturnValue:
         session(), tenant_key(), case.id, before=int(before) if before.isdigit() else None, limit=STORY_PAGE
     )
     lines = [tell(entry) for entry in entries]
+    open_tasks = inbox.tasks_of_case(session(), tenant_key(), case.id, now())
+    model = definitions.model_of(session(), tenant_key(), case.definition_id)
     return render_template(
         "work/case_story.html",
         **head(case, "story"),
@@ -130,8 +134,8 @@ def story(number: str) -> ResponseReturnValue:
         older=oldest(entries),
         kinds=KINDS,
         show=show,
-        open_tasks=inbox.tasks_of_case(session(), tenant_key(), case.id, now()),
-        stations=progress.stations(session(), tenant_key(), case.id),
+        open_tasks=open_tasks,
+        line=line(case, model, open_tasks, language()),
     )
 
 

@@ -145,7 +145,29 @@ def started(entry: StoryEntry, facts: Facts) -> Told:
     return Told(entry=entry, icon="play", mark="is-ok", headline=headline)
 
 
+def recorded(entry: StoryEntry, facts: Facts) -> Told:
+    headline = _("Written to the register: %(caption)s", caption=facts.get("caption") or facts.get("register") or "")
+    return Told(entry=entry, icon="book", mark="", headline=headline)
+
+
+def about_period(icon: str, phrase: Callable[[str], str], mark: str) -> Teller:
+    """A line about a named period of the case."""
+
+    def told(entry: StoryEntry, facts: Facts) -> Told:
+        due = str(facts.get("due") or "")
+        details = (_("Until %(when)s", when=words.date_cz(due, language(), until=True)),) if due else ()
+        return Told(entry=entry, icon=icon, mark=mark, headline=phrase(str(facts.get("title") or "")), details=details)
+
+    return told
+
+
 TELLERS: dict[str, Teller] = {
+    "record-saved": recorded,
+    "deadline-started": about_period("clock", lambda title: _("Period begins: %(title)s", title=title), "is-now"),
+    "deadline-stopped": about_period("pause", lambda title: _("Period stands: %(title)s", title=title), "is-wait"),
+    "deadline-resumed": about_period("play", lambda title: _("Period goes on: %(title)s", title=title), "is-now"),
+    "deadline-met": about_period("check", lambda title: _("Period kept: %(title)s", title=title), "is-ok"),
+    "deadline-missed": about_period("alert", lambda title: _("Period missed: %(title)s", title=title), "is-late"),
     "case-started": started,
     "case-completed": simple("check", lambda: _("The case has ended"), "is-ok", "decisions"),
     "case-suspended": simple("pause", lambda: _("The case was suspended"), "is-wait", "people"),
