@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from engine.calendar import schedule
 from engine.diagram import Model
+from engine.model import Variables
 from engine.queries.cases import CaseFacts
 from engine.queries.definitions import model_of
 from engine.queries.inbox import TaskItem, tasks_of_case
@@ -21,7 +23,7 @@ from web.auth import ANYONE
 from web.here import now, session
 from web.i18n import _
 from web.portal import wishes
-from web.portal.periods import in_words
+from web.portal.periods import PERIOD, in_words, known
 from web.portal.stations import Stop, Visits, standing
 from web.published import agenda_of, form_of
 from web.tenancy import tenant_key
@@ -86,14 +88,27 @@ def line(case: CaseFacts, model: Model, open_tasks: Sequence[TaskItem], lang: st
     ended = case.ended_at is not None
     stops = standing(model, case.process_key, visits(case, open_tasks), ended=ended)
     parameters = agenda_of(session(), tenant_key(), case.deployment_id).parameters
-    told = [
+    if not ended:
+        stops = with_expected(with_somewhere(stops), parameters)
+    return [
         replace(stop, station=replace(stop.station, due=in_words(stop.station.due, lang, parameters))) for stop in stops
     ]
-    return told if ended or any(stop.state == "now" for stop in told) else with_first_ahead(told)
 
 
-def with_first_ahead(stops: list[Stop]) -> list[Stop]:
+def with_expected(stops: list[Stop], parameters: Variables) -> list[Stop]:
+    """The day by which the nearest station with a period should be over, had it begun now."""
+    for at, stop in enumerate(stops):
+        period = known(stop.station.due, parameters)
+        if stop.state != "done" and stop.due is None and PERIOD.fullmatch(period):
+            due = schedule("due", period, now()).first
+            return [*stops[:at], replace(stop, due=due), *stops[at + 1 :]]
+    return stops
+
+
+def with_somewhere(stops: list[Stop]) -> list[Stop]:
     """Between two stations the next one is already being worked at."""
+    if any(stop.state == "now" for stop in stops):
+        return stops
     first = next((at for at, stop in enumerate(stops) if stop.state == "next"), None)
     return [replace(stop, state="now") if at == first else stop for at, stop in enumerate(stops)]
 

@@ -55,7 +55,7 @@ def track() -> ResponseReturnValue:
         (name, message)
         for name, value, message in (
             ("number", number, _("Write the number of the application.")),
-            ("secret", secret, _("Write the secret from the confirmation.")),
+            ("secret", secret, _("Write the secret.")),
         )
         if not value
     ]
@@ -81,7 +81,7 @@ def case(number: str) -> ResponseReturnValue:
         try:
             return opened(found(number, secret))
         except NotFound:
-            errors = [("secret", _("The link is incomplete. Write the secret from the confirmation."))]
+            errors = [("secret", _("The link is incomplete. Write the secret."))]
             return render_template("portal/track.html", number=number, errors=errors), 404
     try:
         facts = known(number)

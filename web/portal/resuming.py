@@ -99,7 +99,7 @@ def letter(application: applying.Application, email: str) -> Mail:
         to=[email],
         subject=_("Continue: %(title)s", title=application.card.title),
         text=text,
-        sender=tenant().email or parts().settings.mail_from,
+        sender=str(tenant().settings.get("mail_from") or parts().settings.mail_from),
         sender_name=tenant().name,
         key=f"resume:{application.draft.id}:{now().isoformat()}",
         sent_at=now(),

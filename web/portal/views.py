@@ -39,6 +39,7 @@ def home() -> ResponseReturnValue:
         found=cards.search(offered, query) if query else [],
         categories=cards.by_category(offered),
         example=offered[0].title.lower() if offered else "",
+        total=len(offered),
         drafts=[] if query else drafts.begun(offered),
         registers=registers.offered(),
     )
