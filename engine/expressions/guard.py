@@ -18,7 +18,7 @@ from engine.model import Json
 
 MEGABYTES = 512
 #: Seconds on the wall for one text; Starlark's own limit comes first unless one operation is long.
-HARD_SECONDS = 6.0
+HARD_SECONDS = 4.0
 IDLE_SECONDS = 5.0
 
 

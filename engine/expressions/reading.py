@@ -13,10 +13,12 @@ import textwrap
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.errors import ScriptError
 from engine.expressions.growth import harmless_with
 
 #: Longer texts are refused unread.
 LONGEST_TEXT = 50_000
+_TOO_DEEP = "the text is nested too deeply"
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
@@ -69,11 +71,15 @@ class Reading:
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
-    """Read a text without running it."""
+    """Read a text without running it. Raises ScriptError for one that is nested too deeply to be parsed safely."""
     try:
         tidy, tree = _parsed(text)
         return _reading(tidy, tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (RecursionError, MemoryError) as error:
+        raise ScriptError(_TOO_DEEP) from error
+    except (SyntaxError, ValueError) as error:
+        if "too many nested" in str(error):
+            raise ScriptError(_TOO_DEEP) from error
         words = [w for w in _WORD.findall(_LITERAL.sub('""', text[:LONGEST_TEXT])) if w not in KEYWORDS]
         found = frozenset(words)
         return Reading(

@@ -44,12 +44,12 @@ def run(text: str, given: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
     """Give the value of the last expression and the variables that the text changed."""
     reading = read(text)
     module = starlark.Module()
-    _provide(module, reading, given)
     deadline = time.thread_time() + SECONDS
     options = starlark.EvalOptions(
         check_cancelled=lambda: time.thread_time() > deadline, max_callstack_size=DEEPEST_CALL
     )
     try:
+        _provide(module, reading, given)
         value = starlark.eval_with(options, module, parsed(text), _GLOBALS).value
         return value, dict(_changes(module, reading, given))
     except starlark.StarlarkError as error:
