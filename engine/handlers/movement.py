@@ -13,6 +13,7 @@ from engine.handlers.telling import Teller
 from engine.handlers.work import Work
 from engine.model import Advance, Effect, Json
 from engine.store.cases import InstanceRow
+from engine.store.locking import save_state
 
 KernelCommand = dict[str, Json]
 
@@ -41,6 +42,7 @@ class Movement:
     instance: InstanceRow
     definition: Definition
     teller: Teller = field(init=False)
+    state: str = field(init=False)
     #: Inside effects asked for and not done yet, by activity.
     asked: dict[str, Effect] = field(default_factory=dict)
     done: int = 0
@@ -48,12 +50,13 @@ class Movement:
     def __post_init__(self) -> None:
         rows = Projection(work=self.work, instance=self.instance, model=self.definition.model)
         self.teller = Teller(work=self.work, rows=rows)
+        self.state = self.instance.state
 
     def run(self, command: KernelCommand) -> None:
         """Let the kernel take one command."""
-        state = self.instance.state or None
-        step = kernel.advance(self.definition.model, state, command, self.work.now, self.definition.logic)
-        self.instance.state = step.state
+        model, logic = self.definition.model, self.definition.logic
+        step = kernel.advance(model, self.state or None, command, self.work.now, logic)
+        self.state = step.state
         for effect in step.effects:
             self._take(effect)
         self._end(step)
@@ -75,8 +78,9 @@ class Movement:
         return {"do": "complete", "activity": activity, "data": value}
 
     def finish(self) -> None:
-        """Write the rows and give the case its title."""
-        name_case(self.instance, self.definition)
+        """Write the case and its rows."""
+        name_case(self.instance, self.definition, self.state)
+        save_state(self.work.session, self.instance, self.state)
         self.teller.rows.write()
 
     def _take(self, effect: Effect) -> None:
@@ -94,18 +98,18 @@ class Movement:
             self.instance.ended_at = self.work.now
 
 
-def name_case(instance: InstanceRow, definition: Definition) -> None:
+def name_case(instance: InstanceRow, definition: Definition, state: str) -> None:
     """Give the case the title its agenda computes; a text that fails leaves the title as it is."""
     if not definition.title_expression:
         return
-    variables = kernel.variables(instance.state)
+    variables = kernel.variables(state)
     try:
         title = definition.logic.value(
             definition.title_expression, lambda name: (name in variables, variables.get(name))
         )
     except EngineError:
         return
-    if isinstance(title, str) and title.strip():
+    if isinstance(title, str) and title.strip() not in ("", instance.title):
         instance.title = title.strip()
 
 

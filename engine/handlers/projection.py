@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Insert, Table, and_, bindparam, delete, insert, update
 
 from engine.diagram import Model
 from engine.handlers.work import Work
 from engine.lifecycle import OPEN_TASK
 from engine.model import Effect, Hint, Json
-from engine.store.base import Base, new_id, table_of
+from engine.store.base import new_id, table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.matching import correlation_hash
 from engine.store.searching import fold
@@ -134,12 +135,11 @@ class Projection:
         self.resolved.append(str(effect.activity))
 
     def write(self) -> None:
-        """Write everything; the case's own row goes first."""
-        self.work.session.flush()
+        """Write everything; the case's own row is there already."""
         self._take_back()
-        self._insert(HumanTaskRow, list(self.tasks.values()))
-        self._insert(MessageWaitRow, list(self.waits.values()))
-        self._insert(IncidentRow, self.incidents)
+        self._insert(_TASKS, list(self.tasks.values()))
+        self._insert(_WAITS, list(self.waits.values()))
+        self._insert(_INCIDENTS, self.incidents)
         for job in self.jobs.values():
             self._promise(job)
         for timer in self.timers.values():
@@ -149,49 +149,64 @@ class Projection:
 
     def _take_back(self) -> None:
         if self.cancelled:
-            tasks, jobs = table_of(HumanTaskRow), table_of(JobRow)
-            self._change(tasks, tasks.c.activity.in_(self.cancelled), tasks.c.state.in_(OPEN_TASK), state="cancelled")
-            undone = jobs.c.state.in_(("ready", "running", "reported", "failed"))
-            self._change(jobs, jobs.c.activity.in_(self.cancelled), undone, state="cancelled")
+            self._change(_CANCEL_TASKS, self.cancelled)
+            self._change(_CANCEL_JOBS, self.cancelled)
         if self.cleared:
-            timers, waits = table_of(TimerRow), table_of(MessageWaitRow)
-            self._change(timers, timers.c.wait.in_(self.cleared), timers.c.state == "waiting", state="cancelled")
-            self._execute(delete(waits).where(*self._own(waits), waits.c.wait.in_(self.cleared)))
+            self._change(_CANCEL_TIMERS, self.cleared)
+            self._change(_CLEAR_WAITS, self.cleared)
         if gone := self.resolved + self.cancelled:
-            table = table_of(IncidentRow)
-            by = {"resolved_at": self.work.now, "resolved_by": self.work.actor.username}
-            self._change(table, table.c.activity.in_(gone), table.c.state == "open", state="resolved", **by)
+            self._change(_RESOLVE, gone, at=self.work.now, by=self.work.actor.username)
 
     def _promise(self, job: Row) -> None:
         # A repeated advance finds the promise and acts only once; one that failed and is tried again is taken up.
-        again = {"state": "ready", "attempts": 0, "next_at": self.work.now, "parameters": job["parameters"]}
-        table = table_of(JobRow)
-        job_id = upsert(self.work.session, table, job, ("key",), again, table.c.state.in_(("failed", "cancelled")))
+        again = ("state", "attempts", "next_at", "parameters")
+        job_id = upsert(self.work.session, _JOBS, job, ("key",), again, still=("failed", "cancelled"))
         if job_id:
             self.work.hints.append(Hint(kind="job", id=job_id, at=job["next_at"]))
 
     def _set(self, timer: Row) -> None:
-        again = {"due_at": timer["due_at"], "state": "waiting"}
-        timer_id = upsert(self.work.session, table_of(TimerRow), timer, ("instance_id", "wait"), again)
+        timer_id = upsert(self.work.session, _TIMERS, timer, ("instance_id", "wait"), ("due_at", "state"))
         if timer_id:
             self.work.hints.append(Hint(kind="timer", id=timer_id, at=timer["due_at"]))
 
     def _row(self) -> Row:
         return {"id": new_id(), "tenant": self.instance.tenant, "instance_id": self.instance.id}
 
-    def _insert(self, row_class: type[Base], rows: list[Row]) -> None:
+    def _insert(self, table: Table, rows: list[Row]) -> None:
         if rows:
-            self.work.session.execute(insert(table_of(row_class)), rows)
+            self.work.session.execute(_insert_into(table), rows)
 
-    def _change(self, table: Table, which: Any, still: Any, **values: Json) -> None:
-        self._execute(update(table).where(*self._own(table), which, still).values(**values))
+    def _change(self, statement: Any, which: list[str], **facts: Json) -> None:
+        own = {"of_case": self.instance.id, "of_tenant": self.instance.tenant, "which": which}
+        self.work.session.execute(statement, own | facts)
 
-    def _execute(self, statement: Any) -> None:
-        # Rows already loaded by the handler are not looked at again after this.
-        self.work.session.execute(statement)
 
-    def _own(self, table: Table) -> tuple[Any, Any]:
-        return table.c.instance_id == self.instance.id, table.c.tenant == self.instance.tenant
+_TASKS, _JOBS, _TIMERS = table_of(HumanTaskRow), table_of(JobRow), table_of(TimerRow)
+_WAITS, _INCIDENTS = table_of(MessageWaitRow), table_of(IncidentRow)
+
+
+def _own(table: Table, column: str, *still: str) -> Any:
+    own = and_(table.c.instance_id == bindparam("of_case"), table.c.tenant == bindparam("of_tenant"))
+    which = table.c[column].in_(bindparam("which", expanding=True))
+    return and_(own, which, table.c.state.in_(still)) if still else and_(own, which)
+
+
+_CANCEL_TASKS = update(_TASKS).where(_own(_TASKS, "activity", *OPEN_TASK)).values(state="cancelled")
+_CANCEL_JOBS = (
+    update(_JOBS).where(_own(_JOBS, "activity", "ready", "running", "reported", "failed")).values(state="cancelled")
+)
+_CANCEL_TIMERS = update(_TIMERS).where(_own(_TIMERS, "wait", "waiting")).values(state="cancelled")
+_CLEAR_WAITS = delete(_WAITS).where(_own(_WAITS, "wait"))
+_RESOLVE = (
+    update(_INCIDENTS)
+    .where(_own(_INCIDENTS, "activity", "open"))
+    .values(state="resolved", resolved_at=bindparam("at"), resolved_by=bindparam("by"))
+)
+
+
+@cache
+def _insert_into(table: Table) -> Insert:
+    return insert(table)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from engine.commands import ClaimTask, CompleteHumanTask, DelegateTask, ReleaseTask
 from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NotFound
@@ -13,8 +13,16 @@ from engine.handlers.rights import must_be_able, must_differ, must_hold
 from engine.handlers.work import Work
 from engine.lifecycle import HUMAN_TASK, OPEN_TASK, step
 from engine.model import SubmittedForm
+from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.people import PersonRow
+
+_tasks = table_of(HumanTaskRow)
+_COMPLETE = (
+    update(_tasks)
+    .where(_tasks.c.id == bindparam("task"))
+    .values(state="completed", completed_at=bindparam("at"), completed_by=bindparam("by"))
+)
 
 
 @handles(ClaimTask)
@@ -58,13 +66,17 @@ def complete_human_task(work: Work, command: CompleteHumanTask) -> None:
     instance, task = _open(work, command.task_id)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
-    task.state = step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
-    task.completed_at, task.completed_by = work.now, work.actor.username
+    _close(work, task)
     facts = {"name": task.name}
     if command.submission:
         facts |= _keep(work, instance, task, command.submission, command.draft_id)
     work.tell(instance, "task-completed", task.node, task.activity, **facts)
     advance(work, instance, {"do": "complete", "activity": task.activity, "data": command.data})
+
+
+def _close(work: Work, task: HumanTaskRow) -> None:
+    step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
+    work.session.execute(_COMPLETE, {"task": task.id, "at": work.now, "by": work.actor.username})
 
 
 def _open(work: Work, task_id: str) -> tuple[InstanceRow, HumanTaskRow]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.calendar import PRAGUE
@@ -16,20 +15,13 @@ from engine.errors import NotFound
 from engine.handlers.history import Story
 from engine.handlers.published import Definition, Published
 from engine.model import Actor, Hint, Json
-from engine.store.base import new_id
-from engine.store.cases import (
-    HistoryRow,
-    HumanTaskRow,
-    IncidentRow,
-    InstanceRow,
-    JobRow,
-    KeptMessageRow,
-    MessageWaitRow,
-    TimerRow,
-)
+from engine.store import locking
+from engine.store.base import new_id, table_of
+from engine.store.cases import HistoryRow, InstanceRow, KeptMessageRow
+from engine.store.locking import OfCase
 from engine.store.matching import correlation_hash
 
-OfCase = TypeVar("OfCase", HumanTaskRow, TimerRow, JobRow, MessageWaitRow, IncidentRow)
+_TELL = insert(table_of(HistoryRow))
 
 
 @dataclass(kw_only=True)
@@ -59,14 +51,17 @@ class Work:
 
     def lock(self, instance_id: str) -> InstanceRow:
         """Give a case and keep every other command off it until this transaction ends."""
-        return self._locked(InstanceRow.id == instance_id)
+        instance = locking.lock_case(self.session, self.tenant, instance_id)
+        if instance is None:
+            raise NotFound
+        return instance
 
     def lock_case_of(self, row_class: type[OfCase], row_id: str) -> tuple[InstanceRow, OfCase]:
-        """Give a row of a case with its case, which is locked first; the row is read under the lock."""
-        owner = select(row_class.instance_id).where(row_class.id == row_id, row_class.tenant == self.tenant)
-        instance = self._locked(InstanceRow.id == owner.scalar_subquery())
-        statement = select(row_class).where(row_class.id == row_id, row_class.tenant == self.tenant)
-        return instance, self.session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+        """Give a row that belongs to a case, with the case; both are locked."""
+        found = locking.lock_case_with(self.session, self.tenant, row_class, row_id)
+        if found is None:
+            raise NotFound
+        return found
 
     def definition(self, instance: InstanceRow) -> Definition:
         """Give the definition that the case runs on."""
@@ -112,11 +107,4 @@ class Work:
         """Write what was gathered."""
         self.session.flush()
         if self.story.entries:
-            self.session.execute(insert(HistoryRow.__table__), self.story.entries)  # type: ignore[arg-type]
-
-    def _locked(self, which: Any) -> InstanceRow:
-        statement = select(InstanceRow).where(which, InstanceRow.tenant == self.tenant).with_for_update()
-        found = self.session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
-        if found is None:
-            raise NotFound
-        return found
+            self.session.execute(_TELL, self.story.entries)

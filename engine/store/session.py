@@ -18,6 +18,9 @@ __all__ = ["command_sessions", "make_engine", "read_sessions", "searching"]
 BUSY_MS = 15_000
 #: A connection with this execution option takes the write lock at once.
 _WRITES = "radnice_writes"
+_NAMED = "radnice_names_tenant"
+#: Execution options of a statement that names the tenant itself, so that it needn't be rewritten each time.
+NAMES_TENANT = {_NAMED: True}
 #: Key of `Session.info`: only rows of this tenant are seen.
 TENANT = "tenant"
 
@@ -52,7 +55,9 @@ def _sessions(engine: Engine) -> sessionmaker[Session]:
 
 def only_own_tenant(statement: ORMExecuteState) -> None:
     tenant = statement.session.info.get(TENANT)
-    if tenant is not None and not statement.is_column_load and not statement.is_relationship_load:
+    if tenant is None or statement.is_column_load or statement.is_relationship_load:
+        return
+    if not statement.execution_options.get(_NAMED):
         own = with_loader_criteria(Owned, lambda row: row.tenant == tenant, include_aliases=True)
         statement.statement = statement.statement.options(own)
 

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+Names = tuple[str, ...]
 
-def insert_new(session: Session, table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> bool:
+
+def insert_new(session: Session, table: Table, row: Mapping[str, Any], keys: Names) -> bool:
     """Insert a row unless one with the same keys is there; tell whether it was inserted."""
-    statement = _insert(session, table).values(row).on_conflict_do_nothing(index_elements=list(keys))
-    return session.execute(statement.returning(table.c.id)).scalar_one_or_none() is not None
+    statement = _insert_new(session.get_bind().dialect.name, table, keys)
+    return session.execute(statement, row).scalar_one_or_none() is not None
 
 
 def upsert(
-    session: Session,
-    table: Table,
-    row: Mapping[str, Any],
-    keys: Sequence[str],
-    again: Mapping[str, Any],
-    *still: ColumnElement[bool],
+    session: Session, table: Table, row: Mapping[str, Any], keys: Names, again: Names, still: Names = ()
 ) -> str | None:
-    """Insert a row, or set `again` on the one that is there while `still` holds for it.
+    """Insert a row, or set its values of the columns `again` on the one with the same keys.
 
-    Gives the row's id; None when a row was there and `still` didn't hold.
+    With `still` only a row in one of these states is changed. Gives the row's id, None when nothing was written.
     """
-    statement = _insert(session, table).values(row)
-    where = still[0] if still else None
-    changed = statement.on_conflict_do_update(index_elements=list(keys), set_=dict(again), where=where)
-    found: str | None = session.execute(changed.returning(table.c.id)).scalar_one_or_none()
+    statement = _upsert(session.get_bind().dialect.name, table, keys, again, still)
+    found: str | None = session.execute(statement, row).scalar_one_or_none()
     return found
 
 
-def _insert(session: Session, table: Table) -> Any:
-    dialect = session.get_bind().dialect.name
+@cache
+def _insert_new(dialect: str, table: Table, keys: Names) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=keys).returning(table.c.id)
+
+
+@cache
+def _upsert(dialect: str, table: Table, keys: Names, again: Names, still: Names) -> Any:
+    statement = _insert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=keys,
+        set_={name: statement.excluded[name] for name in again},
+        where=table.c.state.in_(still) if still else None,
+    ).returning(table.c.id)
+
+
+def _insert(dialect: str, table: Table) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

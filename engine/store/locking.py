@@ -1,0 +1,75 @@
+"""Taking hold of a case: its row is locked before anything that belongs to it, so commands never wait in a circle.
+
+The statements are made once: building them anew costs more than the database needs to answer.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, bindparam, inspect, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
+
+from engine.store.base import table_of
+from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.session import NAMES_TENANT
+
+OfCase = TypeVar("OfCase", HumanTaskRow, TimerRow, JobRow, MessageWaitRow, IncidentRow)
+
+#: What is in memory already is read again: under the lock it can't change any more.
+_FRESH = {"populate_existing": True, **NAMES_TENANT}
+_CASE = (
+    select(InstanceRow)
+    .where(InstanceRow.id == bindparam("id"), InstanceRow.tenant == bindparam("tenant"))
+    .with_for_update()
+    .execution_options(**_FRESH)
+)
+_cases = table_of(InstanceRow)
+_SAVE = (
+    update(_cases)
+    .where(_cases.c.id == bindparam("case"), _cases.c.revision == bindparam("seen"))
+    .values(state=bindparam("state"), revision=bindparam("next"))
+)
+
+
+def lock_case(session: Session, tenant: str, instance_id: str) -> InstanceRow | None:
+    """Give a case and keep every other command off it until this transaction ends; None when there is none."""
+    return session.execute(_CASE, {"id": instance_id, "tenant": tenant}).scalar_one_or_none()
+
+
+def lock_case_with(
+    session: Session, tenant: str, row_class: type[OfCase], row_id: str
+) -> tuple[InstanceRow, OfCase] | None:
+    """Give a row that belongs to a case, and the case, both locked; None when there is no such row."""
+    found = session.execute(_case_with(row_class), {"id": row_id, "tenant": tenant}).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def save_state(session: Session, instance: InstanceRow, state: str) -> None:
+    """Write a case's new state as its next revision, with whatever else has changed in its row."""
+    standing = inspect(instance)
+    if standing.modified or not standing.persistent:
+        instance.state = state
+        session.flush()
+        return
+    revision = instance.revision
+    facts = {"case": instance.id, "seen": revision, "next": revision + 1, "state": state}
+    if session.execute(_SAVE, facts).rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleDataError
+    set_committed_value(instance, "state", state)
+    set_committed_value(instance, "revision", revision + 1)
+
+
+@cache
+def _case_with(row_class: type[Any]) -> Select[Any]:
+    # FOR UPDATE locks in the order of FROM: the case first.
+    return (
+        select(InstanceRow, row_class)
+        .join(row_class, row_class.instance_id == InstanceRow.id)
+        .where(row_class.id == bindparam("id"), row_class.tenant == bindparam("tenant"))
+        .with_for_update()
+        .execution_options(**_FRESH)
+    )
