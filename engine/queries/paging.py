@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func
 from sqlalchemy.orm import Session
 
 Item = TypeVar("Item")
@@ -38,7 +38,8 @@ def page_of(
 ) -> Page[Item]:
     """Run an ordered query for one page; a page beyond the end is the last one."""
     page_size = min(max(page_size, 1), MOST_PER_PAGE)
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    total = session.scalar(counted) or 0
     page = min(max(page, 1), max(1, -(-total // page_size)))
     rows = session.execute(query.limit(page_size).offset((page - 1) * page_size))
     return Page(items=[read(row) for row in rows], page=page, page_size=page_size, total=total)
