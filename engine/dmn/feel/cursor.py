@@ -74,6 +74,11 @@ class Cursor:
                 return False
         return False
 
+    def closes_interval(self) -> bool:
+        """Say whether the bracket that comes next ends an interval such as `]1..10[`: nothing to filter by follows."""
+        after = self.following
+        return after.kind == "end" or after.text in (",", ")", "]", "}", "and", "or", "then", "else")
+
     def refusal(self, why: str) -> DecisionError:
         """Make the error that names the place."""
         place = self.text[self.token.position : self.token.position + 15].strip()

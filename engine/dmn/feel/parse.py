@@ -141,7 +141,8 @@ class Parser(Cursor):
                 found = self._call(found.name)
             elif self.accept("."):
                 found = Path(found, self.name())
-            elif self.accept("["):
+            elif self.sees("[") and not self.closes_interval():
+                self.take()
                 found = FilterNode(found, self.expression())
                 self.expect("]")
             else:
