@@ -1,0 +1,68 @@
+"""`radnice`: the command line. The answer goes to standard output; the status is 0 done, 1 refused, 2 misused."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+from engine.errors import EngineError
+from web.settings import BadSettings
+
+#: Word → the module that knows it and what it does. A module gives `add_commands(commands)` and sets `run`.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("web.commands.serving", "the web server, with the worker inside"),
+    "worker": ("web.commands.serving", "a Celery worker"),
+    "beat": ("web.commands.serving", "the Celery scheduler"),
+    "db": ("web.commands.storing", "the database's schema"),
+    "backup": ("web.commands.storing", "write the whole installation into a file"),
+    "restore": ("web.commands.storing", "bring an installation back from a file"),
+    "tenant": ("web.commands.people", "organisations on this installation"),
+    "user": ("web.commands.people", "people of the staff"),
+    "token": ("web.commands.people", "tokens for the API"),
+    "check": ("web.commands.checking", "say what is wrong with an agenda, diagram or form"),
+    "deploy": ("web.commands.publishing", "check an agenda and publish it"),
+    "scenario": ("web.commands.publishing", "play an agenda's scenarios on a virtual clock"),
+    "run": ("web.commands.running", "run one process headless; nothing leaves the machine"),
+    "form": ("web.forms_cli", "a form's page, and what is posted from it"),
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and give the exit status."""
+    given = list(sys.argv[1:] if words is None else words)
+    if not given or given[0] not in COMMANDS:
+        return _usage(asked=given[:1] in (["-h"], ["--help"]))
+    module = import_module(COMMANDS[given[0]][0])
+    parser = argparse.ArgumentParser(prog="radnice")
+    module.add_commands(parser.add_subparsers(dest="command", required=True))
+    try:
+        arguments = parser.parse_args(given)
+    except SystemExit as exit:
+        return exit.code if isinstance(exit.code, int) else 2
+    return _run(module.__dict__.get("run"), arguments)
+
+
+def _run(own: object, arguments: argparse.Namespace) -> int:
+    """Do the command; what the engine refuses is one sentence and status 1."""
+    try:
+        status: int = own(arguments) if callable(own) else arguments.run(arguments)
+    except (EngineError, BadSettings, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _usage(*, asked: bool) -> int:
+    out = sys.stdout if asked else sys.stderr
+    width = max(map(len, COMMANDS))
+    out.write("usage: radnice COMMAND …   (radnice COMMAND --help tells more)\n\n")
+    out.writelines(f"  {word:<{width}}  {what}\n" for word, (_, what) in COMMANDS.items())
+    return 0 if asked else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""`radnice db upgrade`, `radnice backup FILE`, `radnice restore FILE`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from web.backup import backup, restore
+from web.bootstrap import bootstrap
+from web.commands.answer import say
+from web.migrations import upgrade
+from web.settings import Settings
+
+
+def add_commands(commands: Any) -> None:
+    """Add the three."""
+    schema = commands.add_parser("db", help="the database's schema").add_subparsers(dest="verb", required=True)
+    schema.add_parser("upgrade", help="bring it up to date").set_defaults(run=run_upgrade)
+    writing = commands.add_parser("backup", help="write the whole installation into a file")
+    writing.add_argument("file", type=Path)
+    writing.set_defaults(run=run_backup)
+    reading = commands.add_parser("restore", help="bring an installation back from a file")
+    reading.add_argument("file", type=Path)
+    reading.set_defaults(run=run_restore)
+
+
+def run_upgrade(arguments: argparse.Namespace) -> int:
+    """Bring the schema up to date."""
+    upgrade(bootstrap(Settings.from_env()).database)
+    return 0
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    """Write everything into a file; it is there whole or not at all."""
+    settings = Settings.from_env()
+    rows = backup(bootstrap(settings).database, settings, arguments.file)
+    say(f"{arguments.file}: {rows} rows")
+    return 0
+
+
+def run_restore(arguments: argparse.Namespace) -> int:
+    """Bring everything back into an empty installation."""
+    settings = Settings.from_env()
+    rows = restore(bootstrap(settings).database, settings, arguments.file)
+    say(f"{rows} rows")
+    return 0

@@ -1,0 +1,81 @@
+"""Everything that can be said of an agenda before it is published: manifest, diagrams, tables, forms, templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.check import ConnectorFacts, Surroundings, check_agenda
+from engine.diagram import Problem
+from engine.errors import Invalid
+from engine.handlers.inside import INSIDE
+from engine.store.register_definitions import read_register
+from forms.compile import compile_form
+from forms.errors import FormSchemaError
+from integrations.registry import CONNECTORS
+from processes.agenda import Agenda, AgendaRefused, parse_agenda
+from processes.documents import template_problems
+from processes.scenarios import BadScenario, read_scenarios
+
+
+def inspect(files: Mapping[str, bytes], lang: str = "cs") -> list[Problem]:
+    """Give all problems of an agenda, errors first. Never raises for a bad one."""
+    try:
+        agenda = parse_agenda(files, lang)
+    except AgendaRefused as refused:
+        return list(refused.problems)
+    problems = check_agenda(files, Surroundings(connectors=connector_facts()), lang=lang)
+    problems += [*_forms(agenda), *_registers(agenda), *_templates(agenda), *_scenarios(agenda), *_services(agenda)]
+    return sorted(problems, key=lambda problem: ("error", "warning", "hint").index(problem.severity))
+
+
+def connector_facts() -> dict[str, ConnectorFacts]:
+    """Give every action a diagram may name: inside effects and connectors, with their parameters."""
+    inside = {
+        name: ConnectorFacts(required=frozenset(effect.needs), optional=frozenset(effect.takes))
+        for name, effect in INSIDE.items()
+    }
+    outside = {name: _outside_facts(connector.parameters) for name, connector in CONNECTORS.items()}
+    return inside | outside
+
+
+def _outside_facts(schema: Mapping[str, object]) -> ConnectorFacts:
+    required, properties = schema.get("required"), schema.get("properties")
+    needs = frozenset(map(str, required)) if isinstance(required, list) else frozenset()
+    takes = frozenset(map(str, properties)) if isinstance(properties, dict) else frozenset()
+    return ConnectorFacts(required=needs, optional=takes - needs, open=bool(schema.get("additionalProperties", True)))
+
+
+def _forms(agenda: Agenda) -> Iterator[Problem]:
+    for key, schema in agenda.forms.items():
+        try:
+            compile_form(schema)
+        except FormSchemaError as error:
+            yield Problem("error", "form-schema", error.pointer, str(error), f"forms/{key}.json")
+
+
+def _registers(agenda: Agenda) -> Iterator[Problem]:
+    for key, definition in agenda.registers.items():
+        try:
+            read_register(definition)
+        except Invalid as error:
+            yield Problem("error", "register", None, str(error), f"registers/{key}.json")
+
+
+def _templates(agenda: Agenda) -> Iterator[Problem]:
+    for problem in template_problems(agenda.files):
+        place = f"line {problem.line}" if problem.line else None
+        yield Problem("error", "template", place, problem.message, problem.path)
+
+
+def _scenarios(agenda: Agenda) -> Iterator[Problem]:
+    try:
+        read_scenarios(agenda)
+    except BadScenario as error:
+        yield Problem("error", "scenario", None, str(error), "scenarios")
+
+
+def _services(agenda: Agenda) -> Iterator[Problem]:
+    for service in agenda.services:
+        if not any(f'id="{service.process}"'.encode() in agenda.files[path] for path in agenda.diagrams):
+            sentence = f"The service names the process {service.process}, which no diagram has."
+            yield Problem("error", "service-process", service.process, sentence, "agenda.toml")
