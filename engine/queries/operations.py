@@ -59,6 +59,7 @@ class TimerFacts:
     id: str
     instance_id: str
     business_key: str
+    definition_id: str
     node: str
     due_at: datetime
     state: str
@@ -153,15 +154,15 @@ def jobs(
     return page_of(session, query, _reader(JobFacts), page)
 
 
-def timers(session: Session, tenant: str, *, page: int = 1) -> Page[TimerFacts]:
+def timers(session: Session, tenant: str, *, page: int = 1, page_size: int = 50) -> Page[TimerFacts]:
     """Give the moments cases wait for, the nearest first."""
     query = (
-        select(TimerRow, InstanceRow.business_key)
+        select(TimerRow, InstanceRow.business_key, InstanceRow.definition_id)
         .join(InstanceRow, InstanceRow.id == TimerRow.instance_id)
         .where(TimerRow.tenant == tenant, TimerRow.state == "waiting")
         .order_by(TimerRow.due_at, TimerRow.id)
     )
-    return page_of(session, query, _reader(TimerFacts), page)
+    return page_of(session, query, _reader(TimerFacts), page, page_size)
 
 
 def kept_messages(session: Session, tenant: str, *, page: int = 1) -> Page[MessageFacts]:

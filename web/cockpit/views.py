@@ -27,6 +27,10 @@ INTERVENTIONS: dict[str, type[SuspendInstance | ResumeInstance | TerminateInstan
 }
 
 
+#: Lines of each list on the first page.
+SHOWN = 15
+
+
 def require_operator() -> None:
     """The cockpit is the operators'."""
     require_group(ROLE_OPERATOR, ROLE_ADMIN)
@@ -44,15 +48,23 @@ def overview() -> ResponseReturnValue:
     """What needs me, what runs."""
     require_operator()
     incidents = operations.incidents(session(), tenant_key())
+    timers = operations.timers(session(), tenant_key(), page_size=SHOWN)
     return render_template(
         "cockpit/overview.html",
         numbers=operations.overview(session(), tenant_key(), now()),
         incidents=incidents,
         names={one.id: node_name(one) for one in incidents.items},
         jobs=operations.jobs(session(), tenant_key(), states=("ready", "running", "failed")),
-        timers=operations.timers(session(), tenant_key()),
+        timers=timers,
+        steps={one.id: step_name(one) for one in timers.items},
         messages=operations.kept_messages(session(), tenant_key()),
     )
+
+
+def step_name(timer: operations.TimerFacts) -> str:
+    """The timer's name in the diagram."""
+    node = definitions.model_of(session(), tenant_key(), timer.definition_id).nodes.get(timer.node)
+    return (node.name if node else "") or timer.node
 
 
 def node_name(incident: operations.IncidentFacts) -> str:

@@ -22,7 +22,7 @@ VIEW_NAMES: dict[View, str] = {
     "groups": lazy_gettext("To take"),
     "overdue": lazy_gettext("Overdue"),
     "all": lazy_gettext("All"),
-    "applicant": lazy_gettext("Waits for the applicant"),
+    "applicant": lazy_gettext("With the applicant"),
 }
 SORT_NAMES = {
     "due": lazy_gettext("by deadline"),

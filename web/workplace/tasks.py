@@ -54,6 +54,8 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
     tab = request.args.get("tab", "form")
     asked = asked_for(task)
     sheet = form_flow.show(asked.sheet, received, "edit" if task.may_complete else "read") if asked else None
+    sent = sent_in(session(), tenant_key(), task.instance_id, task.business_key)
+    holder = people.person(session(), tenant_key(), task.assignee) if task.assignee else None
     html = render_template(
         "work/task.html",
         list=listed(session(), tenant_key(), actor(), request, now()),
@@ -64,7 +66,10 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
         view=sheet,
         draft=asked.draft if asked else None,
         tab=tab if tab in TABS else "form",
-        sent=sent_in(session(), tenant_key(), task.instance_id, task.business_key),
+        assignee=holder.name if holder else task.assignee,
+        sent=sent,
+        # What the applicant sent last: a clerk decides with it before the eyes.
+        latest=next((one for one in sent if not one.facts.submitted_by), None),
         documents=papers.documents(session(), tenant_key(), task.instance_id),
         lines=[tell(one) for one in story(session(), tenant_key(), task.instance_id, limit=STORY_LINES)],
         colleagues=colleagues(task),

@@ -154,7 +154,7 @@ def about_period(icon: str, phrase: Callable[[str], str], mark: str) -> Teller:
     """A line about a named period of the case."""
 
     def told(entry: StoryEntry, facts: Facts) -> Told:
-        due = str(facts.get("due") or "")
+        due = str(facts.get("due_on") or "")
         details = (_("Until %(when)s", when=words.date_cz(due, language(), until=True)),) if due else ()
         return Told(entry=entry, icon=icon, mark=mark, headline=phrase(str(facts.get("title") or "")), details=details)
 
