@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.check.agenda import check_agenda
 from flask import request
 from flask_smorest import Blueprint
 
@@ -17,7 +16,7 @@ from web.api.shapes import Definition, DeploymentAnswer
 from web.auth import actor, require_group
 from web.errors import problem
 from web.here import session
-from web.surroundings import surroundings_of
+from web.inspection import inspect
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("api_definitions", __name__, description="Deployments and process definitions")
@@ -39,14 +38,13 @@ def deploy() -> Any:
     files = files_of(request.files.getlist("file"))
     if not files:
         return problem(422, "The body holds no file; send the agenda as `file`, a zip or its files.")
-    agenda = parse_agenda(files)
-    problems = check_agenda(files, surroundings_of(agenda), lang="en")
+    problems = inspect(files, "en")
     if any(one.severity == "error" for one in problems):
         told = [
             {"rule": one.rule, "element": one.element, "file": one.file, "message": one.message} for one in problems
         ]
         return problem(422, "The agenda has errors and was not published.", problems=told)
-    deployed: Deployed = execute(to_command(agenda, files, tenant_key(), actor()))
+    deployed: Deployed = execute(to_command(parse_agenda(files), files, tenant_key(), actor()))
     return deployed
 
 

@@ -6,11 +6,12 @@ from flask import Flask
 from flask_smorest import Api, Blueprint
 from flask_wtf.csrf import CSRFProtect
 
-from web.api import cases, idempotency, incidents, messages, records, tasks
+from web.api import cases, definitions, idempotency, incidents, messages, records, tasks
 from web.api.identity import require_token
 
 PREFIX = "/api/v1"
 ROOMS: tuple[Blueprint, ...] = (
+    definitions.blueprint,
     cases.blueprint,
     tasks.blueprint,
     messages.blueprint,

@@ -93,7 +93,8 @@ def upload() -> ResponseReturnValue:
 
 def take_in(content: bytes, filename: str) -> list[StatementImported]:
     """Read the file as a whole, then take its statements in one by one."""
-    own = [str(account) for account in [tenant().settings.get("account")] if account]
+    settings = tenant().settings
+    own = [str(account) for account in (settings.get("account"), *(settings.get("accounts") or ())) if account]
     key, who = tenant_key(), actor()
     close_session()
     statements = parse_statements(content, own=own)

@@ -146,7 +146,10 @@ def started(entry: StoryEntry, facts: Facts) -> Told:
 
 
 def recorded(entry: StoryEntry, facts: Facts) -> Told:
-    headline = _("Written to the register: %(caption)s", caption=facts.get("caption") or facts.get("register") or "")
+    caption = facts.get("caption") or facts.get("register") or ""
+    deleted = entry.kind == "record-deleted"
+    said = _("Taken out of the register: %(caption)s", caption=caption) if deleted else ""
+    headline = said or _("Written to the register: %(caption)s", caption=caption)
     return Told(entry=entry, icon="book", mark="", headline=headline)
 
 
@@ -163,6 +166,7 @@ def about_period(icon: str, phrase: Callable[[str], str], mark: str) -> Teller:
 
 TELLERS: dict[str, Teller] = {
     "record-saved": recorded,
+    "record-deleted": recorded,
     "deadline-started": about_period("clock", lambda title: _("Period begins: %(title)s", title=title), "is-now"),
     "deadline-stopped": about_period("pause", lambda title: _("Period stands: %(title)s", title=title), "is-wait"),
     "deadline-resumed": about_period("play", lambda title: _("Period goes on: %(title)s", title=title), "is-now"),
