@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, select
 from engine.commands import DiscardDraft, PurgeDrafts, SaveDraft
 from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
+from engine.handlers.rights import STAFF, names
 from engine.handlers.work import Work
 from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
@@ -124,6 +125,9 @@ def _locked(work: Work, draft_id: str) -> DraftRow:
         .execution_options(populate_existing=True)
     )
     if row is None or (row.expires_at < work.now and row.instance_id is None):
+        raise NotFound("The draft is not here any more.")
+    # Applicants have shown the draft's secret to the web; what one of the staff writes is nobody else's.
+    if row.owner and work.actor.kind in STAFF and row.owner not in names(work.actor):
         raise NotFound("The draft is not here any more.")
     return row
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 from sqlalchemy import extract, select
 
 from engine.commands import BankTransaction, CorrelateMessage, ImportStatement, StatementImported
-from engine.errors import Invalid, StatementRefused
+from engine.errors import Invalid, NotAllowed, StatementRefused
 from engine.handlers.money import account_of, amount_text
 from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of
 from engine.handlers.registry import handles
@@ -37,6 +37,8 @@ _LONGEST_KEY = 100
 @handles(ImportStatement)
 def import_statement(work: Work, command: ImportStatement) -> StatementImported:
     """Take a statement in. Raises StatementRefused for a foreign account, a wrong balance, or a changed statement."""
+    if work.actor.kind == "applicant":
+        raise NotAllowed
     # Two imports at once wait for each other; foreign keys to the tenant don't wait for this lock.
     work.session.scalar(select(TenantRow.key).where(TenantRow.key == work.tenant).with_for_update(key_share=True))
     account = _own_account(work, command.account)

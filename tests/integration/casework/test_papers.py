@@ -15,7 +15,7 @@ from engine.handlers.papers import plain_name, store_documents, submission_hash
 from engine.model import SYSTEM, Started, SubmittedForm
 from engine.queries import papers, story
 from engine.store.papers import ContentRow
-from tests.integration.casework.office import APPLICANT, SECRETARY, Office
+from tests.integration.casework.office import APPLICANT, SECRETARY, TREASURER, Office
 
 PDF = b"%PDF-1.7 usneseni"
 
@@ -143,6 +143,9 @@ def test_a_draft_of_a_task_is_one_for_each_person(office: Office) -> None:
         kept = papers.draft_of_task(session, office.home, task, "sekretarka", office.clock.now())
         assert kept and kept.data == {"note": 1}
         assert papers.draft_of_task(session, office.home, task, "hospodar", office.clock.now()) is None
+    with pytest.raises(NotFound):
+        office.engine.execute(DiscardDraft(tenant=office.home, actor=TREASURER, draft_id=draft_id))
+    office.engine.execute(DiscardDraft(tenant=office.home, actor=SECRETARY, draft_id=draft_id))
 
 
 def test_what_nobody_sent_is_deleted_with_its_files_when_its_time_is_over(office: Office) -> None:
