@@ -162,6 +162,11 @@ class Node:
     #: Starlark that runs before and after the activity itself.
     before: str | None = None
     after: str | None = None
+    #: Data associations: what is copied before and after, (variable, Starlark); a bare name that isn't known is left.
+    takes: list[tuple[str, str]] = field(default_factory=list)
+    gives: list[tuple[str, str]] = field(default_factory=list)
+    #: Data outputs that live only as long as the activity.
+    private: list[str] = field(default_factory=list)
     called: str | None = None
     instantiate: bool = False
     #: eventGatewayType=Parallel
@@ -195,6 +200,9 @@ class Node:
     #: Message catch: correlation key → Starlark, evaluated when the wait is armed.
     #: Message throw: the same, evaluated when it is thrown.
     correlation: dict[str, str] = field(default_factory=dict)
+    #: Correlation properties of the message (standard's correlation keys): name → Starlark over the payload.
+    #: A case remembers the values of its first message and waits for those that have the same.
+    keys: dict[str, str] = field(default_factory=dict)
     #: Message or signal throw: payload name → Starlark.
     payload: dict[str, str] = field(default_factory=dict)
     #: Call activity: what goes in and comes out, (name, Starlark); empty = everything.

@@ -32,7 +32,16 @@ class Activity:
             self.leave(machine, tid, node)
         elif phase == "review" and node.loop is not None:
             self.loop(node.loop).review(machine, tid, node)
-        elif phase == "begin" and node.loop is not None:
+        elif phase == "begin":
+            self.begin_all(machine, tid, node)
+        else:
+            self.attempt(machine, tid, node)
+
+    def begin_all(self, machine: Machine, tid: str, node: Node) -> None:
+        """Take the data in, then begin the loop or the body."""
+        if node.takes or node.private:
+            machine.tokens[tid]["vars"] = {**dict.fromkeys(node.private), **machine.copies(tid, node.takes)}
+        if node.loop is not None:
             self.loop(node.loop).start(machine, tid, node)
         else:
             self.attempt(machine, tid, node)
@@ -95,7 +104,8 @@ class Activity:
             self.loop(node.loop).next(machine, tid, node, scope)
 
     def leave(self, machine: Machine, tid: str, node: Node) -> None:
-        """Take the outgoing flows."""
+        """Give the data out and take the outgoing flows."""
+        machine.take_in(tid, machine.copies(tid, node.gives))
         flows, sid = choice.some(machine, tid, node), machine.tokens[tid]["scope"]
         machine.follow(tid, flows, node.completion_quantity)
         body = machine.model.nodes.get(node.parent or "")

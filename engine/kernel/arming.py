@@ -9,7 +9,7 @@ from engine.diagram import Node, Trigger
 from engine.errors import ScriptError
 from engine.kernel.machine import Machine
 from engine.kernel.state import Wait
-from engine.model import Json
+from engine.model import Json, Variables
 
 #: Events that are waited for; errors, escalations, compensation and cancel are found by climbing outwards instead.
 HELD = frozenset({"message", "signal", "timer", "conditional"})
@@ -43,13 +43,20 @@ def named(machine: Machine, where: str, trigger: Trigger, wait: Wait) -> None:
     """Listen for a message or signal; correlation keys are evaluated now."""
     node = machine.model.nodes[wait["node"]]
     wait["name"] = trigger.name
-    correlation = machine.values(where, node.correlation) if trigger.kind == "message" else {}
+    correlation = correlation_of(machine, where, node) if trigger.kind == "message" else {}
     if correlation:
         wait["correlation"] = correlation
     facts: dict[str, Json] = {"kind": trigger.kind, "name": trigger.name, "correlation": correlation}
     if node.offer is not None:
         facts["offer"] = asdict(node.offer)
     machine.tell("wait-set", node.id, wait=listen(machine, where, wait), **facts)
+
+
+def correlation_of(machine: Machine, where: str, node: Node) -> Variables:
+    """Give the keys that a message must have: those of the conversation so far, and what the diagram says."""
+    conversation = machine.state.get("keys", {})
+    keys = {key: conversation[key] for key in node.keys if key in conversation}
+    return {**keys, **machine.values(where, node.correlation)}
 
 
 def timer(machine: Machine, where: str, trigger: Trigger, wait: Wait) -> None:

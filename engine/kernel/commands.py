@@ -10,7 +10,7 @@ from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NoSuchStart, Not
 from engine.kernel import arming, climbing
 from engine.kernel.bodies import end, plain_starts
 from engine.kernel.machine import Machine
-from engine.kernel.occurring import broadcast, occur
+from engine.kernel.occurring import broadcast, occur, take_payload
 from engine.kernel.state import Wait, unpark_one
 from engine.kernel.work import Send
 from engine.model import Json
@@ -19,7 +19,7 @@ Asked = Mapping[str, Json]
 
 
 def start(machine: Machine, asked: Asked) -> None:
-    """`{"do": "start", "process", "data"?, "at"?, "payload"?}`: begin a case, plainly or at a start event."""
+    """`{"do": "start", "process", "data"?, "at"?, "payload"?, "correlation"?}`: begin a case."""
     process = machine.model.nodes.get(machine.state["process"])
     if process is None or process.kind != "process":
         raise NoSuchStart(process=machine.state["process"])
@@ -30,20 +30,21 @@ def start(machine: Machine, asked: Asked) -> None:
     machine.take_in(sid, asked.get("data"))
     arming.arm_event_subs(machine, sid, process)
     if asked.get("at"):
-        enter_at(machine, sid, asked["at"], asked.get("payload"))
+        enter_at(machine, sid, asked)
     else:
         for entry in entries:
             machine.put(entry, sid)
     machine.check_done(sid)
 
 
-def enter_at(machine: Machine, sid: str, node_id: str, payload: Json) -> None:
+def enter_at(machine: Machine, sid: str, asked: Asked) -> None:
     """Begin at a start event, or at what a message begins with: a receive task or an event behind a gateway."""
-    node = machine.model.nodes.get(node_id)
+    node = machine.model.nodes.get(asked["at"])
     if node is None or node.parent != machine.state["process"]:
-        raise NoSuchStart(node=node_id)
-    tid = machine.put(node_id, sid)
-    machine.take_in(tid, payload)
+        raise NoSuchStart(node=asked["at"])
+    converse(machine, node, asked)
+    tid = machine.put(node.id, sid)
+    take_payload(machine, tid, node, asked.get("payload"))
     if node.kind == "startEvent":
         return
     machine.tokens[tid]["state"] = "active"
@@ -99,8 +100,15 @@ def message(machine: Machine, asked: Asked) -> None:
     addressed = [asked["wait"]] if asked.get("wait") else list(machine.waits)
     for wid in addressed:
         if wid in machine.waits and hears(machine.waits[wid], asked):
+            converse(machine, machine.model.nodes[machine.waits[wid]["node"]], asked)
             return occur(machine, wid, asked.get("payload"))
     raise NothingWaits(name=asked["name"])
+
+
+def converse(machine: Machine, node: Node, asked: Asked) -> None:
+    """Remember the correlation properties with which a message has come."""
+    given = asked.get("correlation") or {}
+    machine.converse({key: given[key] for key in node.keys if key in given})
 
 
 def hears(wait: Wait, asked: Asked) -> bool:

@@ -28,7 +28,8 @@ class Event:
         raise Stuck(f"A {node.kind} has no body.")
 
     def pass_on(self, machine: Machine, tid: str, node: Node) -> None:
-        """Tell that the event is done and take its flows."""
+        """Tell that the event is done, give its data out and take its flows."""
+        machine.take_in(tid, machine.copies(tid, node.gives))
         machine.passed(tid, node)
         machine.follow(tid, node.outgoing)
 

@@ -12,6 +12,12 @@ from engine.kernel.occurring import boundary
 from engine.kernel.state import Entry, Scope, Token
 from engine.model import Json, Variables
 
+#: What the marker itself lets the activity see.
+COUNTERS = (
+    *("loopCounter", "numberOfInstances", "numberOfActiveInstances"),
+    *("numberOfCompletedInstances", "numberOfTerminatedInstances"),
+)
+
 
 class Loops(Protocol):
     """What a loop marker does."""
@@ -38,7 +44,8 @@ def finish(machine: Machine, tid: str, node: Node) -> None:
     log = token.pop("log", [])
     if log:
         compensation.remember(machine, token["scope"], Entry(node=node.id, log=log))
-    token.pop("vars", None)
+    for name in COUNTERS:
+        token.get("vars", {}).pop(name, None)
     machine.leave(tid)
 
 
@@ -51,7 +58,7 @@ class Standard:
             raise Stuck(f"The loop maximum {loop.maximum} is not positive.")
         if loop.condition is None and loop.maximum is None:
             raise Stuck("The loop has neither a condition nor a maximum.")
-        token["vars"] = {"loopCounter": 0}
+        token.setdefault("vars", {})["loopCounter"] = 0
         if loop.test_before and loop.condition and not machine.truth(tid, loop.condition):
             return finish(machine, tid, node)
         self.round(machine, tid)
@@ -131,7 +138,7 @@ class Multi:
         """Throw what is to be thrown after an item, then go on, or stop when the completion condition holds."""
         loop, token = loop_of(node), machine.tokens[tid]
         token["state"] = "multi"
-        token["vars"] = counts(token)
+        token.setdefault("vars", {}).update(counts(token))
         try:
             stop = not thrown and self.throw(machine, tid, node)
             stop = stop or bool(loop.condition and machine.truth(tid, loop.condition))

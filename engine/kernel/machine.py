@@ -224,6 +224,11 @@ class Machine:
         """Evaluate named expressions."""
         return {name: self.value(where, text) for name, text in texts.items()}
 
+    def copies(self, where: str, pairs: Iterable[tuple[str, str]]) -> Variables:
+        """Evaluate what data associations copy; a name that isn't known is left out."""
+        known = {name: text for name, text in pairs if not text.isidentifier() or self.layers.find(where, text)[0]}
+        return self.values(where, known)
+
     def take_in(self, where: str, data: Mapping[str, Json] | None) -> None:
         """Assign variables as they are seen from a token or scope."""
         if not data:
@@ -234,6 +239,11 @@ class Machine:
         token = self.tokens.get(where)
         node = token["node"] if token else None
         self.tell("set", node, token.get("activity") if token else None, variables=dict(data))
+
+    def converse(self, keys: Mapping[str, Json]) -> None:
+        """Remember the correlation properties of a message; the first value of each stays for the whole case."""
+        if keys:
+            self.state["keys"] = {**keys, **self.state.get("keys", {})}
 
     # --- waits -------------------------------------------------------------------------------------------------------
 

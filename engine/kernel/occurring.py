@@ -80,6 +80,7 @@ def boundary(machine: Machine, node: Node, tid: str, interrupting: bool | None =
     else:
         forget_spent(machine, machine.tokens[tid].get("waits", []))
     take_payload(machine, out, node, payload)
+    machine.take_in(out, machine.copies(out, node.gives))
     machine.passed(out, node)
     machine.follow(out, node.outgoing)
 

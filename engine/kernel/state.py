@@ -127,6 +127,8 @@ class State(TypedDict):
     tokens: dict[str, Token]
     scopes: dict[str, Scope]
     waits: dict[str, Wait]
+    #: Correlation properties of the messages so far.
+    keys: NotRequired[Variables]
     #: Variables of a case that has ended.
     data: NotRequired[Variables]
 

@@ -11,7 +11,8 @@ from engine.diagram import Node, Trigger
 from engine.kernel import climbing, compensation
 from engine.kernel.graph import link_target
 from engine.kernel.machine import TROUBLE, Machine, Stuck
-from engine.kernel.occurring import broadcast
+from engine.kernel.occurring import broadcast, payload_value
+from engine.model import Variables
 
 LATE = frozenset({"signal", "message"})
 
@@ -44,11 +45,19 @@ def go_on(machine: Machine, tid: str, node: Node, thrown: Callable[[Machine, str
     thrown(machine, tid, node)
 
 
+def carried(machine: Machine, tid: str, node: Node) -> Variables:
+    """Give what a message or signal carries: the data that the event takes in, and what the diagram says besides."""
+    return {**machine.copies(tid, node.takes), **machine.values(tid, node.payload)}
+
+
 def message(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     """Tell the world; who gets it is decided outside of the case."""
     if trigger.name is None:
         return True
-    payload, correlation = machine.values(tid, node.payload), machine.values(tid, node.correlation)
+    payload = carried(machine, tid, node)
+    keys = {key: payload_value(machine, tid, text, payload) for key, text in node.keys.items()}
+    machine.converse(keys)
+    correlation = {**keys, **machine.values(tid, node.correlation)}
     to = [target for source, target, _ in machine.model.message_flows if source == node.id]
     activity = machine.tokens[tid].get("activity")
     machine.tell("message", node.id, activity, name=trigger.name, to=to, correlation=correlation, payload=payload)
@@ -57,7 +66,7 @@ def message(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
 
 def signal(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     """Let this case hear it, and tell the world."""
-    payload = machine.values(tid, node.payload)
+    payload = carried(machine, tid, node)
     machine.tell("signal", node.id, name=trigger.name, payload=payload)
     broadcast(machine, trigger.name, payload)
     return True

@@ -41,7 +41,8 @@ class Layers:
             if token is not None:
                 if "of" in token:
                     yield Layer(token, token.get("vars", {}), self.item_variables(token), True)
-                elif "vars" in token:
+                    token = self.tokens[token["of"]]
+                if "vars" in token:
                     yield Layer(token, token["vars"], {}, False)
                 at = token["scope"]
             scope = self.scopes[at]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.diagram import Loop, Trigger
+from engine.reading.data import variable_of
 from engine.reading.events import EventReader
 from engine.reading.xml import Element, children, flag, plain, text_of, whole
 
@@ -28,8 +29,8 @@ def multi_instance(element: Element, by_id: Mapping[str, Element], events: Event
         kind="sequential" if flag(element, "isSequential") else "parallel",
         condition=text_of(element, "completionCondition"),
         cardinality=text_of(element, "loopCardinality"),
-        collection=data_name(text_of(element, "loopDataInputRef"), by_id),
-        output=data_name(text_of(element, "loopDataOutputRef"), by_id),
+        collection=variable_of(text_of(element, "loopDataInputRef"), by_id),
+        output=variable_of(text_of(element, "loopDataOutputRef"), by_id),
         item=item_name(element, "inputDataItem"),
         output_item=item_name(element, "outputDataItem"),
         behaviour=behaviour,
@@ -43,14 +44,6 @@ def item_name(element: Element, tag: str) -> str | None:
     for item in children(element, tag):
         return item.get("name") or item.get("id")
     return None
-
-
-def data_name(reference: str | None, by_id: Mapping[str, Element]) -> str | None:
-    """Give the name of the data that a reference leads to; a reference to nothing is a variable's name."""
-    target = by_id.get(plain(reference) or "")
-    if target is None:
-        return reference
-    return target.get("name") or target.get("id")
 
 
 def behaviour_event(

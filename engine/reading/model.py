@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.diagram import BODIES, FLOW_NODES, Flow, Model, Node, Participant
 from engine.reading.connecting import connect
+from engine.reading.data import declared
 from engine.reading.nodes import NodeReader
 from engine.reading.problems import not_executable, refusals
 from engine.reading.registries import read_registries
@@ -99,7 +100,7 @@ class FileReader:
         elif tag == "sequenceFlow":
             self.flow(element, body)
         elif tag in ("dataObject", "property"):
-            body.local.append(element.get("name") or element.get("id") or "")
+            body.local.append(declared(element, self.by_id))
         elif tag == "association":
             self.association(element)
         elif tag not in SILENT:

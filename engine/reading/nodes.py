@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.diagram import EVENTS, Node
+from engine.reading.data import read_data
 from engine.reading.events import EventReader
 from engine.reading.extensions import read_extensions
 from engine.reading.loops import read_loop
 from engine.reading.registries import Registries
 from engine.reading.xml import Element, flag, line_of, local, plain, text_of, whole
+
+RECEIVING = frozenset({"intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 
 
 class NodeReader:
@@ -34,6 +37,7 @@ class NodeReader:
             node.triggers = self.events.triggers(element)
         if node.kind in ("sendTask", "receiveTask"):
             node.triggers = [self.events.named("message", plain(element.get("messageRef")))]
+        read_data(node, element, self.by_id)
         self.correlations(node)
         if node.human is not None and node.human.group is None:
             node.human.group = node.lane
@@ -59,10 +63,10 @@ class NodeReader:
         node.cancel_rest = flag(element, "cancelRemainingInstances", True)
 
     def correlations(self, node: Node) -> None:
-        """Take the correlation properties of a thrown message; what the extension says goes first."""
-        if node.kind in ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"):
-            return
+        """Take the correlation properties of the message, and what the process compares them with."""
         for trigger in node.triggers:
             if trigger.kind == "message" and trigger.ref:
-                for key, text in self.registries.correlations.get(trigger.ref, ()):
-                    node.correlation.setdefault(key, text)
+                node.keys.update(self.registries.correlations.get(trigger.ref, ()))
+        for key in node.keys if node.kind in RECEIVING else ():
+            if key in self.registries.subscriptions:
+                node.correlation.setdefault(key, self.registries.subscriptions[key])

@@ -121,9 +121,9 @@ def node_texts(node: Node) -> Iterator[str | None]:
     yield from (t.text for t in node.triggers if t.kind == "conditional")
     if node.loop:
         yield from (node.loop.condition, node.loop.cardinality, node.loop.collection)
-    yield from node.correlation.values()
+    yield from (*node.correlation.values(), *node.keys.values())
     yield from node.payload.values()
-    yield from (text for _, text in [*node.inputs, *node.outputs])
+    yield from (text for _, text in [*node.inputs, *node.outputs, *node.takes, *node.gives])
     if node.connector:
         yield from node.connector.parameters.values()
     if node.human:

@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.data_spec import BpmnDataStoreSpecification
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 
 from engine.errors import UnreadableModel
-from engine.reading.xml import Element
+from engine.reading.xml import BPMN, Element, plain, text_of
 
 
 class AnyDataStore(dict[str, type]):
@@ -40,6 +40,8 @@ class Registries:
     escalations: dict[str, str] = field(default_factory=dict)
     #: message id → [(correlation property, expression over the payload)]
     correlations: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    #: correlation property → expression over the process's own data that it must equal
+    subscriptions: dict[str, str] = field(default_factory=dict)
     #: flow node id → name of its lane
     lanes: dict[str, str] = field(default_factory=dict)
 
@@ -67,6 +69,7 @@ def read_registries(root: Element) -> Registries:
         errors={i: e["error_code"] or e["name"] or i for i, e in parser.errors.items()},
         escalations={i: e["escalation_code"] or e["name"] or i for i, e in parser.escalations.items()},
         correlations=dict(correlations(parser)),
+        subscriptions=dict(subscriptions(root)),
         lanes={node: lane for node, lane in parser.get_document_lanes(root).items() if lane},
     )
 
@@ -74,4 +77,12 @@ def read_registries(root: Element) -> Registries:
 def correlations(parser: FileParser) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Give for each message the expressions over its payload that identify a conversation."""
     for message, properties in parser.message_correlations.items():
-        yield message, [(p.name, p.retrieval_expression) for p in properties]
+        yield message, [(p.name, p.retrieval_expression.strip()) for p in properties]
+
+
+def subscriptions(root: Element) -> Iterator[tuple[str, str]]:
+    """Give the bindings of correlation properties to a process's data."""
+    for binding in root.iter(BPMN + "correlationPropertyBinding"):
+        key, text = plain(binding.get("correlationPropertyRef")), text_of(binding, "dataPath")
+        if key and text:
+            yield key, text

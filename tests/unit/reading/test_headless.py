@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from engine import headless
-from tests.unit.kernel.diagrams import bpmn, definitions, event, on, process, script, timer
+from tests.unit.kernel.diagrams import bpmn, definitions, event, on, process, script, timer, when
 
 
 def test_people_s_answers_decide_and_the_trace_tells_the_way() -> None:
@@ -84,3 +84,16 @@ def test_one_bad_line_does_not_stop_the_batch(tmp_path: Path) -> None:
         json.dumps({"model": str(good)}),
     ]
     assert [headless.run_line(line)["status"] for line in lines] == ["refused"] * 4 + ["completed"]
+
+
+def test_a_process_that_begins_with_a_timer_begins_as_often_as_it_says() -> None:
+    once = headless.run(bpmn("start -> end", start=timer("P1D")))
+    assert (once.status, once.trace) == ("completed", ["start", "end"])
+    thrice = headless.run(bpmn("start -> end", start=timer("R3/P1D", "timeCycle")))
+    assert thrice.trace.count("end") == 3
+
+
+def test_a_process_that_begins_with_a_condition_begins_only_if_it_holds() -> None:
+    model = bpmn("start -> end", start=when("n > 1"))
+    assert headless.run(model, data={"n": 2}).status == "completed"
+    assert headless.run(model, data={"n": 1}).trace == []

@@ -1,30 +1,24 @@
-"""Running a file headless on a virtual clock: all its instances, what people answer, messages between them.
-
-Nothing leaves the machine. `python -m engine.headless` is `radnice run --batch`: a JSON object a line in, one out.
-"""
+"""All instances of one file on one clock: what people answer, timers, messages and signals between them."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
-import json
-import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from engine import calendar, kernel
-from engine.diagram import NOT_EXECUTABLE, Model, Node, Problem
-from engine.errors import Conflict, EngineError, Spinning
-from engine.kernel import Logic
+from engine.diagram import Model, Node, Trigger
+from engine.errors import Conflict, Spinning
+from engine.kernel import Logic, StarlarkLogic
 from engine.model import Effect, Json, Variables
-from engine.reading import read_model
 
 #: When the virtual clock starts.
 DAWN = datetime(2026, 1, 1, 8, tzinfo=UTC)
-MOST_STEPS = 200_000
+#: How often a cycle may start a process.
+MOST_STARTS = 100
 
 Answers = Mapping[str, Json]
 
@@ -44,36 +38,6 @@ class RunResult:
     problems: Sequence[Mapping[str, Json]] = ()
 
 
-def run(
-    model_bytes: bytes,
-    process: str | None = None,
-    data: Variables | None = None,
-    answers: Answers | None = None,
-    max_steps: int = MOST_STEPS,
-    logic: Logic | None = None,
-) -> RunResult:
-    """Run a BPMN file to its end, or until only people's absence or an incident holds it."""
-    try:
-        model = read_model(model_bytes)
-        refused = [told(p) for p in model.problems if p.rule == NOT_EXECUTABLE]
-    except EngineError as error:
-        refused = [{"element": None, "message": str(error)}]
-    if refused:
-        return RunResult(status="refused", problems=refused)
-    play = Play(model, answers or {}, logic)
-    try:
-        play.begin(process, data or {})
-    except EngineError as error:
-        return RunResult(status="refused", problems=[{"element": process, "message": str(error)}])
-    play.go(max_steps)
-    return play.result()
-
-
-def told(problem: Problem) -> dict[str, Json]:
-    """Give a problem as the contract prints it."""
-    return {"element": problem.element, "message": problem.message}
-
-
 @dataclass
 class Case:
     """One running instance."""
@@ -89,7 +53,7 @@ class Play:
 
     model: Model
     answers: Answers
-    logic: Logic | None = None
+    logic: Logic = field(default_factory=StarlarkLogic)
     now: datetime = DAWN
     cases: list[Case] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
@@ -108,22 +72,42 @@ class Play:
     # --- beginning ---------------------------------------------------------------------------------------------------
 
     def begin(self, process: str | None, data: Variables) -> None:
-        """Start the process asked for, or every one that begins by itself."""
-        for started, at in [(process, None)] if process else self.first_processes():
-            self.command(self.open_case(started), {"do": "start", "data": data, "at": at})
+        """Start the process asked for, or every one that begins by itself; where none does, plan the timed ones."""
+        free = [process] if process else self.uncalled()
+        plain = [p for p in free if process or any(not s.triggers and not s.instantiate for s in self.starts(p))]
+        for started in plain:
+            self.command(self.open_case(started), {"do": "start", "data": data})
+        for waiting in [] if plain else free:
+            for start in self.starts(waiting):
+                self.plan_start(waiting, start, data)
 
-    def first_processes(self) -> list[tuple[str, str | None]]:
-        """Give what is started: processes with a none start event that nobody calls, else with a timer or condition."""
+    def uncalled(self) -> list[str]:
+        """Give the processes that no call activity names."""
         called = {n.called for n in self.model.nodes.values() if n.kind == "callActivity"}
-        free = [p for p in self.model.processes if p not in called]
-        plain = [(p, None) for p in free if any(not s.triggers and not s.instantiate for s in self.starts(p))]
-        timed = [
-            (p, s.id)
-            for p in free
-            for s in self.starts(p)
-            if any(t.kind in ("timer", "conditional") for t in s.triggers)
-        ]
-        return list(plain or timed)
+        return [p for p in self.model.processes if p not in called]
+
+    def plan_start(self, process: str, start: Node, data: Variables) -> None:
+        """Start a process when its timer says, as often as it says, or now if its condition holds."""
+        command = {"do": "start", "data": data, "at": start.id}
+        for trigger in start.triggers:
+            if trigger.kind == "timer":
+                for _ in range(self.times(trigger, data)):
+                    self.at(self.now, self.open_case(process), command)
+            elif trigger.kind == "conditional" and self.value(trigger.text or "False", data):
+                self.command(self.open_case(process), command)
+
+    def times(self, trigger: Trigger, data: Variables) -> int:
+        """Give how often a timer starts a process; one that never ends is tried once."""
+        text = trigger.text or ""
+        if not calendar.is_time_text(text):
+            text = str(self.value(text, data))
+        plan = self.logic.schedule(trigger.timer or "timeDate", text, self.now)
+        self.now = max(self.now, plan.first)
+        return min(1 if plan.count is None else plan.count, MOST_STARTS)
+
+    def value(self, text: str, data: Variables) -> Json:
+        """Evaluate an expression over the data that a process would start with."""
+        return self.logic.value(text, lambda name: (name in data, data.get(name)))
 
     def starts(self, process: str) -> list[Node]:
         """Give the nodes where a process begins."""
@@ -235,6 +219,7 @@ class Play:
             fits = node.id in effect.facts.get("to", ())
             if any(t.kind == kind and (fits or t.name == effect.facts["name"]) for t in node.triggers):
                 start = {"do": "start", "at": node.id, "payload": effect.facts["payload"]}
+                start["correlation"] = effect.facts.get("correlation")
                 begun = self.attempt(self.open_case(process), start)
                 if begun and kind == "message":
                     return True
@@ -262,28 +247,3 @@ class Play:
         status = "incident" if troubled else "waiting" if tokens or not texts else "completed"
         waiting = [t["node"] for t in tokens if t["state"] != "incident"]
         return RunResult(status=status, trace=self.trace, waiting=waiting, data=data, problems=self.problems)
-
-
-# --- batch -----------------------------------------------------------------------------------------------------------
-
-
-def run_line(line: str) -> dict[str, Json]:
-    """Run one line of a batch; whatever is wrong with it becomes its result."""
-    try:
-        row = json.loads(line)
-        result = run(Path(row["model"]).read_bytes(), row.get("process"), row.get("data"), row.get("answers"))
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, EngineError) as error:
-        result = RunResult(status="refused", problems=[{"element": None, "message": str(error)}])
-    return asdict(result)
-
-
-def main() -> None:
-    """Read the batch from standard input, write one result a line."""
-    for line in sys.stdin:
-        if line.strip():
-            sys.stdout.write(json.dumps(run_line(line), ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

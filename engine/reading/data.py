@@ -1,0 +1,63 @@
+"""Data objects and data associations: which variable a reference means, and what is copied where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.diagram import Node
+from engine.reading.xml import BPMN, Element, children, content, local, plain
+
+
+def variable_of(reference: str | None, by_id: Mapping[str, Element]) -> str | None:
+    """Give the variable behind a reference to data; a reference to nothing is a variable's own name."""
+    element = by_id.get(plain(reference) or "")
+    if element is None:
+        return reference
+    if local(element) == "dataObjectReference":
+        behind = by_id.get(plain(element.get("dataObjectRef")) or "")
+        if behind is not None and behind.get("name"):
+            return behind.get("name")
+        return element.get("name") or element.get("dataObjectRef")
+    return element.get("name") or element.get("id")
+
+
+def declared(element: Element, by_id: Mapping[str, Element]) -> str:
+    """Give the variable that a data object or property declares; one without a name has that of its reference."""
+    name, identity = element.get("name"), element.get("id") or ""
+    if name is None and local(element) == "dataObject":
+        body = element.getparent()
+        for reference in children(body, "dataObjectReference") if body is not None else ():
+            if plain(reference.get("dataObjectRef")) == identity and reference.get("name"):
+                return reference.get("name") or identity
+    return name or identity
+
+
+def read_data(node: Node, element: Element, by_id: Mapping[str, Element]) -> None:
+    """Put into the node what its data associations copy before and after it."""
+    for association in children(element, "dataInputAssociation"):
+        node.takes += copies(association, by_id)
+    for association in children(element, "dataOutputAssociation"):
+        node.gives += copies(association, by_id)
+    names = {variable_of(e.get("id"), by_id) for e in element.iter(BPMN + "dataOutput")}
+    given = {name for name, _ in node.gives}
+    node.private = [name for _, name in node.gives if name in names and name not in given]
+
+
+def copies(association: Element, by_id: Mapping[str, Element]) -> Iterator[tuple[str, str]]:
+    """Give what an association assigns: (variable, Starlark). What only copies a name to itself is left out."""
+    assignments = list(children(association, "assignment"))
+    for assignment in assignments:
+        value, name = first(assignment, "from"), variable_of(first(assignment, "to"), by_id)
+        if value and name:
+            yield name, value
+    if assignments:
+        return
+    target = variable_of(first(association, "targetRef"), by_id)
+    text = first(association, "transformation") or variable_of(first(association, "sourceRef"), by_id)
+    if target and text and target != text and target.isidentifier():
+        yield target, text
+
+
+def first(element: Element, tag: str) -> str | None:
+    """Give the text of the first child of this name, None where it is empty or missing."""
+    return next((content(child) or None for child in children(element, tag)), None)

@@ -1,0 +1,107 @@
+"""Data objects, data associations, correlation keys: what the standard has besides variables."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import kernel
+from engine.errors import NothingWaits
+from tests.unit.kernel.diagrams import body, bpmn, definitions, event, extended, process, script
+from tests.unit.kernel.playing import Case
+
+INVOICE = '<dataObject id="do"/><dataObjectReference id="ref" name="invoice" dataObjectRef="do"/>'
+
+
+def takes(source: str, target: str) -> str:
+    return (
+        f"<dataInputAssociation><sourceRef>{source}</sourceRef><targetRef>{target}</targetRef></dataInputAssociation>"
+    )
+
+
+def gives(source: str, target: str) -> str:
+    return (
+        f"<dataOutputAssociation><sourceRef>{source}</sourceRef><targetRef>{target}</targetRef></dataOutputAssociation>"
+    )
+
+
+def test_a_data_object_is_a_variable_of_its_scope_by_the_name_on_the_sheet() -> None:
+    case = Case(bpmn("start -> script -> end", more=INVOICE, script=script("invoice = 5")))
+    assert case.variables == {"invoice": 5}
+
+
+def test_data_associations_copy_in_and_out_and_leave_no_trace_of_the_activity_s_own_names() -> None:
+    io = '<ioSpecification><dataInput id="in1" name="amount"/><dataOutput id="out1" name="total"/></ioSpecification>'
+    content = io + takes("ref", "in1") + gives("out1", "ref") + script("total = amount * 2")
+    case = Case(bpmn("start -> script -> end", more=INVOICE, script=content), invoice=21)
+    assert case.variables == {"invoice": 42}
+
+
+def test_a_person_s_data_output_becomes_the_data_object() -> None:
+    io = '<ioSpecification><dataOutput id="out1" name="total"/></ioSpecification>'
+    case = Case(bpmn("start -> user -> end", more=INVOICE, user=io + gives("out1", "ref")))
+    case.complete("user", total=7)
+    assert case.variables == {"invoice": 7}
+
+
+def test_an_association_that_is_only_drawn_does_nothing() -> None:
+    drawn = '<property id="pr" name="__targetRef_placeholder"/>' + takes("ref", "pr")
+    drawn += "<dataOutputAssociation><targetRef>ref</targetRef></dataOutputAssociation>"
+    case = Case(bpmn("start -> user -> end", more=INVOICE, user=drawn))
+    case.complete("user", a=1)
+    assert case.variables == {"invoice": None, "a": 1}
+
+
+def test_a_thrown_message_carries_the_data_that_the_event_takes_in() -> None:
+    content = '<dataInput id="in1" name="sum"/>' + takes("ref", "in1") + event("message", "m")
+    case = Case(bpmn("start -> throw -> end", more=INVOICE, throw=content), invoice=9)
+    assert case.told("message")[0].facts["payload"] == {"sum": 9}
+
+
+def test_a_sub_process_has_data_objects_of_its_own_and_gives_what_it_says() -> None:
+    inside = '<dataObject id="note"/>' + body("start_2 -> script -> end_2", script=script('note = "x"\nkept = 1'))
+    case = Case(bpmn("start -> sub -> end", sub=inside))
+    assert case.variables == {"kept": 1}
+
+
+def test_a_loop_may_take_its_collection_from_a_data_input() -> None:
+    io = '<ioSpecification><dataInput id="in1" name="rows"/></ioSpecification>'
+    marker = (
+        "<multiInstanceLoopCharacteristics><loopDataInputRef>in1</loopDataInputRef>"
+        '<inputDataItem id="i1" name="row"/></multiInstanceLoopCharacteristics>'
+    )
+    case = Case(bpmn("start -> user -> end", more=INVOICE, user=io + takes("ref", "in1") + marker), invoice=["a", "b"])
+    assert kernel.visible(case.model, case.state or "", case.activities("user")[1])["row"] == "b"
+
+
+CONVERSATION = (
+    '<message id="order" name="order"/><message id="paid" name="paid"/>'
+    '<collaboration id="c"><correlationKey id="k" name="k"><correlationPropertyRef>nr</correlationPropertyRef>'
+    '</correlationKey></collaboration><correlationProperty id="nr">'
+    '<correlationPropertyRetrievalExpression messageRef="order"><messagePath>number</messagePath>'
+    "</correlationPropertyRetrievalExpression>"
+    '<correlationPropertyRetrievalExpression messageRef="paid"><messagePath>order_number</messagePath>'
+    "</correlationPropertyRetrievalExpression></correlationProperty>"
+)
+
+
+def test_a_case_waits_for_the_messages_of_its_own_conversation() -> None:
+    order = extended('<radnice:payload name="number">n</radnice:payload>') + event("message", "order")
+    flows = "start -> throw -> catch -> end"
+    case = Case(definitions(CONVERSATION, process("p", flows, throw=order, catch=event("message", "paid"))), n=17)
+    assert case.told("message")[0].facts["correlation"] == {"nr": 17}
+    assert case.told("wait-set")[0].facts["correlation"] == {"nr": 17}
+    with pytest.raises(NothingWaits):
+        case.message("paid", {"nr": 18})
+    case.message("paid", {"nr": 17})
+    assert case.status == "completed"
+
+
+def test_a_subscription_says_what_of_the_process_a_message_must_equal() -> None:
+    binding = (
+        '<correlationSubscription id="cs" correlationKeyRef="k">'
+        '<correlationPropertyBinding correlationPropertyRef="nr">'
+        "<dataPath>my_order</dataPath></correlationPropertyBinding></correlationSubscription>"
+    )
+    model = process("p", "start -> catch -> end", catch=event("message", "paid"), more=binding)
+    case = Case(definitions(CONVERSATION, model), my_order=3)
+    assert case.told("wait-set")[0].facts["correlation"] == {"nr": 3}
