@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from engine.calendar import day_in_prague
 from engine.diagram import Flow, Model, Node
 from engine.errors import BadTime, ScriptError
 from engine.kernel.logic import Logic, Lookup
@@ -209,8 +210,15 @@ class Machine:
     # --- variables ---------------------------------------------------------------------------------------------------
 
     def lookup(self, where: str) -> Lookup:
-        """Give the reader of variables seen from a token or scope."""
-        return lambda name: self.layers.find(where, name)
+        """Give the reader of variables seen from a token or scope; `today` is the day in Prague unless it is set."""
+
+        def find(name: str) -> tuple[bool, Json]:
+            known, value = self.layers.find(where, name)
+            if not known and name == "today":
+                return True, day_in_prague(self.now).isoformat()
+            return known, value
+
+        return find
 
     def value(self, where: str, text: str) -> Json:
         """Evaluate an expression seen from a token or scope."""
