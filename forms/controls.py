@@ -105,7 +105,7 @@ def show_number(value: float, shape: Shape, lang: str = "cs") -> str:
         exact = Decimal(repr(value))
     except InvalidOperation:
         return repr(value)
-    if not exact.is_finite() or abs(exact.adjusted()) > 25:
+    if not exact.is_finite() or abs(exact.adjusted()) > 40 or (isinstance(value, float) and abs(value) >= 2**53):
         return repr(value)
     if exact == exact.to_integral_value():
         exact = exact.quantize(Decimal(1))
@@ -154,7 +154,7 @@ def _number(text: str, shape: Shape, lang: str) -> Json:
     number = money.parse(text, thousands="," if lang == "en" else "")
     if number is None or number.adjusted() > 300:
         return text
-    if number == number.to_integral_value() and abs(number) < 10**30:
+    if number == number.to_integral_value() and abs(number) < 10**40 and "e" not in text.lower():
         return int(number)
     return float(number) if _is_exact(number) else text
 

@@ -1,4 +1,9 @@
-"""Patterns of authors: refused when they can't be read or could take for ever on a hostile answer."""
+"""Patterns of authors: read once, never able to take for ever on a hostile answer.
+
+Python's matcher tries alternatives one by one and can need exponential time. A pattern in which a repetition holds
+another one, or that repeats without a limit more than twice, is therefore matched by `linear`, which follows all
+alternatives at once; what that can't read (references back, looking behind) is refused.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,14 @@ import re
 from functools import lru_cache
 
 from forms.errors import FormSchemaError
+from forms.linear import TooHard, linear, risk
 
 #: Longer texts are never matched against a pattern; validation says so.
 MAX_TEXT = 10_000
+#: Looking ahead walks through the text again at each place.
+MAX_LOOKING = 2_000
+#: So many repetitions without a limit stay quick on a text of that length.
+_MOST_REPEATS = 1
 
 
 @lru_cache(maxsize=2_000)
@@ -20,12 +30,27 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def matches(pattern: str, text: str) -> bool:
     """Say whether the pattern is found in the text."""
-    return len(text) <= MAX_TEXT and compiled(pattern).search(text) is not None
+    if len(text) > (MAX_LOOKING if "(?=" in pattern or "(?!" in pattern else MAX_TEXT):
+        return False
+    if is_risky(pattern):
+        return linear(pattern)(text)
+    return compiled(pattern).search(text) is not None
+
+
+@lru_cache(maxsize=2_000)
+def is_risky(pattern: str) -> bool:
+    """Say whether trying alternatives one by one could take long. Raises TooHard."""
+    nested, repeats = risk(pattern)
+    return nested or repeats > _MOST_REPEATS
 
 
 def refuse_unsafe(pattern: str, pointer: str) -> None:
-    """Raise FormSchemaError when the pattern can't be read."""
+    """Raise FormSchemaError when the pattern can't be read, or not matched in bounded time."""
     try:
         compiled(pattern)
+        if is_risky(pattern):
+            linear(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         raise FormSchemaError(f"The pattern {pattern[:80]} can't be read: {error}", pointer) from error
+    except TooHard as error:
+        raise FormSchemaError(f"The pattern {pattern[:80]} could take for ever: {error}", pointer) from error

@@ -112,13 +112,14 @@ def _options(desk: Desk, field: Field, identifier: str) -> Iterator[Option]:
     elif field.shape.choices:
         for at, choice in enumerate(field.shape.choices):
             label = choice_label(desk.form, choice, field.shape, desk.lang)
-            if field.widget == "checkbox" and not choice.title:
+            is_box = field.widget == "checkbox"
+            if is_box and not choice.title:
                 label = desk.label(field)
             yield Option(
                 id=_numbered(identifier, at),
                 value=token(field.shape, at),
                 label=label,
-                hint=_choice_hint(desk, choice.source),
+                hint=desk.text(field.shape, "description") if is_box else _choice_hint(desk, choice.source),
                 checked=same(choice.value, field.value),
             )
     elif field.widget in ("radio", "checkbox") and field.shape.types == {"boolean"}:
@@ -131,7 +132,8 @@ def _choice_hint(desk: Desk, source: dict[str, Any]) -> str:
 
 def _yes_and_no(desk: Desk, field: Field, identifier: str) -> Iterator[Option]:
     if field.widget == "checkbox":
-        yield Option(id=identifier, value="true", label=desk.label(field), checked=field.value is True)
+        hint = desk.text(field.shape, "description")
+        yield Option(id=identifier, value="true", label=desk.label(field), hint=hint, checked=field.value is True)
         return
     for at, (value, word) in enumerate(((True, "yes"), (False, "no"))):
         yield Option(
