@@ -1,0 +1,102 @@
+"""Soundness: deadlocks, endless tokens, dead activities, with a way that leads there."""
+
+from __future__ import annotations
+
+import time
+
+from engine.check import check_bpmn
+from engine.diagram import Problem
+from tests.unit.check.bpmn import file, flow, formal, node, process, split
+
+
+def problems(content: bytes) -> dict[str | None, Problem]:
+    return {p.element: p for p in check_bpmn(content, lang="en") if p.rule == "soundness"}
+
+
+def mixed(fork: str, join: str, *conditions: str | None) -> bytes:
+    """Give a split of one kind with a join of another."""
+    ends = [node("startEvent", "s"), node(fork, "g"), node(join, "j"), node("endEvent", "e"), node("userTask", "last")]
+    tasks = [node("userTask", "a"), node("userTask", "b")]
+    ways = [flow("g", "a", conditions[0]), flow("g", "b", conditions[1])]
+    return file(
+        process(
+            *ends, *tasks, *ways, flow("s", "g"), flow("a", "j"), flow("b", "j"), flow("j", "last"), flow("last", "e")
+        )
+    )
+
+
+def test_matching_splits_and_joins_are_sound() -> None:
+    assert problems(split(("a", None), ("b", None), kind="parallelGateway")) == {}
+    assert problems(mixed("parallelGateway", "parallelGateway", None, None)) == {}
+    assert problems(mixed("inclusiveGateway", "inclusiveGateway", "x", "y")) == {}
+
+
+def test_a_parallel_join_after_an_exclusive_split_waits_for_ever() -> None:
+    found = problems(mixed("exclusiveGateway", "parallelGateway", "x", "not x"))
+    assert found["j"].severity == "error"
+    assert "for ever, for example after: s → " in found["j"].message
+    assert found["j"].path[:3] == ("s", "s-g", "g")
+    assert "No case can ever get here" in found["last"].message
+
+
+def test_an_exclusive_join_after_a_parallel_split_is_no_deadlock() -> None:
+    assert "j" not in problems(mixed("parallelGateway", "exclusiveGateway", None, None))
+
+
+def test_a_parallel_split_in_a_loop_without_a_join_multiplies_tokens() -> None:
+    content = file(
+        process(
+            *(node("startEvent", "s"), node("exclusiveGateway", "m"), node("parallelGateway", "g")),
+            *(node("userTask", "a"), node("userTask", "b"), node("endEvent", "e")),
+            *(flow("s", "m"), flow("m", "g"), flow("g", "a"), flow("g", "b"), flow("a", "m"), flow("b", "e")),
+        )
+    )
+    assert any("multiply" in p.message and p.severity == "error" for p in problems(content).values())
+
+
+def test_what_waits_for_a_message_may_wait() -> None:
+    event = node("intermediateCatchEvent", "c", '<messageEventDefinition messageRef="m"/>')
+    content = file(
+        '<message id="m" name="x"/>',
+        process(node("startEvent", "s"), event, node("endEvent", "e"), flow("s", "c"), flow("c", "e")),
+    )
+    assert problems(content) == {}
+
+
+def test_boundary_events_and_event_sub_processes_are_reached() -> None:
+    timer = f"<timerEventDefinition>{formal('timeDuration', 'P1D')}</timerEventDefinition>"
+    handler = (
+        node("startEvent", "s2", '<errorEventDefinition errorRef="x"/>')
+        + node("userTask", "mend")
+        + node("endEvent", "e3")
+    )
+    content = file(
+        '<error id="x" errorCode="x"/>',
+        process(
+            *(node("startEvent", "s"), node("userTask", "t"), node("endEvent", "e"), node("endEvent", "e2")),
+            node("boundaryEvent", "b", timer, 'attachedToRef="t" cancelActivity="false"'),
+            node("subProcess", "sub", handler + flow("s2", "mend") + flow("mend", "e3"), 'triggeredByEvent="true"'),
+            *(flow("s", "t"), flow("t", "e"), flow("b", "e2")),
+        ),
+    )
+    assert problems(content) == {}
+
+
+def test_two_hundred_nodes_are_checked_in_seconds() -> None:
+    blocks, flows, previous = [], [], "s"
+    for n in range(40):
+        kind = "parallelGateway" if n % 2 else "exclusiveGateway"
+        blocks += [node(kind, f"g{n}", "", "" if n % 2 else f'default="d{n}"'), node(kind, f"j{n}")]
+        blocks += [node("userTask", f"{letter}{n}") for letter in "abt"]
+        flows += [flow(previous, f"g{n}"), flow(f"g{n}", f"a{n}", None if n % 2 else "x > 1")]
+        flows += [
+            flow(f"g{n}", f"b{n}", identifier=f"d{n}"),
+            flow(f"a{n}", f"j{n}"),
+            flow(f"b{n}", f"j{n}"),
+            flow(f"j{n}", f"t{n}"),
+        ]
+        previous = f"t{n}"
+    content = file(process(node("startEvent", "s"), *blocks, node("endEvent", "e"), *flows, flow(previous, "e")))
+    started = time.process_time()
+    assert [p for p in check_bpmn(content) if p.severity == "error"] == []
+    assert time.process_time() - started < 10

@@ -1,0 +1,192 @@
+"""The rules of the BPMN standard: each finds what is wrong, none refuses what is right."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.check import check_bpmn
+from engine.check.rule import all_rules
+from tests.unit.check.bpmn import extended, file, flow, formal, human, line, node, process, script, split
+
+TIMER = f"<timerEventDefinition>{formal('timeDuration', 'P1D')}</timerEventDefinition>"
+MESSAGE = '<message id="m" name="paid"/>'
+CATCH = '<messageEventDefinition messageRef="m"/>'
+
+
+def errors(content: bytes) -> set[tuple[str, str | None]]:
+    return {(p.rule, p.element) for p in check_bpmn(content, lang="en") if p.severity == "error"}
+
+
+def body(*parts: str) -> bytes:
+    """Give a process with a start, an end and more."""
+    return file(MESSAGE, process(node("startEvent", "s"), node("endEvent", "e"), *parts))
+
+
+def boundary(inside: str, attributes: str = "", *more: str) -> bytes:
+    """Give a task with a boundary event that leads to an end of its own."""
+    event = node("boundaryEvent", "b", inside, f'attachedToRef="t" {attributes}')
+    task, end = node("userTask", "t"), node("endEvent", "e2")
+    return body(task, event, end, flow("s", "t"), flow("t", "e"), flow("b", "e2"), *more)
+
+
+VALID = {
+    "a line of tasks": line(("a", node("task", "a")), ("b", human("b", 'group="x"')), ("c", script("c", "x = 1"))),
+    "an exclusive split with a default": split(("a", "x > 1"), ("b", None), attributes='default="g-b"'),
+    "a parallel split": split(("a", None), ("b", None), kind="parallelGateway"),
+    "a timer": line(("t", node("intermediateCatchEvent", "t", TIMER))),
+    "a boundary timer": boundary(TIMER, 'cancelActivity="false"'),
+    "a message": line(("c", node("intermediateCatchEvent", "c", CATCH)), roots=MESSAGE),
+    "an error on a sub-process": file(
+        '<error id="x" errorCode="x"/>',
+        process(
+            *(node("startEvent", "s"), node("endEvent", "e"), node("endEvent", "e2")),
+            node(
+                "subProcess",
+                "sub",
+                node("startEvent", "s1")
+                + node("endEvent", "e1", '<errorEventDefinition errorRef="x"/>')
+                + node("exclusiveGateway", "g", "", 'default="g-ok"')
+                + node("endEvent", "ok")
+                + flow("s1", "g")
+                + flow("g", "e1", "bad")
+                + flow("g", "ok"),
+            ),
+            node("boundaryEvent", "b", '<errorEventDefinition errorRef="x"/>', 'attachedToRef="sub"'),
+            *(flow("s", "sub"), flow("sub", "e"), flow("b", "e2")),
+        ),
+    ),
+    "a compensation": body(
+        *(node("task", "t"), node("task", "undo", "", 'isForCompensation="true"')),
+        node("boundaryEvent", "b", "<compensateEventDefinition/>", 'attachedToRef="t"'),
+        node("intermediateThrowEvent", "x", "<compensateEventDefinition/>"),
+        *(flow("s", "t"), flow("t", "x"), flow("x", "e")),
+        '<association id="a" sourceRef="b" targetRef="undo" associationDirection="One"/>',
+    ),
+    "nothing listed as incoming": line(("a", node("task", "a"))),
+}
+
+
+@pytest.mark.parametrize("name", list(VALID))
+def test_a_valid_model_has_no_errors(name: str) -> None:
+    assert errors(VALID[name]) == set()
+
+
+WRONG = [
+    ("unique-ids", "a", line(("a", node("task", "a", '<documentation id="a"/>')))),
+    ("references-lead-somewhere", "c", line(("c", node("intermediateCatchEvent", "c", CATCH)))),
+    ("event-kinds", "s", line(start="<errorEventDefinition/>")),
+    ("event-kinds", "c", line(("c", node("intermediateCatchEvent", "c")))),
+    ("event-kinds", "b", boundary('<errorEventDefinition id="d"/>', 'cancelActivity="false"')),
+    ("cancel-belongs-to-transactions", "b", boundary("<cancelEventDefinition/>")),
+    ("flow-ends", "s", body(node("task", "t"), flow("s", "t"), flow("t", "e"), flow("t", "s"))),
+    ("flow-ends", "e", body(node("task", "t"), flow("s", "t"), flow("t", "e"), flow("e", "t"))),
+    ("flow-ends", "b", boundary(TIMER, "", flow("t", "b"))),
+    ("compensation", "b", body(node("task", "t"), flow("s", "t"), flow("t", "e"))),
+    ("links-pair", "l", line(("l", node("intermediateThrowEvent", "l", '<linkEventDefinition name="x"/>')))),
+    ("everything-connected", "t", body(node("task", "t"), flow("s", "e"), flow("t", "e"))),
+    ("everything-connected", "t", body(node("task", "t"), flow("s", "e"), flow("s", "t"))),
+    ("sub-processes", "x", line(("x", node("adHocSubProcess", "x", "")))),
+    ("gateways", "g", line(("g", node("exclusiveGateway", "g")))),
+    ("gateways", "g", split(("a", "x"), ("b", None), attributes='default="g-b" gatewayDirection="Converging"')),
+    ("event-gateways", "a", split(("a", None), ("b", None), kind="eventBasedGateway")),
+    ("defaults-and-conditions", "g", split(("a", "x"), ("b", None), attributes='default="s-g"')),
+    ("defaults-and-conditions", "s-t", body(node("task", "t"), flow("s", "t", "x"), flow("t", "e"))),
+    ("defaults-and-conditions", "t-e", body(node("task", "t"), flow("s", "t"), flow("t", "e", "x"))),
+    ("quantities-and-loops", "t", line(("t", node("task", "t", "", 'startQuantity="0"')))),
+    ("quantities-and-loops", "t", line(("t", node("task", "t", "<multiInstanceLoopCharacteristics/>")))),
+    ("texts-can-be-read", "t", line(("t", script("t", "x = = 1")))),
+    ("texts-can-be-read", "g-a", split(("a", "x >"), ("b", None), attributes='default="g-b"')),
+    ("constant-conditions", "g-a", split(("a", '"yes"'), ("b", None), attributes='default="g-b"')),
+    ("timers", "t", line(("t", node("intermediateCatchEvent", "t", TIMER.replace("P1D", "P1X"))))),
+    ("timers", "t", line(("t", human("t", 'group="x" due="P5WX"')))),
+    (
+        "formal-expressions",
+        "t",
+        line(("t", node("intermediateCatchEvent", "t", TIMER.replace(' xsi:type="tFormalExpression"', "")))),
+    ),
+    ("media-types", "t", line(("t", script("t", "x = 1").replace("text/starlark", "text/javascript")))),
+    ("media-types", "t", line(("t", node("task", "t", '<documentation textFormat="word">x</documentation>')))),
+    ("process-types", "p", file(process(attributes='isExecutable="true" processType="Public"'))),
+    ("messages-named", "c", line(("c", node("intermediateCatchEvent", "c", "<messageEventDefinition/>")))),
+    ("called-processes", "c", line(("c", node("callActivity", "c", "", 'calledElement="nobody"')))),
+    ("declared-flows", "t", line(("t", node("task", "t", "<incoming>other</incoming><outgoing>t-e</outgoing>")))),
+    ("xml-schema", "t", line(("t", node("task", "t", "<script>x</script>")))),
+]
+
+
+@pytest.mark.parametrize(("rule", "element", "content"), WRONG, ids=[f"{w[0]} {n}" for n, w in enumerate(WRONG)])
+def test_what_is_wrong_is_found_at_its_element(rule: str, element: str, content: bytes) -> None:
+    if rule == "compensation":
+        wrong = node("boundaryEvent", "b", "<compensateEventDefinition/>", 'attachedToRef="t"')
+        content = body(wrong, node("task", "t"), flow("s", "t"), flow("t", "e"))
+    assert (rule, element) in errors(content)
+
+
+# --- sentences and bad files -----------------------------------------------------------------------------------------
+
+
+def test_every_rule_has_an_id_and_sentences_in_both_languages_with_the_same_facts() -> None:
+    for rule in all_rules():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
+        for czech, english in rule.sentences.values():
+            assert czech and english and czech != english
+            facts = [{m.partition("_")[0] for m in re.findall(r"{(\w+)", text)} for text in (czech, english)]
+            assert facts[0] == facts[1], rule.id
+
+
+def test_rules_have_names_of_their_own() -> None:
+    ids = [rule.id for rule in all_rules()]
+    assert len(ids) == len(set(ids)) > 30
+
+
+def test_the_sentence_comes_in_the_language_asked_for() -> None:
+    content = line(("g", node("exclusiveGateway", "g")))
+    assert "neither splits nor joins" in check_bpmn(content, lang="en")[0].message
+    assert "nerozděluje" in check_bpmn(content)[0].message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no xml",
+        b"<a/>",
+        b"\xff\xfe\x00",
+        b'<!DOCTYPE a [<!ENTITY b "c">]>' + line(),
+        b"<a>" * 10_000,
+        file("<process/>" * 3),
+        file(process(node("subProcess", "x") * 2)),
+        file("<process id='p'>" + "<subProcess>" * 200 + "</subProcess>" * 200 + "</process>"),
+    ],
+    ids=["empty", "text", "other", "bytes", "doctype", "open", "no ids", "twice", "deep"],
+)
+def test_a_bad_file_is_a_problem_and_never_an_exception(content: bytes) -> None:
+    problems = check_bpmn(content, file="x.bpmn")
+    assert problems and problems[0].severity == "error" and problems[0].file == "x.bpmn"
+
+
+SAMPLE = VALID["an error on a sub-process"].decode()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_damaged_file_is_judged_without_an_exception(data: st.DataObject) -> None:
+    words = re.findall(r"\w+", SAMPLE)
+    content = SAMPLE
+    for _ in range(data.draw(st.integers(1, 3))):
+        content = content.replace(
+            data.draw(st.sampled_from(words)), data.draw(st.sampled_from([*words, "", "<", "x"])), 1
+        )
+    check_bpmn(content.encode())
+
+
+def test_an_unknown_extension_is_a_slip_worth_a_warning() -> None:
+    content = line(("t", node("userTask", "t", extended('<radnice:task from="x"/><radnice:tsk/>'))))
+    assert {p.message for p in check_bpmn(content, lang="en") if p.rule == "extensions"} == {
+        "The element radnice:task has no attribute from.",
+        "There is no element radnice:tsk.",
+    }
