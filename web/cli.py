@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from engine.errors import EngineError
 from web.settings import BadSettings
 
-#: Word → the module that knows it and what it does. A module gives `add_commands(commands)` and sets `run`.
+#: Word → the module that knows it and what it does. Its `add_commands(commands)` sets `run(arguments) -> status`;
+#: a `run` of the module itself goes around that one.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("web.commands.serving", "the web server, with the worker inside"),
     "worker": ("web.commands.serving", "a Celery worker"),
@@ -41,19 +42,18 @@ def main(words: Sequence[str] | None = None) -> int:
         arguments = parser.parse_args(given)
     except SystemExit as exit:
         return exit.code if isinstance(exit.code, int) else 2
-    return _run(module.__dict__.get("run"), arguments)
+    return _run(getattr(module, "run", arguments.run), arguments)
 
 
-def _run(own: object, arguments: argparse.Namespace) -> int:
+def _run(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     """Do the command; what the engine refuses is one sentence and status 1."""
     try:
-        status: int = own(arguments) if callable(own) else arguments.run(arguments)
+        return run(arguments)
     except (EngineError, BadSettings, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130
-    return status
 
 
 def _usage(*, asked: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -47,11 +48,16 @@ def told(problem: Problem) -> dict[str, Json]:
     return {"element": problem.element, "message": problem.message}
 
 
-def run_line(line: str) -> dict[str, Json]:
-    """Run one line of a batch; whatever is wrong with it becomes its result."""
+def run_line(line: str, logic_in: Callable[[Path], Logic | None] = lambda folder: None) -> dict[str, Json]:
+    """Run one line of a batch; whatever is wrong with it becomes its result.
+
+    `logic_in` gives the logic of the model's folder, where its decisions lie.
+    """
     try:
         row = json.loads(line)
-        result = run(Path(row["model"]).read_bytes(), row.get("process"), row.get("data"), row.get("answers"))
+        path = Path(row["model"])
+        given = (row.get("process"), row.get("data"), row.get("answers"))
+        result = run(path.read_bytes(), *given, logic=logic_in(path.parent))
     except (ValueError, KeyError, TypeError, AttributeError, OSError, EngineError) as error:
         result = RunResult(status="refused", problems=[{"element": None, "message": str(error)}])
     return asdict(result)

@@ -15,9 +15,7 @@ from engine.errors import EngineError
 from engine.model import Json
 from forms.compile import compile_form
 from forms.errors import FormSchemaError
-from processes.catalogue import read_path
 from web.commands.answer import REFUSED, print_json, say, say_problems, verdict
-from web.inspection import inspect
 
 
 def add_commands(commands: Any) -> None:
@@ -60,9 +58,17 @@ def problems_of(path: Path, lang: str) -> list[Problem]:
     try:
         if kind in _FILES:
             return _FILES[kind](path.read_bytes(), lang, str(path))
-        return inspect(read_path(path), lang)
+        return _agenda(path, lang)
     except (EngineError, OSError) as error:
         return [Problem("error", "unreadable", None, str(error), str(path))]
+
+
+def _agenda(path: Path, lang: str) -> list[Problem]:
+    # Connectors, database and templates take seconds to import and a single diagram needs none of them.
+    from processes.catalogue import read_path
+    from web.inspection import inspect
+
+    return inspect(read_path(path), lang)
 
 
 def _check_line(line: str, lang: str) -> Mapping[str, Json]:

@@ -9,9 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from engine import headless
 from engine.errors import EngineError, Invalid
-from engine.handlers.logic import logic_of
-from engine.headless import MOST_STEPS, RunResult, run, run_line
+from engine.headless import MOST_STEPS, RunResult, run_line
+from engine.kernel import Logic
 from engine.model import Json
 from web.commands.answer import REFUSED, print_json
 
@@ -45,7 +46,7 @@ def run_batch() -> int:
     """Run one model a line; a bad line is a result like any other."""
     for line in sys.stdin:
         if line.strip():
-            print_json(run_line(line), indent=None)
+            print_json(run_line(line, _decisions), indent=None)
     return 0
 
 
@@ -54,11 +55,21 @@ def _run_file(arguments: argparse.Namespace) -> RunResult:
         data = _object(arguments.data, "--data")
         answers = _object(arguments.answers.read_text("utf-8"), "--answers") if arguments.answers else {}
         content = arguments.model.read_bytes()
-        # Decision tables lie beside the diagram.
-        tables = {path.name: path.read_bytes() for path in sorted(arguments.model.parent.glob("*.dmn"))}
-        return run(content, arguments.process, data, answers, arguments.max_steps, logic_of(tables))
+        logic = _decisions(arguments.model.parent)
+        return headless.run(content, arguments.process, data, answers, arguments.max_steps, logic)
     except (EngineError, OSError, UnicodeDecodeError) as error:
         return RunResult(status="refused", problems=[{"element": None, "message": str(error)}])
+
+
+def _decisions(folder: Path) -> Logic | None:
+    """Give the logic of the decision tables that lie beside the diagram; None where there are none."""
+    tables = {path.name: path.read_bytes() for path in sorted(folder.glob("*.dmn"))}
+    if not tables:
+        return None
+    # It brings the database along, which a diagram without decisions doesn't need.
+    from engine.handlers.logic import logic_of
+
+    return logic_of(tables)
 
 
 def _object(text: str, name: str) -> dict[str, Json]:
