@@ -97,7 +97,7 @@ def fire(machine: Machine, asked: Asked) -> None:
 
 def message(machine: Machine, asked: Asked) -> None:
     """`{"do": "message", "name", "correlation"?, "payload"?, "wait"?, "to"?}`: one receiver gets a message."""
-    addressed = [asked["wait"]] if asked.get("wait") else list(machine.waits)
+    addressed = [asked["wait"]] if asked.get("wait") else machine.listening()
     for wid in addressed:
         if wid in machine.waits and hears(machine.waits[wid], asked):
             converse(machine, machine.model.nodes[machine.waits[wid]["node"]], asked)

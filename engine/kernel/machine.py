@@ -262,6 +262,10 @@ class Machine:
         owner.setdefault("waits", []).append(wid)
         return wid
 
+    def listening(self) -> list[str]:
+        """Give all waits, the oldest first whatever the store has done to the order of keys."""
+        return sorted(self.waits, key=lambda wid: int(wid[1:]))
+
     def disarm(self, owner: Token | Scope) -> None:
         """Stop listening for everything that a token or scope listens for."""
         for wid in owner.pop("waits", ()):

@@ -138,11 +138,16 @@ def rises(machine: Machine, wait: Wait) -> bool:
     return rising
 
 
+def is_for(wait: Wait, name: str | None) -> bool:
+    """Tell whether a wait is for a signal."""
+    return wait["kind"] == "signal" and wait.get("name") == name
+
+
 def broadcast(machine: Machine, name: str | None, payload: Payload = None) -> bool:
     """Let everybody in the case who listens for a signal hear it; tells whether somebody did."""
     heard = False
-    for wid in [wid for wid, w in machine.waits.items() if w["kind"] == "signal" and w.get("name") == name]:
-        if wid in machine.waits:
+    for wid in machine.listening():
+        if wid in machine.waits and is_for(machine.waits[wid], name):
             heard = True
             occur(machine, wid, payload)
     return heard

@@ -1,74 +1,12 @@
-"""Random processes: unstructured graphs, and ones that are sound by construction. Plain facts, and their BPMN."""
+"""Random processes: unstructured graphs, and ones that are sound by construction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 
-TAGS = {
-    "start": "startEvent",
-    "end": "endEvent",
-    "stop": "endEvent",
-    "fail": "endEvent",
-    "user": "userTask",
-    "many": "userTask",
-    "turns": "userTask",
-    "count": "scriptTask",
-    "sub": "subProcess",
-    "xor": "exclusiveGateway",
-    "and": "parallelGateway",
-    "or": "inclusiveGateway",
-    "events": "eventBasedGateway",
-    "catch": "intermediateCatchEvent",
-}
-
-
-@dataclass(frozen=True)
-class Arrow:
-    """A sequence flow; `holds` is (a, m): taken when pick % m == a."""
-
-    id: str
-    source: str
-    target: str
-    holds: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """A boundary event: message or error."""
-
-    host: str
-    kind: str
-    interrupting: bool
-
-
-@dataclass
-class Graph:
-    """One body. Kinds are the keys of TAGS; `stop` terminates, `fail` throws the error E, `many` and `turns` are
-    parallel and sequential multi-instance tasks, `count` adds one to its own variable."""
-
-    nodes: dict[str, str] = field(default_factory=dict)
-    arrows: list[Arrow] = field(default_factory=list)
-    boundaries: dict[str, Boundary] = field(default_factory=dict)
-    bodies: dict[str, Graph] = field(default_factory=dict)
-    #: Event sub-process → (its body, interrupting); it starts with a message of its own name.
-    handlers: dict[str, tuple[Graph, bool]] = field(default_factory=dict)
-    items: dict[str, int] = field(default_factory=dict)
-
-    def leaving(self, node: str) -> list[Arrow]:
-        return [a for a in self.arrows if a.source == node]
-
-    def entering(self, node: str) -> list[Arrow]:
-        return [a for a in self.arrows if a.target == node]
-
-    def inside(self) -> Iterator[Graph]:
-        """Give this graph and all inside of it."""
-        yield self
-        for inner in [*self.bodies.values(), *(g for g, _ in self.handlers.values())]:
-            yield from inner.inside()
-
+from tests.conformance.graphs import Arrow, Boundary, Graph
 
 # --- unstructured ----------------------------------------------------------------------------------------------------
 
@@ -183,10 +121,27 @@ class _Blocks:
             makers += [self.row, self.row, self.choice, self.fork, self.sub]
         elif depth < 4:
             makers += [self.row, self.row, self.choice, self.fork, self.some, self.loop, self.sub, self.race, self.exit]
+            makers += [self.call_for_help, self.regret]
         return self.random.choice(makers)(graph, depth)
 
     def task(self, graph: Graph, depth: int) -> Ends:
-        return self.guarded(graph, self.node(graph, "user"))
+        node = self.node(graph, "user")
+        if not self.plain and self.random.random() < 0.5:
+            handler = self.node(graph, "undo")
+            graph.boundaries[self.fresh("on")] = Boundary(node, "compensate", True, handler)
+        return self.guarded(graph, node)
+
+    def regret(self, graph: Graph, depth: int) -> Ends:
+        """Some work, and then all of the body's is undone."""
+        (entry, middle), node = self.row(graph, depth), self.node(graph, "regret")
+        self.arrow(graph, middle, node)
+        return entry, node
+
+    def call_for_help(self, graph: Graph, depth: int) -> Ends:
+        """A person calls for help; nothing else moves then, so no order is in question."""
+        user, node = self.node(graph, "user"), self.node(graph, "raise")
+        self.arrow(graph, user, node)
+        return user, node
 
     def count(self, graph: Graph, depth: int) -> Ends:
         node = self.node(graph, "count")
@@ -204,7 +159,7 @@ class _Blocks:
 
     def guarded(self, graph: Graph, node: str) -> Ends:
         """Perhaps attach boundary events; what interrupts meets the ordinary way again."""
-        kinds = ["message", "error"] if graph.nodes[node] == "sub" else ["message"]
+        kinds = ["message", "error", "escalation"] if graph.nodes[node] == "sub" else ["message"]
         leave = node
         for kind in [] if self.plain else kinds:
             if self.random.random() > (0.3 if kind == "message" else 0.7):
@@ -275,73 +230,3 @@ class _Blocks:
         self.arrow(graph, choose, self.node(graph, self.random.choice(["stop", "fail"])), (2, 5))
         self.arrow(graph, choose, leave)
         return user, leave
-
-
-# --- BPMN ------------------------------------------------------------------------------------------------------------
-
-NAMESPACE = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file"'
-
-
-def bpmn(graph: Graph) -> bytes:
-    """Write a graph as a file with the process `p`."""
-    messages = [b for g in graph.inside() for b, facts in g.boundaries.items() if facts.kind == "message"]
-    messages += [h for g in graph.inside() for h in g.handlers]
-    messages += [n for g in graph.inside() for n, kind in g.nodes.items() if kind == "catch"]
-    roots = "".join(f'<message id="m_{m}" name="{m}"/>' for m in messages) + '<error id="E" errorCode="E"/>'
-    process = f'<process id="p" isExecutable="true">{body(graph)}</process>'
-    return f"<definitions {NAMESPACE}>{roots}{process}</definitions>".encode()
-
-
-def body(graph: Graph, message: str = "", interrupting: bool = True) -> str:
-    """Write the content of a body; `message` starts an event sub-process."""
-    nodes = "".join(element(graph, node, kind, message, interrupting) for node, kind in graph.nodes.items())
-    boundaries = "".join(
-        f'<boundaryEvent id="{b}" attachedToRef="{facts.host}" cancelActivity="{str(facts.interrupting).lower()}">'
-        f"{definition(b) if facts.kind == 'message' else ERROR}</boundaryEvent>"
-        for b, facts in graph.boundaries.items()
-    )
-    handlers = "".join(
-        f'<subProcess id="{h}" triggeredByEvent="true">{body(inner, h, stops)}</subProcess>'
-        for h, (inner, stops) in graph.handlers.items()
-    )
-    return nodes + boundaries + handlers + "".join(flow(a) for a in graph.arrows)
-
-
-ERROR = '<errorEventDefinition errorRef="E"/>'
-
-
-def definition(message: str) -> str:
-    return f'<messageEventDefinition messageRef="m_{message}"/>'
-
-
-def element(graph: Graph, node: str, kind: str, message: str, interrupting: bool) -> str:
-    """Write one node."""
-    leaving, attributes, inside = graph.leaving(node), "", ""
-    plain = [a.id for a in leaving if a.holds is None]
-    if kind in ("xor", "or") and len(leaving) > 1 and plain:
-        attributes = f'default="{plain[0]}"'
-    if kind == "start" and message:
-        attributes, inside = f'isInterrupting="{str(interrupting).lower()}"', definition(message)
-    if kind == "sub":
-        inside = body(graph.bodies[node])
-    elif kind == "catch":
-        inside = definition(node)
-    elif kind in ("stop", "fail"):
-        inside = "<terminateEventDefinition/>" if kind == "stop" else ERROR
-    elif kind == "count":
-        inside = f"<script>{node} = {node} + 1</script>"
-    elif kind in ("many", "turns"):
-        number = f"<loopCardinality>{graph.items[node]}</loopCardinality>"
-        marker = "multiInstanceLoopCharacteristics"
-        inside = f'<{marker} isSequential="{str(kind == "turns").lower()}">{number}</{marker}>'
-    return f'<{TAGS[kind]} id="{node}" {attributes}>{inside}</{TAGS[kind]}>'
-
-
-def flow(arrow: Arrow) -> str:
-    """Write one sequence flow."""
-    inside = ""
-    if arrow.holds is not None:
-        inside = f"<conditionExpression>pick % {arrow.holds[1]} == {arrow.holds[0]}</conditionExpression>"
-    return (
-        f'<sequenceFlow id="{arrow.id}" sourceRef="{arrow.source}" targetRef="{arrow.target}">{inside}</sequenceFlow>'
-    )

@@ -9,7 +9,8 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 
-from tests.conformance.random_processes import Graph, bpmn, plain
+from tests.conformance.graphs import Graph, bpmn
+from tests.conformance.random_processes import plain
 from tests.unit.kernel.playing import Case
 
 

@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from engine.errors import Spinning
-from tests.conformance.random_processes import Graph, bpmn, structured, unstructured
+from tests.conformance.graphs import Graph, bpmn
+from tests.conformance.random_processes import structured, unstructured
 from tests.conformance.token_game import Game, Table, TooLong
 from tests.unit.kernel.playing import Case
 
@@ -38,7 +39,7 @@ def play(make: Callable[[Random], Graph], seed: int) -> str:
     game = Game(graph, Table())
     try:
         game.settle()
-        case = Case(bpmn(graph), pick=0, **counters)
+        case = Case(bpmn(graph), pick=0, undone=[], **counters)
     except (TooLong, Spinning):
         return "spins"
     for move in range(MOST_MOVES):
@@ -65,6 +66,7 @@ def agree(game: Game, case: Case, counters: dict[str, int], where: str) -> None:
     waiting = sorted(receiver(case, w) for w in case.waits("message").values())
     assert waiting == sorted(name for _, name in game.receivers()), where
     assert (case.status == "completed") == game.is_over(), where
+    assert case.variables["undone"] == game.table.undone, where
     assert {n: case.variables[n] for n in counters} == {n: game.table.counts[n] for n in counters}, where
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from tests.conformance.random_processes import Arrow, Graph
+from tests.conformance.graphs import Arrow, Graph
 
 MOST_STEPS = 600
 
@@ -22,6 +23,8 @@ class Table:
     pick: int = 0
     steps: int = 0
     counts: Counter[str] = field(default_factory=Counter)
+    #: What was undone, in order.
+    undone: list[str] = field(default_factory=list)
     #: Two inclusive joins could fire; the standard doesn't say which goes first.
     ambiguous: bool = False
     #: An error that nobody catches: the game is over.
@@ -47,6 +50,8 @@ class Game:
         self.tokens: Counter[str] = Counter()
         self.work: list[Work] = []
         self.handlers: list[tuple[str, Game]] = []
+        #: What was done and can be undone: handlers, and logs of finished sub-processes.
+        self.done: list[str | list[Any]] = []
         #: An interrupting event sub-process has taken over.
         self.taken_over = False
         self.leave(next(n for n, kind in graph.nodes.items() if kind == "start"))
@@ -88,13 +93,22 @@ class Game:
             work = Work(node)
             self.work.append(work)
             work.body = Game(self.graph.bodies[node], self.table, (self, work))
-        elif kind == "stop":
-            self.clear()
-        elif kind == "fail":
-            self.fail()
         elif kind != "end":
-            self.table.counts[node] += kind == "count"
-            self.leave(node)
+            self.pass_on(node, kind)
+
+    def pass_on(self, node: str, kind: str) -> None:
+        """Do what a node does that a token passes at once."""
+        if kind == "stop":
+            return self.clear()
+        if kind == "fail":
+            return self.fail()
+        if kind == "raise":
+            return self.call_for_help(node)
+        if kind == "regret":
+            self.undo(self.done)
+            self.done = []
+        self.table.counts[node] += kind == "count"
+        self.leave(node)
 
     def begin_items(self, node: str, kind: str) -> None:
         number = self.graph.items[node]
@@ -108,6 +122,35 @@ class Game:
         self.tokens.clear()
         self.work.clear()
         self.handlers.clear()
+
+    def undo(self, done: list[Any]) -> None:
+        """Undo what was done, the last thing first."""
+        for entry in reversed(done):
+            if isinstance(entry, str):
+                self.table.undone.append(entry)
+            else:
+                self.undo(entry)
+
+    def finish(self, work: Work) -> None:
+        """An activity is done: it may be undone from now on, and its token goes on."""
+        handlers = [b.handler for b in self.graph.boundaries.values() if b.host == work.node and b.handler]
+        self.done += [*handlers, *([work.body.done] if work.body else [])]
+        self.work.remove(work)
+        self.leave(work.node)
+
+    def call_for_help(self, node: str) -> None:
+        """The escalation X climbs to the nearest boundary event that catches it; nobody is no harm."""
+        at: Game = self
+        while at.outer is not None:
+            outer, work = at.outer
+            for name, boundary in outer.graph.boundaries.items():
+                if boundary.host == work.node and boundary.kind == "escalation":
+                    outer.leave(name)
+                    if boundary.interrupting:
+                        return outer.work.remove(work)
+                    return self.leave(node)
+            at = outer
+        self.leave(node)
 
     def fail(self) -> None:
         """The error E climbs to the nearest boundary event that catches it."""
@@ -129,8 +172,7 @@ class Game:
         if not work.items and work.waiting:
             work.items, work.waiting = 1, work.waiting - 1
         if not work.items:
-            self.work.remove(work)
-            self.leave(work.node)
+            self.finish(work)
 
     def hear(self, receiver: str) -> None:
         """A message for a boundary event, an event sub-process or a catch event that waits for it here."""
@@ -170,8 +212,7 @@ class Game:
                 return True
         for work in self.work:
             if work.body is not None and work.body.is_over():
-                self.work.remove(work)
-                self.leave(work.node)
+                self.finish(work)
                 return True
         for entry in self.handlers:
             if entry[1].is_over():
