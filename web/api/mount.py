@@ -31,6 +31,12 @@ CONFIG = {
 }
 
 
+for room in ROOMS:
+    room.before_request(require_token)
+    room.before_request(idempotency.begin)
+    room.after_request(idempotency.finish)
+
+
 class OneErrorTable(Api):  # type: ignore[misc]
     """flask-smorest without error handlers of its own: `web.errors` says every error, here as problem+json."""
 
@@ -42,8 +48,5 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
     app.config.update(CONFIG)
     api = OneErrorTable(app)
     for blueprint in ROOMS:
-        blueprint.before_request(require_token)
-        blueprint.before_request(idempotency.begin)
-        blueprint.after_request(idempotency.finish)
         csrf.exempt(blueprint)
         api.register_blueprint(blueprint, url_prefix=PREFIX)

@@ -1,0 +1,86 @@
+"""Bank statements in the browser: taken in whole, or refused whole with the line."""
+
+from __future__ import annotations
+
+import pytest
+
+from processes.scenarios.reading import Step
+from tests.integration.web.desk import Desk
+
+
+def statement(symbol: str, halere: int, opening: int = 100_000) -> bytes:
+    """A statement of one payment, fields as in chapter 12.2."""
+    balances = f"{opening:014}+{opening + halere:014}+{0:014}0{halere:014}0"
+    head = f"0740000192000145399{'OBEC TEST':<20}310526{balances}001010626"
+    symbols = f"{symbol:0>10}0055000558{0:010}"
+    line = f"07500001920001453990000001265098001{42:013}{halere:012}2{symbols}010626{'OBEC PLATCE':<20}01101010626"
+    return f"{head:<128}\r\n{line:<128}\r\n".encode("cp1250")
+
+
+def asked(desk: Desk) -> str:
+    """A case that asks for its fee; gives its number."""
+    number = desk.application()
+    verdict = {"outcome": "complete", "board_mode": "per_rollam"}
+    answers = [
+        ("check", "sekretarka", verdict),
+        *(("vote", f"vybor{n}", {"vote": {"choice": "for"}}) for n in (1, 2, 3)),
+    ]
+    desk.tell(
+        *(
+            Step(kind="answer", what=node, words={"by": by, "with": data, "in": "membership"})
+            for node, by, data in answers
+        )
+    )
+    return number
+
+
+def test_a_matched_payment_moves_the_case_on(desk: Desk) -> None:
+    number = asked(desk)
+    payment = desk.payment(number)
+    desk.sign_in("hospodar")
+    assert payment.variable_symbol in desk.get("/prace/banka")
+    answer = desk.upload(statement(payment.variable_symbol, payment.amount))
+    assert answer.status_code == 302, answer.text
+    assert "spárovala se 1 platba" in desk.get(answer.location)
+    assert "zaplaceno" in desk.get(f"/prace/pripady/{number}/penize")
+
+
+def test_the_same_statement_twice_changes_nothing(desk: Desk) -> None:
+    payment = desk.payment(asked(desk))
+    desk.sign_in("hospodar")
+    desk.upload(statement(payment.variable_symbol, payment.amount))
+    answer = desk.upload(statement(payment.variable_symbol, payment.amount))
+    assert "Nic se nezměnilo" in desk.get(answer.location)
+
+
+def test_a_wrong_amount_becomes_a_task_of_the_treasurer(desk: Desk) -> None:
+    payment = desk.payment(asked(desk))
+    desk.sign_in("hospodar")
+    answer = desk.upload(statement(payment.variable_symbol, payment.amount - 100))
+    assert "čeká na vás v úkolech" in desk.get(answer.location)
+    assert "jiná částka, než se žádalo" in desk.get("/prace/banka")
+    assert payment.variable_symbol in desk.get("/prace/ukoly?view=groups") or "platb" in desk.get("/prace/ukoly")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Soubor je prázdný"),
+        (b"%PDF-1.7 not a statement", "nezačíná"),
+        (statement("2600000018", 100)[:200], "řádek 2"),
+        (statement("2600000018", 100).replace(b"00000000100100+", b"00000000100101+"), "nesouhlas"),
+        (statement("2600000018", 100).replace(b"2000145399", b"2000145388"), "úč"),
+    ],
+    ids=["empty", "no statement", "cut", "balance", "another account"],
+)
+def test_a_bad_statement_is_refused_whole_with_the_reason(desk: Desk, content: bytes, sentence: str) -> None:
+    desk.sign_in("hospodar")
+    answer = desk.upload(content)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Nic se nezměnilo" in answer.text
+
+
+def test_the_bank_is_for_the_treasurer(desk: Desk) -> None:
+    desk.sign_in("sekretarka")
+    desk.get("/prace/banka", 403)

@@ -1,0 +1,94 @@
+"""The pages of a case."""
+
+from __future__ import annotations
+
+from processes.scenarios.reading import Step
+from tests.integration.web.desk import Desk
+
+
+def test_every_page_of_a_case_opens_and_tells_it_in_czech(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    for part, words in {
+        "": "Odeslán formulář",
+        "/formulare": "Počet obyvatel",
+        "/dokumenty": "Přihláška do spolku",
+        "/diagram": "Případ stojí u kroku: Zkontrolovat úplnost",
+        "/lhuty": "Rozhodnutí o přihlášce",
+        "/penize": "Případ je bez peněz",
+    }.items():
+        assert words in desk.get(f"/prace/pripady/{number}{part}")
+
+
+def test_the_number_typed_into_the_search_opens_the_case(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    answer = desk.client.get(f"/prace/pripady?q={number.lower()}")
+    assert answer.status_code == 302
+    assert answer.location.endswith(number)
+
+
+def test_a_case_is_found_by_a_name_without_accents_and_by_company_number(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    assert number in desk.get("/prace/pripady?q=rokytnice nad")
+    assert number in desk.get("/prace/pripady?q=00276057")
+    assert "Nic tomu neodpovídá" in desk.get("/prace/pripady?q=Kutná Hora")
+
+
+def test_a_note_stands_in_the_story_and_markup_in_it_is_only_text(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    page = f"/prace/pripady/{number}"
+    assert desk.post(f"{page}/poznamka", {"text": "Volal starosta <script>x</script>"}, page).status_code == 302
+    told = desk.get(page)
+    assert "Volal starosta" in told
+    assert "<script>x" not in told
+
+
+def test_files_of_one_case_are_not_handed_out_at_another(desk: Desk) -> None:
+    first, second = desk.application(), desk.application("liberecky_kraj")
+    desk.sign_in("sekretarka")
+    page = desk.get(f"/prace/pripady/{first}/dokumenty")
+    link = page.split(f"/prace/pripady/{first}/soubory/")[1].split('"')[0]
+    assert desk.client.get(f"/prace/pripady/{first}/soubory/{link}").status_code == 200
+    assert desk.client.get(f"/prace/pripady/{second}/soubory/{link}").status_code == 404
+
+
+def test_a_file_is_handed_out_so_that_nothing_in_it_can_run(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    page = desk.get(f"/prace/pripady/{number}/dokumenty")
+    link = page.split(f"/prace/pripady/{number}/soubory/")[1].split('"')[0]
+    headers = desk.client.get(f"/prace/pripady/{number}/soubory/{link}").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+
+
+def test_the_secretary_excludes_a_member_from_the_case(desk: Desk) -> None:
+    number = desk.application()
+    desk.tell(Step(kind="wait", what="P1D"))
+    desk.sign_in("sekretarka")
+    page = desk.get(f"/prace/pripady/{number}")
+    if "Vyloučit ze spolku" in page:
+        link = page.split(f"/prace/pripady/{number}/moznost/")[1].split('"')[0]
+        assert "Vyloučit ze spolku" in desk.get(f"/prace/pripady/{number}/moznost/{link}")
+    desk.get(f"/prace/pripady/{number}/moznost/w999", 404)
+
+
+def test_an_operator_suspends_with_a_reason_and_lets_the_case_go_on(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("spravce")
+    path = f"/velin/pripady/{number}/pozastavit"
+    assert desk.post(path, {"reason": " "}).status_code == 422
+    assert desk.post(path, {"reason": "Čeká se na soud."}).status_code == 303
+    assert "Čeká se na soud." in desk.get(f"/prace/pripady/{number}")
+    assert desk.post(f"/velin/pripady/{number}/pokracovat", {"reason": "Soud rozhodl."}).status_code == 303
+    assert "Soud rozhodl." in desk.get(f"/prace/pripady/{number}")
+
+
+def test_the_cockpit_is_for_operators(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    desk.get("/velin", 403)
+    desk.get(f"/velin/pripady/{number}/ukoncit", 403)
