@@ -92,11 +92,21 @@ def _nearest(checker: Validator, branches: list[Any], instance: Json, keyword: s
         return
     tries = [list(checker.descend(instance, branch, schema_path=at)) for at, branch in enumerate(branches)]  # type: ignore[attr-defined]
     meant = [errors for errors in tries if not any(_rules_out(error) for error in errors)] or tries
-    names = [str(error.path[0]) for errors in meant for error in errors if error.validator == "required"]
-    if len(meant) > 1 and all(error.validator == "required" for errors in meant for error in errors):
-        yield ValidationError("one of these", validator="anyOf", validator_value=names, path=names[:1])
+    missing = [[str(e.path[0]) for e in errors if e.validator == "required" and len(e.path) == 1] for errors in meant]
+    if len(meant) > 1 and all(len(names) == len(errors) for names, errors in zip(missing, meant, strict=True)):
+        yield from _which_is_missing(missing)
     else:
         yield from min(meant, key=len)
+
+
+def _which_is_missing(missing: list[list[str]]) -> Errors:
+    """Say what every branch needs; where they need different things, that one of them has to be there."""
+    common = [name for name in missing[0] if all(name in names for names in missing)]
+    if common:
+        yield from (ValidationError("missing", validator="required", path=(name,)) for name in common)
+    else:
+        names = [name for listed in missing for name in listed]
+        yield ValidationError("one of these", validator="anyOf", validator_value=names, path=names[:1])
 
 
 def _rules_out(error: ValidationError) -> bool:

@@ -152,7 +152,7 @@ def _refuse(name: str) -> Json:
 
 def _number(text: str, shape: Shape, lang: str) -> Json:
     number = money.parse(text, thousands="," if lang == "en" else "")
-    if number is None or number.adjusted() > 300:
+    if number is None or number.adjusted() > 308:
         return text
     if number == number.to_integral_value() and abs(number) < 10**40 and "e" not in text.lower():
         return int(number)

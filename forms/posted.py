@@ -20,7 +20,7 @@ Pairs = Sequence[tuple[str, str]]
 MAX_PAIRS = 60_000
 MAX_NAME = 2_000
 MAX_DEPTH = 40
-_EMPTY: Mapping[str, Json] = {'""': "", "{}": {}, "[]": [], "null": None, "false": False}
+_EMPTY: Mapping[str, Json] = {'""': "", "{}": {}, "[]": [], "null": None, "false": False, "off": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,8 @@ class Place:
     @property
     def is_answered(self) -> bool:
         """Somebody filled something in, here or below; or an empty value stood here before."""
-        if self.files or self.empty not in (MISSING, False) or any(value.strip() for value in self.values):
+        stood = self.marker != "off" and self.empty is not MISSING
+        if self.files or stood or any(value.strip() for value in self.values):
             return True
         return any(self.about.values()) or any(place.is_answered for place in self.below.values())
 

@@ -84,7 +84,7 @@ def marker(field: Field) -> str | None:
     if value is None:
         return "null"
     if widget == "checkbox" and not field.shape.choices:
-        return "false" if field.required or value is False else ""
+        return "false" if value is False else "off" if field.required else ""
     if widget in ("checkboxes", "files", "review", "file"):
         return json.dumps(value, ensure_ascii=False) if isinstance(value, list) and widget != "review" else _bare(value)
     if value == "" and widget not in ("radio", "select"):

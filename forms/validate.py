@@ -14,6 +14,7 @@ from forms.messages import characters, key_of, limit_text, sentence
 from forms.patterns import MAX_TEXT
 from forms.pointers import join, split
 from forms.shape import Shape
+from forms.steps import names_on
 from forms.tree import Answers, Evaluate, Field, unfold, variables, walk
 from forms.words import humanized, localized, text_of
 
@@ -37,15 +38,16 @@ def validate(
 ) -> list[FieldError]:
     """Give every error, in form order, at most one for a field. With `step` only those of its fields."""
     answers = Answers(form=form, data=data if isinstance(data, dict) else {}, evaluate=evaluate)
-    fields = {field.pointer: field for field in walk(unfold(answers))}
+    root = unfold(answers)
+    fields = {field.pointer: field for field in walk(root)}
     check = _Check(form=form, data=data, fields=fields, lang=lang)
     found = [*check.schema_errors(), *check.text_errors(), *check.blank_errors()]
     errors = _without_consequences(_first_of_each(found), fields)
     errors += [error for error in check.rule_errors(answers) if error.pointer not in {e.pointer for e in errors}]
     page = form.step(step)
     if page is not None:
-        elsewhere = {name for other in form.steps if other is not page for name in other.names}
-        errors = [error for error in errors if (split(error.pointer) or [""])[0] not in elsewhere]
+        others = {name for other in form.steps if other is not page for name in names_on(form, other, root.children)}
+        errors = [error for error in errors if (split(error.pointer) or [""])[0] not in others]
     order = {pointer: index for index, pointer in enumerate(fields)}
     return sorted(errors, key=lambda error: _place(error.pointer, order))
 
@@ -94,7 +96,7 @@ class _Check:
         keyword = str(error.validator)
         if keyword == "False schema":
             keyword = "additionalProperties"
-        if keyword in ("oneOf", "anyOf") and pointer in self.fields and self.fields[pointer].shape.choices:
+        if keyword in ("oneOf", "anyOf") and self._is_choice(pointer, error.validator_value):
             keyword = "enum"
         if keyword == "required" and pointer in self.fields:
             yield from self._missing(self.fields[pointer])
@@ -102,6 +104,11 @@ class _Check:
         yield FieldError(
             pointer=pointer, keyword=keyword, message=self._message(pointer, keyword, error.validator_value)
         )
+
+    def _is_choice(self, pointer: str, branches: Json) -> bool:
+        """Say whether the alternatives are the choices of one question, not alternative fields."""
+        named = all(isinstance(branch, str) for branch in branches)
+        return not named and pointer in self.fields and bool(self.fields[pointer].shape.choices)
 
     def _missing(self, field: Field) -> Iterator[FieldError]:
         """Expand a missing group to those of its questions that must be answered."""
