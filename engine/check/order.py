@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from engine.diagram import Flow, Model, Node
 
+#: What comes before what is not asked for every node of a larger file; no person draws one.
+MOST_NODES = 3_000
+
 
 def before(model: Model, node: str) -> set[str]:
     """Give every node that may have been done before a node begins, in its process."""

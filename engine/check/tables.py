@@ -17,8 +17,8 @@ from engine.dmn.tables import Input
 from engine.dmn.tables import Rule as Row
 from engine.errors import DecisionError, UnreadableModel
 
-#: Combinations of values tried in one table.
-MOST_CASES = 20_000
+#: Combinations of values tried in one table, and comparisons of them with rules.
+MOST_CASES, MOST_COMPARISONS = 20_000, 400_000
 ANYTHING_ELSE = "…"
 
 
@@ -114,7 +114,7 @@ def _tables(decisions: Decisions) -> Iterator[tuple[Decision, Table]]:
 def _cases(table: Table) -> Iterator[tuple[Value, ...]]:
     """Give combinations of values, one on each side of every border in every column."""
     columns = [_values(column, [row.tests[i] for row in table.rules]) for i, column in enumerate(table.inputs)]
-    return islice(product(*columns), MOST_CASES)
+    return islice(product(*columns), min(MOST_CASES, MOST_COMPARISONS // (len(table.rules) or 1)))
 
 
 def _values(column: Input, cells: Sequence[Tests]) -> list[Value]:

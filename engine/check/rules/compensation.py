@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.check.rule import Found, found, rule
 from engine.check.subject import Subject
-from engine.diagram import ACTIVITIES
+from engine.diagram import ACTIVITIES, Node
 
 
 @rule(
@@ -23,6 +23,10 @@ from engine.diagram import ACTIVITIES
         'Činnost {handler}, která odčiňuje, musí mít isForCompensation="true".',
         'The activity {handler}, which undoes, needs isForCompensation="true".',
     ),
+    nothing_to_undo=(
+        "Činnost {activity} nemá nic, co by ji odčinilo.",
+        "The activity {activity} has nothing that undoes it.",
+    ),
     orphan=(
         "K činnosti, která odčiňuje, nevede žádná událost odčinění.",
         "No compensation event leads to this activity that undoes.",
@@ -30,17 +34,34 @@ from engine.diagram import ACTIVITIES
 )
 def compensation(subject: Subject) -> Iterator[Found]:
     """Find compensation events and activities that don't belong together."""
-    handlers = {n.handler for n in subject.nodes()}
-    for node, _ in subject.triggers("compensate"):
-        if node.kind != "boundaryEvent":
+    for node, trigger in subject.triggers("compensate"):
+        if node.kind == "boundaryEvent":
+            yield from _boundary(subject, node)
             continue
-        handler = subject.node(node.handler)
-        if node.outgoing:
-            yield found("flows", node.id)
-        if handler is None:
-            yield found("no_handler", node.id)
-        elif not handler.compensation:
-            yield found("not_marked", node.id, handler=handler.id)
+        activity = subject.node(trigger.name)
+        if activity is not None and not _can_be_undone(subject, activity):
+            yield found("nothing_to_undo", node.id, activity=activity.id)
+    handlers = {n.handler for n in subject.nodes()}
     for node in subject.nodes(*ACTIVITIES):
         if node.compensation and not node.event_sub and node.id not in handlers:
             yield found("orphan", node.id)
+
+
+def _boundary(subject: Subject, node: Node) -> Iterator[Found]:
+    handler = subject.node(node.handler)
+    if node.outgoing:
+        yield found("flows", node.id)
+    if handler is None:
+        yield found("no_handler", node.id)
+    elif not handler.compensation:
+        yield found("not_marked", node.id, handler=handler.id)
+
+
+def _can_be_undone(subject: Subject, activity: Node) -> bool:
+    """Say whether an activity, or something inside it, has a compensation handler."""
+    inside = [subject.model.nodes[i] for i in [*activity.boundaries, *activity.members] if i in subject.model.nodes]
+    if activity.compensation or any(t.kind == "compensate" for n in inside for t in n.triggers):
+        return True
+    return activity.kind == "callActivity" or any(
+        n.event_sub or _can_be_undone(subject, n) for n in inside if n.members or n.boundaries
+    )

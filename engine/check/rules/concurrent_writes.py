@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from engine.check.order import reachable
+from engine.check.order import MOST_NODES, reachable
 from engine.check.rule import Found, found, rule
 from engine.check.subject import Subject
 from engine.check.texts import given_by
@@ -23,6 +23,8 @@ from engine.diagram import ACTIVITIES, Node
 def concurrent_writes(subject: Subject) -> Iterator[Found]:
     """Find variables written by two branches of one split."""
     said: set[tuple[str, str, str]] = set()
+    if len(subject.model.nodes) > MOST_NODES:
+        return
     for split in subject.nodes("parallelGateway", "inclusiveGateway", *ACTIVITIES):
         for one, other, name in _clashes(subject, split):
             if (one, other, name) not in said:

@@ -19,6 +19,10 @@ MOST = {"serviceTask": (1, 1, 1, 1), "sendTask": (1, 1, 1, 0), "receiveTask": (1
 
 @rule(
     "data-sets",
+    unused=(
+        "{data} nepatří do žádné sady.",
+        "{data} belongs to no set.",
+    ),
     optional=(
         "{data} je volitelné, ale sada je mezi svými daty neuvádí.",
         "{data} is optional, but its set does not list it.",
@@ -38,6 +42,7 @@ def data_sets(subject: Subject) -> Iterator[Found]:
         yield from _optional(element)
     for spec in subject.elements("ioSpecification"):
         yield from _mutual(spec)
+        yield from _unused(spec)
     for task in subject.elements(*MOST):
         if task.get("operationRef") or task.get("messageRef"):
             yield from _counted(task)
@@ -57,6 +62,15 @@ def _mutual(spec: Element) -> Iterator[Found]:
     back = {(ref, s.get("id")) for s in children(spec, "outputSet") for ref in texts(s, "inputSetRefs")}
     for one, other in sorted(forth ^ back, key=str):
         yield found("one_way", holder(spec), one=one, other=other)
+
+
+def _unused(spec: Element) -> Iterator[Found]:
+    for tag, set_tag in (("dataInput", "inputSet"), ("dataOutput", "outputSet")):
+        listing = OPTIONAL[set_tag][0]
+        listed = {name for one in children(spec, set_tag) for name in texts(one, listing)}
+        for data in children(spec, tag):
+            if data.get("id") not in listed:
+                yield found("unused", holder(spec), data=data.get("id"))
 
 
 def _counted(task: Element) -> Iterator[Found]:

@@ -18,6 +18,10 @@ from engine.check.subject import Subject
         "Událost neříká, který signál vysílá nebo čeká; doplňte signalRef.",
         "The event does not say which signal it sends or waits for; add signalRef.",
     ),
+    error=(
+        "Konec s chybou neříká, se kterou; doplňte errorRef.",
+        "The error end event does not say which error; add errorRef.",
+    ),
     escalation=(
         "Vyvolaná eskalace neříká svůj kód; doplňte escalationRef.",
         "The thrown escalation has no code; add escalationRef.",
@@ -29,6 +33,7 @@ def messages_named(subject: Subject) -> Iterator[Found]:
         for node, trigger in subject.triggers(kind):
             if not trigger.name and not trigger.ref and node.kind not in ("sendTask", "receiveTask"):
                 yield found(kind, node.id)
-    for node, trigger in subject.triggers("escalation"):
-        if not trigger.name and not trigger.ref and node.kind in ("endEvent", "intermediateThrowEvent"):
-            yield found("escalation", node.id)
+    for kind in ("error", "escalation"):
+        for node, trigger in subject.triggers(kind):
+            if not trigger.name and not trigger.ref and node.kind in ("endEvent", "intermediateThrowEvent"):
+                yield found(kind, node.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.check.order import before, process_of
+from engine.check.order import MOST_NODES, before, process_of
 from engine.check.rule import Found, found, rule
 from engine.check.subject import Subject
 from engine.check.texts import Text, given_by, texts
@@ -22,6 +22,8 @@ from engine.diagram import Node
 def variables_set(subject: Subject) -> Iterator[Found]:
     """Find names that nothing earlier can have set. Where a case may begin with any data, nothing is said."""
     known: dict[str, frozenset[str] | None] = {}
+    if len(subject.model.nodes) > MOST_NODES:
+        return
     for text in texts(subject.model):
         reads = text.reads() - subject.surroundings.variables
         if not reads:

@@ -6,6 +6,7 @@ A state is noted where something is chosen and where all rests; between these th
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from engine.kernel.table import BEHAVIOURS
 from engine.model import Effect, Json
 
 MOST_STATES = 20_000
+#: Seconds of computing for one process, and ways in which the texts of one step may turn out.
+MOST_SECONDS, MOST_OUTCOMES = 6.0, 1_024
 #: Steps without a choice: more of them is a circle without a way out.
 MOST_STEPS = 2_000
 #: Tokens that stand alike before growth counts as endless, and where events from outside may cause it.
@@ -86,10 +89,11 @@ class Explorer:
         for command in self._starts():
             blank = Snapshot(json.dumps(new_state(self.process)), [[], [], [], []], False)
             self._follow(blank, None, command)
-        while self.todo and len(self.seen) < self.most:
+        deadline = time.thread_time() + MOST_SECONDS
+        while self.todo and len(self.seen) < self.most and time.thread_time() < deadline:
             key, snapshot = self.todo.popleft()
             self._visit(key, snapshot)
-        self.found.whole = not self.todo
+        self.found.whole = self.found.whole and not self.todo
         self.found.states = len(self.seen)
         return self.found
 
@@ -158,14 +162,17 @@ class Explorer:
 
     def _follow(self, snapshot: Snapshot, before: Hashable, move: Move | None) -> None:
         """Make a move, or the next step, in every way the texts may turn out."""
-        choices: list[bool] | None = []
-        while choices is not None:
+        choices: list[bool] = []
+        for _ in range(MOST_OUTCOMES):
             self.oracle.begin(choices)
             self._run(snapshot, before, move)
             asked = list(self.oracle.asked)
             while asked and asked[-1]:
                 asked.pop()
-            choices = [*asked[:-1], True] if asked else None
+            if not asked:
+                return
+            choices = [*asked[:-1], True]
+        self.found.whole = False
 
     def _run(self, snapshot: Snapshot, before: Hashable, move: Move | None) -> None:
         machine = self._machine(snapshot)

@@ -247,3 +247,8 @@ def test_gaps_and_overlaps_of_a_table_are_found(content: bytes, rule: str | None
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"{", b"[]", b"<a/>"])
 def test_no_file_is_bad_enough_for_an_exception(path: str, content: bytes) -> None:
     check_agenda({**agenda(line()), path: content})
+
+
+def test_a_function_that_does_not_exist_is_found_before_it_runs() -> None:
+    messages = found(line(("a", script("a", "b = roud(name)")), start=start_form("application")))
+    assert "no function roud" in messages["texts-can-be-read", "a"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 from engine.check import check_bpmn
+from engine.check.soundness import soundness_problems
 from engine.diagram import Problem
+from engine.reading import read_model
 from tests.unit.check.bpmn import file, flow, formal, node, process, split
 
 
@@ -100,3 +102,19 @@ def test_two_hundred_nodes_are_checked_in_seconds() -> None:
     started = time.process_time()
     assert [p for p in check_bpmn(content) if p.severity == "error"] == []
     assert time.process_time() - started < 10
+
+
+def test_a_diagram_with_endless_choices_is_given_up_in_time() -> None:
+    ways = [f"t{n}" for n in range(40)]
+    tasks = [node("userTask", way) for way in ways]
+    flows = [flow("g", way, f"x > {n}") for n, way in enumerate(ways)] + [flow(way, "j") for way in ways]
+    ends = [
+        node("startEvent", "s"),
+        node("inclusiveGateway", "g"),
+        node("inclusiveGateway", "j"),
+        node("endEvent", "e"),
+    ]
+    model = read_model(file(process(*ends, *tasks, *flows, flow("s", "g"), flow("j", "e"))))
+    found = list(soundness_problems(model, "en", most=50))
+    assert ["not all were visited" in p.message for p in found] == [True]
+    assert found[0].severity == "hint"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -190,3 +191,8 @@ def test_an_unknown_extension_is_a_slip_worth_a_warning() -> None:
         "The element radnice:task has no attribute from.",
         "There is no element radnice:tsk.",
     }
+
+
+def test_every_rule_is_in_the_documentation() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "checks.md").read_text()
+    assert [rule.id for rule in all_rules() if f"`{rule.id}`" not in text] == []
