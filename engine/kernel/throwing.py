@@ -69,6 +69,9 @@ def signal(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     payload = carried(machine, tid, node)
     machine.tell("signal", node.id, name=trigger.name, payload=payload)
     broadcast(machine, trigger.name, payload)
+    if tid not in machine.tokens:
+        # Its own signal has stopped it; thrown it has all the same.
+        machine.tell("passed", node.id)
     return True
 
 

@@ -231,3 +231,9 @@ def test_an_event_based_gateway_can_begin_a_case_with_all_of_its_messages() -> N
     assert case.open == []
     case.message("a")
     assert case.open == ["user"]
+
+
+def test_a_signal_that_stops_its_own_thrower_is_thrown_all_the_same() -> None:
+    inside = body("start_2 -> throw -> user", throw=event("signal", "s"))
+    case = Case(bpmn("start -> sub -> end; on_s -> end", sub=inside, on_s=on("sub", event("signal", "s"))))
+    assert (case.status, case.count("throw"), case.open) == ("completed", 1, [])
