@@ -164,9 +164,9 @@ def _all(parts: Sequence[Part]) -> Iterator[Part]:
 
 
 def _places(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
-    """Give the id to go to for every pointer on the page: of an empty list its add button."""
+    """Give the id to go to for every pointer on the page: of a list its add button."""
     for part in _all(parts):
-        if isinstance(part, Rows) and part.add and not part.rows:
+        if isinstance(part, Rows) and part.add:
             yield part.pointer, f"{part.id}-add"
         elif part.pointer:
             yield part.pointer, part.id
