@@ -89,7 +89,7 @@ def given_by(node: Node, subject: Subject) -> frozenset[str] | None:
             names |= read(text).assigns
     if node.loop:
         names |= {n for n in (node.loop.output, node.loop.output_item, node.loop.item) if n}
-    names |= {name for name, _ in node.outputs}
+    names |= {name for name, _ in [*node.outputs, *node.gives, *node.takes]}
     for more in (_of_form(node, subject), _of_work(node, subject), _of_message(node)):
         if more is None:
             return None
@@ -153,7 +153,7 @@ def assigned_names(subject: Subject) -> frozenset[str]:
     names: set[str] = set()
     for node in subject.nodes():
         names |= {n for text in (node.script, node.before, node.after) if text for n in read(text).assigns}
-        names |= {name for name, _ in node.outputs}
+        names |= {name for name, _ in [*node.outputs, *node.gives]}
         names |= {c.result for c in (node.connector, node.decision) if c is not None and c.result}
         names |= {n for n in ((node.loop.output, node.loop.item) if node.loop else ()) if n}
     return frozenset(names)

@@ -12,7 +12,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "task": frozenset(
         {
             *("form", "group", "due", "audience", "subject", "assignee", "candidates", "differsFrom", "comments"),
-            "priority",
+            *("priority", "prefill"),
         }
     ),
     "public": frozenset({"station"}),
