@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import CompleteHumanTask, CorrelateMessage, SaveDraft, StoreAttachment
+from engine.commands import CorrelateMessage, StoreAttachment
 from engine.errors import HumanTaskNotOpen, NotFound
 from engine.model import Actor, SubmittedForm, Variables
 from engine.queries.cases import CaseFacts, variables
 from engine.queries.offers import OfferFacts, offer
-from engine.queries.papers import attachment, attachments, content_of, draft_of_task
-from engine.queries.tasks import TaskFacts, task, visible_variables
-from forms.compile import Form
+from engine.queries.papers import FileFacts, attachment, content_of, draft_of_task
+from engine.queries.tasks import TaskFacts, task
 from forms.posted import FileRef
-from forms.tree import Answers, unfold
+from web.answering import Asked, asked_by, completion, draft_command, new_file, prefilled, reference, references
 from web.db import close_session
 from web.headers import as_file
 from web.here import engine, now, parts, session
@@ -33,64 +31,59 @@ from web.ui.uploads import Judged
 
 blueprint = Blueprint("answering", __name__)
 
-NO_FORM: Mapping[str, Any] = {"type": "object", "properties": {}}
-
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the applicant is asked: the case, the form, what is known so far."""
+class Question:
+    """What the applicant is asked: the case, its task or offer, the form where there is one."""
 
     case: CaseFacts
     title: str
-    form_key: str | None
-    form: Form | None
-    sheet: Sheet | None
-    wishes: list[wishes.Wish]
+    asked: Asked | None
     task: TaskFacts | None = None
     offer: OfferFacts | None = None
-    draft_id: str | None = None
 
     @property
-    def actor(self) -> Actor:
-        """The applicant of this case."""
-        return Actor(kind="applicant", name=self.case.applicant_name)
+    def sheet(self) -> Sheet | None:
+        """The form to fill."""
+        return self.asked.sheet if self.asked else None
+
+    @property
+    def wishes(self) -> list[wishes.Wish]:
+        """What the office asks to mend."""
+        sheet = self.sheet
+        return wishes.wishes(sheet.form, sheet.data, sheet.comments) if sheet else []
+
+
+def applicant_of(case: CaseFacts) -> Actor:
+    """The applicant of the case, whoever has its secret."""
+    return Actor(kind="applicant", name=case.applicant_name, username=case.applicant_username or "")
+
+
+def link_of(case: CaseFacts) -> Callable[[FileFacts], str]:
+    """Where the applicant gets files of the case; one of a draft that isn't sent has no address."""
+
+    def link(file: FileFacts) -> str:
+        known = file.instance_id == case.id
+        return url_for("answering.file", number=case.business_key, file_id=file.id) if known else ""
+
+    return link
 
 
 # --- tasks -----------------------------------------------------------------------------------------------------------
 
 
-def asked_task(number: str, task_id: str) -> Asked:
+def asked_task(number: str, task_id: str) -> Question:
     """A task of the applicant. Raises NotFound, HumanTaskNotOpen."""
     case = following.known(number)
-    facts = task(session(), tenant_key(), task_id, Actor(kind="applicant"))
+    actor = applicant_of(case)
+    facts = task(session(), tenant_key(), task_id, actor)
     if facts.instance_id != case.id or facts.audience != "applicant":
         raise NotFound
     if not facts.may_complete:
         raise HumanTaskNotOpen
-    known = visible_variables(session(), tenant_key(), task_id)
-    form = form_of(session(), tenant_key(), case.deployment_id, facts.form) if facts.form else None
-    said = wishes.comments(known, facts.comments)
-    draft = draft_of_task(session(), tenant_key(), task_id, "", now())
-    data = draft.data if draft else known_answers(form, known)
-    sheet = Sheet(form=form, data=data, comments=said, files=references(case, form, data)) if form else None
-    return Asked(
-        case=case,
-        title=facts.name,
-        form_key=facts.form,
-        form=form,
-        sheet=sheet,
-        wishes=wishes.wishes(form, data, said) if form else [],
-        task=facts,
-        draft_id=draft.id if draft else None,
-    )
-
-
-def known_answers(form: Form | None, known: Variables) -> Variables:
-    """Variables of the case that the form asks for."""
-    if form is None:
-        return {}
-    names = {field.name for field in unfold(Answers(form=form, data=known)).children}
-    return {name: value for name, value in known.items() if name in names}
+    draft = draft_of_task(session(), tenant_key(), task_id, actor.username, now())
+    asked = asked_by(session(), tenant_key(), facts, draft, link_of(case))
+    return Question(case=case, title=facts.name, asked=asked, task=facts)
 
 
 @blueprint.get("/p/<number>/ukol/<task_id>")
@@ -101,61 +94,66 @@ def task_form(number: str, task_id: str) -> ResponseReturnValue:
 @blueprint.post("/p/<number>/ukol/<task_id>")
 @limiter.limit(PUBLIC_POST)
 def answer_task(number: str, task_id: str) -> ResponseReturnValue:
-    asked = asked_task(number, task_id)
-    if asked.sheet is None:
-        return complete(asked, {})
-    draft_id = save(asked, asked.sheet.data)
-    received = form_flow.receive(asked.sheet, request, keeper(draft_id=draft_id), parts().outside.companies)
-    save(asked, received.data)
+    question = asked_task(number, task_id)
+    if question.asked is None:
+        return complete(question, {})
+    # The draft comes first: files belong to it.
+    save(question, question.asked, question.asked.sheet.data)
+    question = asked_task(number, task_id)
+    assert question.asked is not None
+    keep = task_keeper(question, question.asked)
+    received = form_flow.receive(question.asked.sheet, request, keep, parts().outside.companies)
+    save(question, question.asked, received.data)
     if received.accepted:
-        return complete(replace(asked, draft_id=draft_id), received.data)
+        return complete(question, received.data)
     if received.later:
         flash(_("Saved. You can go on whenever you come back here."))
         return redirect(url_for("following.case", number=number), 303)
-    return page(asked, received)
+    return page(question, received)
 
 
-def save(asked: Asked, data: Variables) -> str:
-    """Save what is written so far with the task; gives the draft's id."""
-    assert asked.task is not None
+def save(question: Question, asked: Asked, data: Variables) -> None:
+    """Save what is written so far with the task."""
+    assert question.task is not None
     close_session()
-    command = SaveDraft(
-        tenant=tenant_key(), actor=asked.actor, task_id=asked.task.id, form=asked.form_key or "", data=data
-    )
-    return engine().execute(command)[0]
+    engine().execute(draft_command(asked, question.task, tenant_key(), applicant_of(question.case), data))
 
 
-def complete(asked: Asked, data: Variables) -> ResponseReturnValue:
+def complete(question: Question, data: Variables) -> ResponseReturnValue:
     """Send the answer; the case goes on."""
-    assert asked.task is not None
+    assert question.task is not None
     close_session()
-    engine().execute(
-        CompleteHumanTask(
-            tenant=tenant_key(),
-            actor=asked.actor,
-            task_id=asked.task.id,
-            data=data,
-            submission=submission(asked, data),
-            draft_id=asked.draft_id,
-        )
-    )
+    actor = applicant_of(question.case)
+    command = completion(question.task, question.asked, data, tenant=tenant_key(), actor=actor, channel="portal")
+    engine().execute(command)
     flash(_("Thank you, we have your answer. The matter goes on."))
-    return redirect(url_for("following.case", number=asked.case.business_key), 303)
+    return redirect(url_for("following.case", number=question.case.business_key), 303)
+
+
+def task_keeper(question: Question, asked: Asked) -> Keep:
+    """What stores an upload with the task's draft."""
+    assert asked.draft is not None
+    draft_id = asked.draft.id
+    actor = applicant_of(question.case)
+    return lambda upload: stored(question.case, new_file(upload, tenant_key(), actor, draft_id=draft_id))
 
 
 # --- offers ----------------------------------------------------------------------------------------------------------
 
 
-def asked_offer(number: str, wait: str) -> Asked:
+def asked_offer(number: str, wait: str) -> Question:
     """An offer of the case. Raises NotFound once it is closed."""
     case = following.known(number)
-    facts = offer(session(), tenant_key(), case.id, wait, Actor(kind="applicant"))
+    facts = offer(session(), tenant_key(), case.id, wait, applicant_of(case))
     if facts is None:
         raise NotFound
-    form = form_of(session(), tenant_key(), case.deployment_id, facts.form) if facts.form else None
-    data = known_answers(form, variables(session(), tenant_key(), case.id))
-    sheet = Sheet(form=form, data=data, files=references(case, form, data)) if form else None
-    return Asked(case=case, title=facts.label, form_key=facts.form, form=form, sheet=sheet, wishes=[], offer=facts)
+    asked = None
+    if facts.form:
+        form = form_of(session(), tenant_key(), case.deployment_id, facts.form)
+        data = prefilled(form, variables(session(), tenant_key(), case.id))
+        files = references(session(), tenant_key(), form, data, link_of(case))
+        asked = Asked(form_key=facts.form, sheet=Sheet(form=form, data=data, files=files))
+    return Question(case=case, title=facts.label, asked=asked, offer=facts)
 
 
 @blueprint.get("/p/<number>/moznost/<wait>")
@@ -166,89 +164,72 @@ def offer_form(number: str, wait: str) -> ResponseReturnValue:
 @blueprint.post("/p/<number>/moznost/<wait>")
 @limiter.limit(PUBLIC_POST)
 def use_offer(number: str, wait: str) -> ResponseReturnValue:
-    asked = asked_offer(number, wait)
-    if asked.sheet is None:
-        return send(asked, {})
-    keep = keeper(instance_id=asked.case.id)
-    received = form_flow.receive(asked.sheet, request, keep, parts().outside.companies)
-    return send(asked, received.data) if received.accepted else page(asked, received)
+    question = asked_offer(number, wait)
+    if question.asked is None:
+        return send(question, {})
+    keep = offer_keeper(question.case)
+    received = form_flow.receive(question.asked.sheet, request, keep, parts().outside.companies)
+    return send(question, received.data) if received.accepted else page(question, received)
 
 
-def send(asked: Asked, data: Variables) -> ResponseReturnValue:
-    """Send the message the case waits for."""
-    assert asked.offer is not None
-    close_session()
-    engine().execute(
-        CorrelateMessage(
+def offer_keeper(case: CaseFacts) -> Keep:
+    """What stores an upload with the case itself: an offer has no draft."""
+
+    def keep(upload: Judged) -> FileRef:
+        command = StoreAttachment(
             tenant=tenant_key(),
-            actor=asked.actor,
-            name=asked.offer.name,
-            correlation=asked.offer.correlation,
-            payload=data,
-            # A double click is one message.
-            message_id=f"offer:{asked.case.id}:{asked.offer.wait}",
-            instance_id=asked.case.id,
-            wait=asked.offer.wait,
-            submission=submission(asked, data),
+            actor=applicant_of(case),
+            filename=upload.filename,
+            media_type=upload.media_type,
+            content=upload.content,
+            instance_id=case.id,
         )
+        return stored(case, command)
+
+    return keep
+
+
+def send(question: Question, data: Variables) -> ResponseReturnValue:
+    """Send the message the case waits for."""
+    assert question.offer is not None
+    close_session()
+    asked, case = question.asked, question.case
+    sent = (
+        SubmittedForm(form=asked.form_key, data=data, attachments=form_flow.file_ids(asked.sheet.form, data))
+        if asked
+        else None
     )
-    flash(_("Done: %(what)s.", what=asked.title))
-    return redirect(url_for("following.case", number=asked.case.business_key), 303)
+    command = CorrelateMessage(
+        tenant=tenant_key(),
+        actor=applicant_of(case),
+        name=question.offer.name,
+        correlation=question.offer.correlation,
+        payload=data,
+        # A double click is one message.
+        message_id=f"offer:{case.id}:{question.offer.wait}",
+        instance_id=case.id,
+        wait=question.offer.wait,
+        submission=sent,
+    )
+    engine().execute(command)
+    flash(_("Done: %(what)s.", what=question.title))
+    return redirect(url_for("following.case", number=case.business_key), 303)
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
 
 
-def submission(asked: Asked, data: Variables) -> SubmittedForm | None:
-    """The form word for word, where there was one."""
-    if asked.form is None or asked.form_key is None:
-        return None
-    return SubmittedForm(form=asked.form_key, data=data, attachments=form_flow.file_ids(asked.form, data))
-
-
-def page(asked: Asked, received: Received | None = None) -> ResponseReturnValue:
+def page(question: Question, received: Received | None = None) -> ResponseReturnValue:
     """The form, or a question whether the person really wants it."""
-    view = form_flow.show(asked.sheet, received) if asked.sheet else None
-    content = render_template("portal/answer.html", asked=asked, view=view, here=request.path)
+    view = form_flow.show(question.sheet, received) if question.sheet else None
+    content = render_template("portal/answer.html", asked=question, view=view, here=request.path)
     return Response(content, 422 if received and received.errors else 200)
 
 
-def keeper(*, draft_id: str | None = None, instance_id: str | None = None) -> Keep:
-    """What stores an upload with the task's draft, or with the case."""
-
-    def keep(upload: Judged) -> FileRef:
-        close_session()
-        command = StoreAttachment(
-            tenant=tenant_key(),
-            actor=Actor(kind="applicant"),
-            filename=upload.filename,
-            media_type=upload.media_type,
-            content=upload.content,
-            draft_id=draft_id,
-            instance_id=instance_id,
-        )
-        stored = attachment(session(), tenant_key(), engine().execute(command))
-        return FileRef(id=stored.id, name=stored.filename, size=stored.size)
-
-    return keep
-
-
-def references(case: CaseFacts, form: Form | None, data: Variables) -> Mapping[str, FileRef]:
-    """The files among the answers, by id."""
-    if form is None:
-        return {}
-    found = attachments(session(), tenant_key(), form_flow.file_ids(form, data))
-    return {
-        facts.id: FileRef(
-            id=facts.id,
-            name=facts.filename,
-            size=facts.size,
-            url=url_for("answering.file", number=case.business_key, file_id=facts.id)
-            if facts.instance_id == case.id
-            else "",
-        )
-        for facts in found
-    }
+def stored(case: CaseFacts, command: StoreAttachment) -> FileRef:
+    """Store a file; give it as the form shows it."""
+    close_session()
+    return reference(attachment(session(), tenant_key(), engine().execute(command)), link_of(case))
 
 
 @blueprint.get("/p/<number>/soubor/<file_id>")

@@ -19,6 +19,7 @@ from engine.queries.payments import payments
 from engine.queries.progress import progress
 from engine.queries.story import story
 from engine.queries.tasks import task, visible_variables
+from web.answering import comments_of
 from web.auth import ANYONE
 from web.here import now, session
 from web.i18n import _
@@ -72,7 +73,7 @@ def turn(case: CaseFacts, item: TaskItem) -> Turn:
     """What the applicant should do now, with what the office wrote to the fields."""
     facts = task(session(), tenant_key(), item.id, ANYONE)
     known = visible_variables(session(), tenant_key(), item.id)
-    said = wishes.comments(known, facts.comments)
+    said = comments_of(known.get(facts.comments or ""))
     form = form_of(session(), tenant_key(), case.deployment_id, facts.form) if facts.form and said else None
     return Turn(
         id=item.id,

@@ -112,8 +112,14 @@ def standing(model: Model, process: str, visits: Visits, *, ended: bool) -> list
     ahead = set() if ended else reachable(model, open_nodes)
     found = (stop(item, visits, open_nodes, ahead) for item in all_stations)
     order = {"done": 0, "now": 1, "next": 2}
-    stops = [item for item in found if item is not None]
+    stops = without_way_back([item for item in found if item is not None])
     return sorted(stops, key=lambda item: (order[item.state], item.at.timestamp() if item.at else 0))
+
+
+def without_way_back(stops: list[Stop]) -> list[Stop]:
+    """Leave out stations before the present one that the case has passed by; only a loop could lead there."""
+    here = next((at for at, stop in enumerate(stops) if stop.state == "now"), 0)
+    return [stop for at, stop in enumerate(stops) if at >= here or stop.state != "next"]
 
 
 def reachable(model: Model, open_nodes: Iterable[str]) -> set[str]:

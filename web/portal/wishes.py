@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.model import Json, Variables
+from engine.model import Variables
 from forms.compile import Form
 from forms.tree import Answers, unfold, walk
 from forms.view import Comment
@@ -19,16 +19,6 @@ class Wish:
 
     label: str
     comment: str
-
-
-def comments(variables: Variables, name: str | None) -> list[Comment]:
-    """The comments a variable holds: [{"pointer", "comment"}]."""
-    said: Json = variables.get(name) if name else None
-    return [
-        Comment(pointer=str(one["pointer"]), comment=str(one["comment"]))
-        for one in (said if isinstance(said, list) else [])
-        if isinstance(one, dict) and one.get("pointer") is not None and one.get("comment")
-    ]
 
 
 def wishes(form: Form, data: Variables, said: Sequence[Comment]) -> list[Wish]:

@@ -1,0 +1,94 @@
+"""The product as `radnice serve` runs it, inside the test's process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import yaml
+from waitress.server import create_server
+
+from engine.commands import CompleteHumanTask
+from engine.model import Actor
+from engine.queries.cases import case
+from engine.queries.inbox import tasks_of_case
+from processes.catalogue import load
+from web import log
+from web.app import create_app
+from web.bootstrap import Parts, bootstrap
+from web.demo import found
+from web.limits import limiter
+from web.migrations import upgrade
+from web.settings import Settings
+from web.worker import start_embedded
+
+PATIENCE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """The organisation being visited, and its people as far as a test plays them."""
+
+    url: str
+    parts: Parts
+    tenant: str
+
+    def open_task(self, number: str, node: str) -> str:
+        """Wait until a case comes to a task; gives the task's id."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with self.parts.sessions() as session:
+                facts = case(session, self.tenant, number=number)
+                for task in tasks_of_case(session, self.tenant, facts.id, self.parts.clock.now()):
+                    if task.node == node:
+                        return task.id
+            time.sleep(0.1)
+        raise AssertionError(f"{number} did not come to {node}")
+
+    def answer(self, number: str, node: str, username: str, group: str, data: Mapping[str, Any]) -> None:
+        """Somebody of the staff answers a task."""
+        actor = Actor(kind="person", username=username, name=username, groups=frozenset({group}))
+        task_id = self.open_task(number, node)
+        self.parts.engine.execute(CompleteHumanTask(tenant=self.tenant, actor=actor, task_id=task_id, data=dict(data)))
+
+    def mails(self) -> list[str]:
+        """Texts of the mails sent so far."""
+        folder = self.parts.settings.mail_dir
+        return [path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("*.eml"))]
+
+
+@contextmanager
+def open_town(folder: Path) -> Iterator[Town]:
+    """Serve a new organisation with the membership agenda from an empty folder."""
+    parts = bootstrap(Settings(var=folder, ares_url="offline", secret_key="only for tests"))
+    tenant = seed(parts)
+    app = create_app(parts)
+    limiter.enabled = False
+    log.configure()
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    stop = start_embedded(parts)
+    try:
+        yield Town(url=f"http://127.0.0.1:{server.effective_port}", parts=parts, tenant=tenant)
+    finally:
+        stop()
+        server.close()
+        thread.join(timeout=10)
+        limiter.enabled = True
+        parts.database.dispose()
+
+
+def seed(parts: Parts) -> str:
+    """The demo's organisation and people, no cases; gives the tenant's key."""
+    upgrade(parts.database)
+    agenda = load("membership")
+    tenant = yaml.safe_load(agenda.text("demo/tenant.yaml") or "")
+    people = yaml.safe_load(agenda.text("demo/people.yaml") or "")
+    found(parts, agenda, tenant, people)
+    return str(tenant["key"])
