@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -26,7 +28,7 @@ from engine.queries.offers import offers
 from engine.queries.tasks import visible_variables
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.money import PaymentRequestRow
-from forms.compile import compile_form
+from forms.compile import Form, compile_form
 from forms.pointers import get
 from forms.validate import validate
 from processes.agenda import Agenda
@@ -191,7 +193,7 @@ class Acting:
             return []
         if form not in self.agenda.forms:
             raise Failed(f"There is no form {form}.")
-        compiled = compile_form(self.agenda.forms[form])
+        compiled = _compiled(self.agenda.files[f"forms/{form}.json"])
         found = validate(compiled, data, evaluate=evaluate_value)
         return [f"{error.pointer}: {error.message}" for error in found]
 
@@ -233,6 +235,11 @@ class Acting:
         with self.office.stage.sessions() as session:
             found = session.scalars(query.order_by(PaymentRequestRow.created_at.desc())).first()
         return found
+
+
+@lru_cache(maxsize=200)
+def _compiled(schema: bytes) -> Form:
+    return compile_form(json.loads(schema))
 
 
 def _submitted(form: Json, data: Variables, files: list[str]) -> SubmittedForm:
