@@ -131,7 +131,7 @@ def _remember(work: Work, command: CorrelateMessage) -> KeptMessageRow:
     row = _new_row(work, command)
     table = table_of(KeptMessageRow)
     facts = {column.key: getattr(row, column.key) for column in table.columns}
-    insert_new(work.session, table, facts, ("tenant", "message_id"))
+    insert_new(work.connection, table, facts, ("tenant", "message_id"))
     statement = select(KeptMessageRow).where(
         KeptMessageRow.tenant == work.tenant, KeptMessageRow.message_id == command.message_id
     )

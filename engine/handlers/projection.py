@@ -160,12 +160,12 @@ class Projection:
     def _promise(self, job: Row) -> None:
         # A repeated advance finds the promise and acts only once; one that failed and is tried again is taken up.
         again = ("state", "attempts", "next_at", "parameters")
-        job_id = upsert(self.work.session, _JOBS, job, ("key",), again, still=("failed", "cancelled"))
+        job_id = upsert(self.work.connection, _JOBS, job, ("key",), again, still=("failed", "cancelled"))
         if job_id:
             self.work.hints.append(Hint(kind="job", id=job_id, at=job["next_at"]))
 
     def _set(self, timer: Row) -> None:
-        timer_id = upsert(self.work.session, _TIMERS, timer, ("instance_id", "wait"), ("due_at", "state"))
+        timer_id = upsert(self.work.connection, _TIMERS, timer, ("instance_id", "wait"), ("due_at", "state"))
         if timer_id:
             self.work.hints.append(Hint(kind="timer", id=timer_id, at=timer["due_at"]))
 
@@ -174,11 +174,11 @@ class Projection:
 
     def _insert(self, table: Table, rows: list[Row]) -> None:
         if rows:
-            self.work.session.execute(_insert_into(table), rows)
+            self.work.connection.execute(_insert_into(table), rows)
 
     def _change(self, statement: Any, which: list[str], **facts: Json) -> None:
         own = {"of_case": self.instance.id, "of_tenant": self.instance.tenant, "which": which}
-        self.work.session.execute(statement, own | facts)
+        self.work.connection.execute(statement, own | facts)
 
 
 _TASKS, _JOBS, _TIMERS = table_of(HumanTaskRow), table_of(JobRow), table_of(TimerRow)

@@ -76,7 +76,7 @@ def complete_human_task(work: Work, command: CompleteHumanTask) -> None:
 
 def _close(work: Work, task: HumanTaskRow) -> None:
     step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
-    work.session.execute(_COMPLETE, {"task": task.id, "at": work.now, "by": work.actor.username})
+    work.connection.execute(_COMPLETE, {"task": task.id, "at": work.now, "by": work.actor.username})
 
 
 def _open(work: Work, task_id: str) -> tuple[InstanceRow, HumanTaskRow]:

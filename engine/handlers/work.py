@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 from engine.calendar import PRAGUE
@@ -40,9 +40,12 @@ class Work:
     #: Cases that began to wait for a message; what was kept for them is looked for after commit.
     waiting: set[str] = field(default_factory=set)
     story: Story = field(init=False)
+    #: The transaction below the session, for statements that go past the ORM.
+    connection: Connection = field(init=False)
 
     def __post_init__(self) -> None:
         self.story = Story(self.actor, self.now)
+        self.connection = self.session.connection()
 
     @property
     def today(self) -> date:
@@ -107,4 +110,4 @@ class Work:
         """Write what was gathered."""
         self.session.flush()
         if self.story.entries:
-            self.session.execute(_TELL, self.story.entries)
+            self.connection.execute(_TELL, self.story.entries)

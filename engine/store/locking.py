@@ -57,7 +57,7 @@ def save_state(session: Session, instance: InstanceRow, state: str) -> None:
         return
     revision = instance.revision
     facts = {"case": instance.id, "seen": revision, "next": revision + 1, "state": state}
-    if session.execute(_SAVE, facts).rowcount != 1:  # type: ignore[attr-defined]
+    if session.connection().execute(_SAVE, facts).rowcount != 1:
         raise StaleDataError
     set_committed_value(instance, "state", state)
     set_committed_value(instance, "revision", revision + 1)

@@ -55,7 +55,7 @@ def _sessions(engine: Engine) -> sessionmaker[Session]:
 
 def only_own_tenant(statement: ORMExecuteState) -> None:
     tenant = statement.session.info.get(TENANT)
-    if tenant is None or statement.is_column_load or statement.is_relationship_load:
+    if tenant is None or not statement.is_orm_statement or statement.is_column_load or statement.is_relationship_load:
         return
     if not statement.execution_options.get(_NAMED):
         own = with_loader_criteria(Owned, lambda row: row.tenant == tenant, include_aliases=True)

@@ -6,28 +6,27 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 Names = tuple[str, ...]
 
 
-def insert_new(session: Session, table: Table, row: Mapping[str, Any], keys: Names) -> bool:
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], keys: Names) -> bool:
     """Insert a row unless one with the same keys is there; tell whether it was inserted."""
-    statement = _insert_new(session.get_bind().dialect.name, table, keys)
-    return session.execute(statement, row).scalar_one_or_none() is not None
+    statement = _insert_new(connection.dialect.name, table, keys)
+    return connection.execute(statement, row).scalar_one_or_none() is not None
 
 
 def upsert(
-    session: Session, table: Table, row: Mapping[str, Any], keys: Names, again: Names, still: Names = ()
+    connection: Connection, table: Table, row: Mapping[str, Any], keys: Names, again: Names, still: Names = ()
 ) -> str | None:
     """Insert a row, or set its values of the columns `again` on the one with the same keys.
 
     With `still` only a row in one of these states is changed. Gives the row's id, None when nothing was written.
     """
-    statement = _upsert(session.get_bind().dialect.name, table, keys, again, still)
-    found: str | None = session.execute(statement, row).scalar_one_or_none()
+    statement = _upsert(connection.dialect.name, table, keys, again, still)
+    found: str | None = connection.execute(statement, row).scalar_one_or_none()
     return found
 
 
