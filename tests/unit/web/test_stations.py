@@ -1,0 +1,68 @@
+"""The applicant's line of stations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from engine.diagram import Flow, HumanWork, Model, Node, StartForm
+from web.portal.stations import Visits, standing, stations
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def procedure() -> Model:
+    """Submit, check (with a way back for completion), decide: granted and paid, or refused."""
+    model = Model(processes=["grant"])
+    body = Node(id="grant", kind="process", starts=["submit"], members=["submit"])
+    model.nodes["grant"] = body
+    kinds = {"submit": "startEvent", "check": "userTask", "complete": "callActivity", "decide": "userTask"}
+    kinds |= {"pay": "userTask", "refuse": "endEvent"}
+    names = {"submit": "Podání", "check": "Kontrola", "decide": "Rozhodnutí", "pay": "Výplata", "refuse": "Zamítnutí"}
+    for node_id, kind in kinds.items():
+        model.nodes[node_id] = Node(id=node_id, kind=kind, parent="grant", station=names.get(node_id))
+    model.nodes["submit"].start = StartForm(form="application")
+    model.nodes["check"].human = HumanWork(due="P5WD")
+    model.nodes["complete"].called = "completion"
+    model.nodes["completion"] = Node(id="completion", kind="process", starts=["mend"])
+    model.nodes["mend"] = Node(id="mend", kind="userTask", parent="completion")
+    ways = [("submit", "check"), ("check", "complete"), ("complete", "check"), ("check", "decide")]
+    for source, target in [*ways, ("decide", "pay"), ("decide", "refuse")]:
+        model.nodes[source].outgoing.append(Flow(id=f"{source}-{target}", source=source, target=target))
+    return model
+
+
+def told(visits: Visits, *, ended: bool = False) -> list[tuple[str, str]]:
+    return [(stop.station.name, stop.state) for stop in standing(procedure(), "grant", visits, ended=ended)]
+
+
+def test_a_service_shows_its_stations_in_the_order_of_the_diagram() -> None:
+    found = stations(procedure(), "grant")
+    assert [station.name for station in found] == ["Podání", "Kontrola", "Rozhodnutí", "Výplata", "Zamítnutí"]
+    assert [station.yours for station in found] == [True, False, False, False, False]
+    assert found[1].due == "P5WD"
+
+
+def test_a_case_is_where_its_open_task_is() -> None:
+    visits = Visits(passed={"submit": AT}, open={"check": AT})
+    assert told(visits)[:3] == [("Podání", "done"), ("Kontrola", "now"), ("Rozhodnutí", "next")]
+    assert standing(procedure(), "grant", visits, ended=False)[1].due == AT
+
+
+def test_a_task_inside_a_called_process_keeps_the_way_onward() -> None:
+    visits = Visits(passed={"submit": AT, "check": AT}, open={"mend": None})
+    assert ("Rozhodnutí", "next") in told(visits)
+
+
+def test_a_case_that_ended_shows_only_where_it_was() -> None:
+    visits = Visits(passed={"submit": AT, "check": AT, "decide": AT, "refuse": AT})
+    assert told(visits, ended=True) == [
+        ("Podání", "done"),
+        ("Kontrola", "done"),
+        ("Rozhodnutí", "done"),
+        ("Zamítnutí", "done"),
+    ]
+
+
+def test_a_station_that_was_passed_by_is_left_out() -> None:
+    visits = Visits(passed={"submit": AT}, open={"decide": None})
+    assert "Kontrola" not in [name for name, _ in told(visits)]
