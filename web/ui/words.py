@@ -20,7 +20,7 @@ MONTHS_EN = (
 
 _PREPOSITION = re.compile(r"(?<![\w\u00a0])([ksvzouaiKSVZOUAI]) (?=\S)")
 _NUMBER = re.compile(r"(\d\.?) (?=[\d%]|(?:Kč|let|dní|dnů|dny|den|měsíc\w*|hodin\w*|minut\w*|kusů|obyvatel\w*)\b)")
-_ABBREVIATION = re.compile(r"\b(č\.|čl\.|odst\.|písm\.|str\.|tzn\.|tj\.|např\.|č\. j\.|§|IČO|PSČ) (?=\S)")
+_ABBREVIATION = re.compile(r"(?:\b(?:č\.\u00a0j\.|č\.|čl\.|odst\.|písm\.|str\.|tj\.|např\.|IČO|PSČ)|§) (?=\S)")
 
 
 def local_day(value: date | datetime) -> date:
@@ -158,4 +158,5 @@ def nbsp(text: str) -> str:
     joined = _PREPOSITION.sub(rf"\1{NBSP}", str(text))
     joined = _PREPOSITION.sub(rf"\1{NBSP}", joined)
     joined = _NUMBER.sub(rf"\1{NBSP}", joined)
-    return _ABBREVIATION.sub(rf"\1{NBSP}", joined)
+    joined = joined.replace("č. j.", f"č.{NBSP}j.")
+    return _ABBREVIATION.sub(lambda found: found.group()[:-1] + NBSP, joined)
