@@ -12,15 +12,21 @@ from engine.kernel.state import Scope
 class Activity:
     """What all activities share. A kind of activity says in begin() what its body does.
 
-    Phases: begin (boundary events listen, now loop or body) · again (the body once more: round, item, retry) ·
-    review (a multi-instance activity that couldn't judge its items) · leave (done, now choose flows).
+    Phases: listen (the start quantity is there) · begin (boundary events listen, now loop or body) · again (the body
+    once more: round, item, retry) · review (a multi-instance activity that couldn't judge its items) · leave (done,
+    now choose flows).
     """
 
     def enter(self, machine: Machine, tid: str, node: Node) -> None:
-        """Wait for the start quantity, listen at boundaries; the body begins after what occurs at once has occurred."""
-        if node.start_quantity > 1 and not self.gather(machine, tid, node):
-            return
-        machine.tokens[tid]["state"] = "active"
+        """Wait for the start quantity, then listen at the boundaries."""
+        if node.start_quantity == 1:
+            self.listen(machine, tid, node)
+        elif self.gather(machine, tid, node):
+            machine.wake(tid, "listen")
+
+    def listen(self, machine: Machine, tid: str, node: Node) -> None:
+        """Listen at the boundaries; the body begins after what occurs at once has occurred."""
+        machine.disarm(machine.tokens[tid])
         for boundary in node.boundaries:
             arming.arm(machine, machine.model.nodes[boundary], tid)
         machine.wake(tid, "begin")
@@ -30,6 +36,8 @@ class Activity:
         machine.tokens[tid]["state"] = "active"
         if phase == "leave":
             self.leave(machine, tid, node)
+        elif phase == "listen":
+            self.listen(machine, tid, node)
         elif phase == "review" and node.loop is not None:
             self.loop(node.loop).review(machine, tid, node)
         elif phase == "begin":

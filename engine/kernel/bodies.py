@@ -12,7 +12,11 @@ from engine.model import Variables
 
 def fill(machine: Machine, sid: str, body: Node, starts: list[str]) -> None:
     """Listen for event sub-processes and put the first tokens; a body with nothing in it is done."""
-    arming.arm_event_subs(machine, sid, body)
+    try:
+        arming.arm_event_subs(machine, sid, body)
+    except TROUBLE:
+        machine.close_scope(sid)
+        raise
     for start in starts:
         machine.put(start, sid)
     machine.check_done(sid)

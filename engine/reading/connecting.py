@@ -27,10 +27,12 @@ def connect_flow(model: Model, name: str) -> None:
     """Put a flow among those of its ends; a flow that leads nowhere is reported and left out."""
     flow = model.flows[name]
     source, target = model.nodes.get(flow.source), model.nodes.get(flow.target)
-    if source is None or target is None:
+    if source is None or target is None or "process" in (source.kind, target.kind):
         model.problems.append(not_executable(name, "The sequence flow leads from or to something that isn't there."))
         del model.flows[name]
         return
+    if source.parent != target.parent:
+        model.problems.append(not_executable(name, "A sequence flow stays within its process or sub-process."))
     source.outgoing.append(flow)
     target.incoming.append(flow)
     if source.default is not None and flow.id.rpartition("/")[2] == source.default:

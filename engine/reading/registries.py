@@ -61,7 +61,7 @@ def read_registries(root: Element) -> Registries:
     parser = FileParser()
     try:
         parser.add_bpmn_xml(root)
-    except ValidationException as error:
+    except (ValidationException, ValueError, TypeError) as error:
         raise UnreadableModel(f"The file is not readable BPMN: {error}") from error
     return Registries(
         messages={i: name or i for i, name in parser.messages.items()},

@@ -11,7 +11,7 @@ import pytest
 from engine import kernel
 from engine.errors import HumanTaskNotOpen
 from engine.kernel import StarlarkLogic
-from tests.unit.kernel.diagrams import body, bpmn, definitions, event, extended, process, script
+from tests.unit.kernel.diagrams import body, bpmn, definitions, event, extended, on, process, script, timer
 from tests.unit.kernel.playing import Case
 
 
@@ -253,3 +253,25 @@ def test_a_terminate_end_event_ends_its_own_scope_only() -> None:
     case.complete("user_b")
     assert case.open == ["user_c"]
     assert [e.node for e in case.told("cancelled")] == ["user_a"]
+
+
+def mended(case: Case, **data: object) -> None:
+    """Correct variables and try the incident again."""
+    case.do({"do": "change", "data": data})
+    case.do({"do": "retry", "activity": case.told("incident")[-1].activity})
+
+
+def test_a_sub_process_whose_event_sub_process_cannot_listen_leaves_nothing_behind() -> None:
+    late = 'triggeredByEvent="true" |' + body("start_e -> user_e", start_e=timer("limit"))
+    case = Case(bpmn("start -> sub -> end", sub=body("start_2 -> user", sub_late=late)), limit="soon")
+    assert (case.incidents, len(case.facts["scopes"])) == (["sub"], 1)
+    mended(case, limit="P1D")
+    assert (case.open, len(case.waits("timer"))) == (["user"], 1)
+
+
+def test_an_activity_that_has_its_tokens_together_does_not_wait_for_them_again_on_retry() -> None:
+    flows = "start -> and -> xor; and -> xor -> user -> end; on_t -> end"
+    case = Case(bpmn(flows, user='startQuantity="2"', on_t=on("user", timer("limit"))), limit="soon")
+    assert case.incidents == ["user"]
+    mended(case, limit="P1D")
+    assert (case.open, len(case.waits("timer"))) == (["user"], 1)
