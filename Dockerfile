@@ -24,4 +24,4 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1
 USER radnice
 EXPOSE 8000
 HEALTHCHECK --interval=30s CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"
-CMD ["radnice", "serve", "--port", "8000", "--no-worker"]
+CMD ["radnice", "serve", "--host", "0.0.0.0", "--port", "8000", "--no-worker"]
