@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -64,6 +64,13 @@ class Form:
     language: str = "cs"
     #: What was worked out once for parts of the schema that don't depend on answers.
     memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def remember(self, key: Any, make: Callable[[], Any], *keep: Any) -> Any:
+        """Give what was made for a key before, else make it; `keep` are the objects whose ids stand in the key."""
+        found = self.memory.get(key)
+        if found is None:
+            found = self.memory.setdefault(key, (make(), keep))
+        return found[0]
 
     @property
     def root(self) -> Schema:

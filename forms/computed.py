@@ -32,9 +32,7 @@ def computed(form: Form, data: dict[str, Json], evaluate: Evaluate | None) -> di
 
 def has_computed(form: Form) -> bool:
     """Say whether any field of the form is worked out."""
-    if "computed" not in form.memory:
-        form.memory["computed"] = any("x-computed" in schema for schema in form.graph.every())
-    return bool(form.memory["computed"])
+    return bool(form.remember("computed", lambda: any("x-computed" in schema for schema in form.graph.every())))
 
 
 def _inner_first(field: Field, above: tuple[str, ...]) -> Iterator[tuple[Field, tuple[str, ...]]]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.compile import Form
+from forms.conditions import same
 from forms.controls import show, show_number
 from forms.formats import FORMATS
 from forms.pointers import MISSING
 from forms.posted import FileRef
-from forms.shape import Choice, Shape, same, shape_of
+from forms.shape import Choice, Shape, shape_of
 from forms.tree import Field
 from forms.words import text_of, words
 

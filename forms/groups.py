@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from forms.conditions import same
 from forms.controls import token
 from forms.decode import blank_item
 from forms.desk import Desk
 from forms.parts import Button, Column, Control, Group, Part, Row, Rows
 from forms.pointers import MISSING, element_id, join, name_of
 from forms.questions import control, described_by, marker
-from forms.shape import same
 from forms.sums import total_of
 from forms.tree import Field, row_field
 

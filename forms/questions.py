@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from forms.conditions import same
 from forms.controls import show, token
 from forms.desk import Desk
 from forms.display import choice_label, display, file_name, unit_of
 from forms.formats import FORMATS, Format
 from forms.parts import Attached, Button, Control, Option, Reviewed
 from forms.pointers import MISSING, element_id, name_of
-from forms.shape import Shape, same, shape_of
+from forms.shape import Shape, shape_of
 from forms.tree import Answers, Field, unfold, walk
 from forms.validate import label_of
 from forms.watched import watched

@@ -6,11 +6,12 @@ can't be told apart by one property, all their properties are offered and the va
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from forms.conditions import Opener, opener_of, same, tested
 from forms.graph import Schema
+from forms.making import joined, offering, union, without
 from forms.pointers import MISSING
 
 if TYPE_CHECKING:
@@ -26,14 +27,6 @@ class Choice:
     value: Json
     title: str
     source: Schema
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opener:
-    """The answer that made a field appear: a sibling property, and its value where it is one of the choices."""
-
-    name: str
-    value: Json = MISSING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +71,12 @@ def shape_of(form: Form, schema: Any, value: Json) -> Shape:
         schema = {}
     known = form.memory.get(("shape", id(schema)))
     if known is not None:
-        return known  # type: ignore[no-any-return]
+        return known[0]  # type: ignore[no-any-return]
     collector = _Collector(form, value)
     collector.add(schema, None)
     shape = collector.shape()
     if not collector.depends:
-        form.memory["shape", id(schema)] = shape
+        form.memory["shape", id(schema)] = (shape, (schema,))
     return shape
 
 
@@ -164,7 +157,7 @@ class _Collector:
         value = {} if self._value is MISSING else self._value
         holds = self._form.checker.evolve(schema=schema["if"]).is_valid(value)
         branch = schema.get("then" if holds else "else")
-        opener = _opener(schema["if"], holds=holds)
+        opener = opener_of(schema["if"], holds=holds)
         self.add(branch, opener)
 
     def _add_alternatives(self, branches: list[Any]) -> None:
@@ -195,15 +188,12 @@ class _Collector:
         for branch, shape in zip(branches, flat, strict=True):
             values = [choice.value for choice in _choices_of(shape, told, self._form)]
             if any(same(value, answer) for value in values):
-                self.add(_without(branch, told, self._form), Opener(name=told, value=answer))
+                self.add(without(branch, told, self._form), Opener(name=told, value=answer))
 
     def _either(self, branches: list[Schema], flat: list[Shape]) -> Schema:
         """Make a schema of what branches have in common, with the properties of all."""
-        key = ("either", *(id(branch) for branch in branches))
-        made: Schema | None = self._form.memory.get(key)
-        if made is None:
-            made = _union(self._form, flat)
-            self._form.memory[key] = self._form.graph.adopt(made, branches[0])
+        form, key = self._form, ("either", *(id(branch) for branch in branches))
+        made: Schema = form.remember(key, lambda: form.graph.adopt(union(form, flat), branches[0]), *branches)
         return made
 
     def shape(self) -> Shape:
@@ -222,84 +212,8 @@ class _Collector:
     def _member(self, name: str, schemas: list[Schema]) -> Member:
         schema = joined(self._form, schemas)
         if name in self._offered:
-            schema = _offering(self._form, schema, self._offered[name])
+            schema = offering(self._form, schema, self._offered[name])
         return Member(name=name, schema=schema, required=name in self._required, opener=self._openers.get(name))
-
-
-def same(one: Json, other: Json) -> bool:
-    """Compare as JSON does: true is not 1."""
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
-
-
-def joined(form: Form, schemas: list[Schema]) -> Schema:
-    """Give one schema for several that apply together; the same dict each time."""
-    if len(schemas) == 1:
-        return schemas[0]
-    key = ("joined", *(id(schema) for schema in schemas))
-    if key not in form.memory:
-        made: Schema = {"allOf": list(schemas)} if schemas else {}
-        form.memory[key] = form.graph.adopt(made, schemas[0]) if schemas else made
-    found: Schema = form.memory[key]
-    return found
-
-
-def _offering(form: Form, schema: Schema, choices: list[Choice]) -> Schema:
-    key = ("offering", id(schema), *(id(choice.source) for choice in choices))
-    if key not in form.memory:
-        parts = [{"const": choice.value, "title": choice.title or str(choice.value)} for choice in choices]
-        for part, choice in zip(parts, choices, strict=True):
-            form.graph.adopt(part, choice.source)
-        words = {key: value for key, value in schema.items() if key not in ("const", "enum", "oneOf", "anyOf")}
-        form.memory[key] = form.graph.adopt({**words, "oneOf": parts}, schema)
-    made: Schema = form.memory[key]
-    return made
-
-
-def _without(branch: Schema, name: str, form: Form) -> Schema:
-    """Give the branch without the property that tells branches apart."""
-    key = ("without", id(branch), name)
-    if key not in form.memory:
-        made = {keyword: value for keyword, value in branch.items() if keyword not in ("title", "description")}
-        if "properties" in made:
-            made["properties"] = {other: part for other, part in made["properties"].items() if other != name}
-        if "allOf" in made:
-            made["allOf"] = [_without(part, name, form) for part in made["allOf"] if isinstance(part, dict)]
-        form.memory[key] = form.graph.adopt(made, branch)
-    found: Schema = form.memory[key]
-    return found
-
-
-def _opener(condition: Any, *, holds: bool) -> Opener | None:
-    """Find the answer a condition asks about: the last property it names, with its value if there is just one."""
-    found: Opener | None = None
-    for name, part in _asked(condition):
-        values = _tested(part)
-        found = Opener(name=name, value=values[0] if holds and len(values) == 1 else MISSING)
-    return found
-
-
-def _asked(condition: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(condition, dict):
-        yield from condition.get("properties", {}).items()
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            for part in condition.get(keyword, ()):
-                yield from _asked(part)
-        yield from _asked(condition.get("not"))
-        yield from ((name, {}) for name in condition.get("required", ()) if name not in condition.get("properties", {}))
-
-
-def asked_names(condition: Any, *, only_values: bool = False) -> Iterator[str]:
-    """Give every property name that a condition asks about, at any depth; or only those asked for certain values."""
-    for name, part in _asked(condition):
-        if not only_values or _tested(part):
-            yield name
-        yield from asked_names(part, only_values=only_values)
-
-
-def _tested(part: Any) -> list[Json]:
-    if not isinstance(part, dict):
-        return []
-    return [part["const"]] if "const" in part else list(part.get("enum", []))
 
 
 def _common(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
@@ -315,7 +229,7 @@ def _is_value(branch: Schema) -> bool:
 
 def _values(branch: Schema) -> list[Choice]:
     title = str(branch.get("title", ""))
-    return [Choice(value=value, title=title, source=branch) for value in _tested(branch)]
+    return [Choice(value=value, title=title, source=branch) for value in tested(branch)]
 
 
 def _member(shape: Shape, name: str) -> Member:
@@ -348,45 +262,11 @@ def _tells_apart(shapes: list[Shape], name: str) -> bool:
     seen: list[Json] = []
     for shape in shapes:
         schema = next((member.schema for member in shape.members if member.name == name), {})
-        values = _tested(schema)
+        values = tested(schema)
         if not values or any(same(value, other) for value in values for other in seen):
             return False
         seen += values
     return True
-
-
-def _union(form: Form, shapes: list[Shape]) -> Schema:
-    made: Schema = {
-        keyword: value
-        for keyword, value in shapes[0].keywords.items()
-        if all(shape.keywords.get(keyword, MISSING) == value for shape in shapes)
-    }
-    properties: dict[str, list[Schema]] = {}
-    for shape in shapes:
-        for member in shape.members:
-            listed = properties.setdefault(member.name, [])
-            if all(member.schema is not other for other in listed):
-                listed.append(member.schema)
-    if properties:
-        made["properties"] = {name: _one_or_any(form, parts) for name, parts in properties.items()}
-    types = frozenset(name for shape in shapes for name in shape.types)
-    if types and all(shape.types for shape in shapes):
-        made["type"] = sorted(types)
-    if all(shape.choices for shape in shapes):
-        made["enum"] = _distinct(choice.value for shape in shapes for choice in shape.choices)
-    return made
-
-
-def _one_or_any(form: Form, parts: list[Schema]) -> Schema:
-    return parts[0] if len(parts) == 1 else form.graph.adopt({"anyOf": parts}, parts[0])
-
-
-def _distinct(values: Iterable[Json]) -> list[Json]:
-    kept: list[Json] = []
-    for value in values:
-        if not any(same(value, other) for other in kept):
-            kept.append(value)
-    return kept
 
 
 def _guessed(keywords: Schema, members: tuple[Member, ...], choices: list[Choice] | None) -> frozenset[str]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.compile import Form
+from forms.conditions import Opener
 from forms.controls import widget_of
 from forms.graph import Schema
+from forms.making import joined
 from forms.patterns import matches
 from forms.pointers import MISSING, join
-from forms.shape import Member, Opener, Shape, joined, shape_of
+from forms.shape import Member, Shape, shape_of
 
 Json = Any
 #: Evaluates an author's expression over variables; given by who has the language.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from forms.compile import Form
+from forms.conditions import asked_names
 from forms.graph import Schema
-from forms.shape import asked_names
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _EXPRESSIONS = ("x-visible", "x-computed")
@@ -15,9 +15,9 @@ _EXPRESSIONS = ("x-visible", "x-computed")
 
 def watched(form: Form) -> frozenset[str]:
     """Give the names that conditions and expressions of the form speak of."""
-    if "watched" not in form.memory:
-        form.memory["watched"] = frozenset(name for schema in form.graph.every() for name in _names(schema))
-    names: frozenset[str] = form.memory["watched"]
+    names: frozenset[str] = form.remember(
+        "watched", lambda: frozenset(name for schema in form.graph.every() for name in _names(schema))
+    )
     return names
 
 
