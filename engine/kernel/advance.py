@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 
 from engine.diagram import NOT_EXECUTABLE, Model
 from engine.errors import InstanceNotRunning, RefusedModel, Spinning
@@ -19,6 +20,8 @@ from engine.model import Advance, Json
 
 #: Steps of tokens that one command may cause.
 BUDGET = 100_000
+#: Seconds of real time that one command may take: scripts are bounded one by one, a circle of them isn't.
+PATIENCE = 30.0
 STARLARK = StarlarkLogic()
 
 
@@ -52,11 +55,13 @@ def refuse_broken(model: Model) -> None:
             raise RefusedModel(problem.message, element=problem.element)
 
 
-def settle(machine: Machine, budget: int) -> None:
+def settle(machine: Machine, budget: int, patience: float = PATIENCE) -> None:
     """Run until every token rests."""
+    # The real clock only ever ends a command, nothing in a state depends on it.
+    until = monotonic() + patience
     while step(machine):
         budget -= 1
-        if budget < 0:
+        if budget < 0 or monotonic() > until:
             raise Spinning(process=machine.state["process"])
 
 

@@ -17,13 +17,19 @@ def variables(state: str) -> Variables:
     return next((scope["vars"] for scope in facts["scopes"].values() if scope["owner"] is None), {})
 
 
-def visible(model: Model, state: str, activity: str) -> Variables:
-    """Give the variables that an activity instance sees; raises HumanTaskNotOpen where it isn't there any more."""
+def visible(model: Model, state: str, where: str) -> Variables:
+    """Give the variables that an activity instance or a wait (of an offer) sees.
+
+    Raises HumanTaskNotOpen where it isn't there any more.
+    """
     facts = load(state)
+    layers = Layers(facts["tokens"], facts["scopes"], model)
+    if wait := facts["waits"].get(where):
+        return layers.visible(wait.get("token") or wait["scope"])
     for tid, token in facts["tokens"].items():
-        if token.get("activity") == activity:
-            return Layers(facts["tokens"], facts["scopes"], model).visible(tid)
-    raise HumanTaskNotOpen(activity=activity)
+        if token.get("activity") == where:
+            return layers.visible(tid)
+    raise HumanTaskNotOpen(activity=where)
 
 
 def places(state: str) -> list[str]:

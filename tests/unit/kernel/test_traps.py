@@ -6,8 +6,15 @@ import pytest
 
 from engine import kernel
 from engine.errors import InstanceNotRunning, RefusedModel, Spinning
+from engine.kernel import StarlarkLogic
+from engine.kernel.advance import settle
+from engine.kernel.commands import COMMANDS
+from engine.kernel.machine import Machine
+from engine.kernel.state import new_state
+from engine.kernel.table import BEHAVIOURS
+from engine.reading import read_model
 from tests.unit.kernel.diagrams import bpmn, event, on, script, timer
-from tests.unit.kernel.playing import Case
+from tests.unit.kernel.playing import NOON, Case
 
 
 def test_a_parallel_join_in_a_loop_fires_once_a_round() -> None:
@@ -113,3 +120,17 @@ def test_a_model_that_cannot_be_executed_is_refused_by_name() -> None:
     with pytest.raises(RefusedModel) as refused:
         Case(bpmn("start -> user -> end; on_x -> end", on_x=on("user", "")))
     assert refused.value.facts["element"] == "on_x"
+
+
+def test_a_circle_of_slow_scripts_ends_by_the_clock() -> None:
+    model = read_model(bpmn("start -> xor -> script -> xor", script=script("x = 1")))
+    machine = Machine(model, new_state("p"), NOON, StarlarkLogic(), BEHAVIOURS)
+    COMMANDS["start"](machine, {})
+    with pytest.raises(Spinning):
+        settle(machine, budget=10**9, patience=0.05)
+
+
+def test_an_offer_sees_the_variables_of_its_place() -> None:
+    case = Case(bpmn("start -> user -> end; on_x -> end", on_x=on("user", event("message", "x"))), n=1)
+    (wid,) = case.waits("message")
+    assert kernel.visible(case.model, case.state or "", wid) == {"n": 1}
