@@ -5,9 +5,10 @@ from __future__ import annotations
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from engine.commands import ReportJob
+from engine.commands import PurgeDrafts, ReportJob
 from engine.errors import EngineError, NotFound
 from engine.model import SYSTEM, ClaimedJob, Due, JobOutcome
+from engine.queries.people import tenants
 from integrations.outbox import deliver, refused, unexpected
 from web.bootstrap import Parts
 from web.gather import gather
@@ -50,6 +51,13 @@ class Delivery:
     def pass_on(self, message_id: str) -> None:
         """Deliver a message whose delivery was cut off."""
         self._engine.deliver(message_id)
+
+    def tidy(self) -> None:
+        """Throw away drafts whose time is over."""
+        with self._parts.sessions() as session:
+            keys = [one.key for one in tenants(session)]
+        for key in keys:
+            self._engine.execute(PurgeDrafts(tenant=key, actor=SYSTEM))
 
     def due(self, limit: int) -> Due:
         """Give what waits for a worker."""

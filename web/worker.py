@@ -33,7 +33,11 @@ SWEEP_LIMIT = 200
 #: A moment nearer than this is given to the broker with its time; the beat finds later ones.
 SOON = timedelta(seconds=30)
 
-DELIVER, FIRE, PASS_ON, SWEEP = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.sweep"
+#: How often what nobody wants any more is thrown away.
+TIDY_SECONDS = 6 * 3600.0
+
+DELIVER, FIRE, PASS_ON = "radnice.deliver", "radnice.fire", "radnice.pass_on"
+SWEEP, TIDY = "radnice.sweep", "radnice.tidy"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
 log = structlog.get_logger(__name__)
@@ -57,7 +61,10 @@ def make_celery(broker_url: str = "") -> Celery:
         worker_redirect_stdouts=False,
         worker_send_task_events=False,
         beat_enable_remote_control=False,
-        beat_schedule={SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}},
+        beat_schedule={
+            SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            TIDY: {"task": TIDY, "schedule": TIDY_SECONDS, "options": {"expires": TIDY_SECONDS}},
+        },
         timezone="UTC",
     )
     return app
@@ -68,6 +75,7 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
     app.task(name=DELIVER, shared=False)(delivery.deliver)
     app.task(name=FIRE, shared=False)(delivery.fire)
     app.task(name=PASS_ON, shared=False)(delivery.pass_on)
+    app.task(name=TIDY, shared=False)(delivery.tidy)
 
     def sweep() -> None:
         due = delivery.due(SWEEP_LIMIT)
@@ -109,7 +117,14 @@ def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[],
     """
     app = _application(parts, outside)
     worker = WorkController(
-        app=app, pool_cls="threads", concurrency=2, without_heartbeat=True, without_mingle=True, without_gossip=True
+        app=app,
+        pool_cls="threads",
+        concurrency=2,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+        # The other loop can't be stopped from a thread beside it.
+        use_eventloop=False,
     )
     beat = Service(app, max_interval=NAP_SECONDS, scheduler_cls=Scheduler)
     threads = [
@@ -120,7 +135,8 @@ def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[],
         thread.start()
     parts.hints.listener = send_hint(app, parts)
     # What was left when this process ended last time doesn't wait for the first beat.
-    app.send_task(SWEEP)
+    for task in (SWEEP, TIDY):
+        app.send_task(task)
 
     def stop() -> None:
         parts.hints.listener = None

@@ -16,8 +16,9 @@ from tests import machine
 from tests.integration.integrations.test_worker import WELCOME
 from tests.integration.integrations.town import deploy, installation, process, start, status, until
 from web.bootstrap import Parts
-from web.worker import connect_hints
+from web.worker import connect_hints, start_embedded
 
+RABBITMQ = "amqp://guest:guest@127.0.0.1:5672//"
 #: Seconds for a process to start on a busy machine and do its work.
 PATIENCE = 120
 PROCESS = """
@@ -81,6 +82,21 @@ def test_worker_and_beat_of_their_own_hear_of_work_find_what_they_did_not_hear_o
     finally:
         assert end(worker) == 0
     assert len(list((parts.settings.var / "mail").glob("*.eml"))) == 2
+
+
+def test_the_embedded_worker_can_lean_on_rabbitmq_as_well(tmp_path: Path, database_url: str) -> None:
+    url = os.environ.get("RADNICE_TEST_RABBITMQ_URL") or (RABBITMQ if machine.reachable(5672) else None)
+    if url is None:
+        pytest.skip("RabbitMQ is not reachable (RADNICE_TEST_RABBITMQ_URL)")
+    parts = installation(tmp_path, database_url, broker_url=url)
+    deploy(parts, process(WELCOME))
+    stop = start_embedded(parts)
+    try:
+        instance = start(parts)
+        until(lambda: status(parts, instance) == "completed", PATIENCE)
+    finally:
+        stop()
+    parts.database.dispose()
 
 
 def test_a_broker_that_is_away_costs_no_case_and_little_time(tmp_path: Path, database_url: str) -> None:

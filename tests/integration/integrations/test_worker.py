@@ -18,8 +18,11 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.calendar import SettableClock
+from engine.commands import SaveDraft
+from engine.model import Actor
 from engine.queries import cases, operations, papers
 from engine.store.cases import JobRow
+from engine.store.papers import DraftRow
 from integrations.ares import RecordedAres
 from integrations.failures import Temporary
 from integrations.fakes import PlainPdf, RememberingMailer
@@ -215,6 +218,18 @@ def test_a_parameter_that_makes_no_sense_is_an_incident_at_once(make: Callable[.
     assert attempts(parts) == 1
 
 
+def test_drafts_whose_time_is_over_are_thrown_away(make: Callable[..., Parts]) -> None:
+    clock = SettableClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    parts = make(clock)
+    deploy(parts, process(WELCOME))
+    parts.engine.execute(
+        SaveDraft(tenant=TENANT, actor=Actor(kind="applicant"), process_key="letters", form="application", data={})
+    )
+    clock.advance(timedelta(days=400))
+    with working(parts, an_outside(RememberingMailer())):
+        until(lambda: count(parts, DraftRow) == 0)
+
+
 CHILD = """
 import sys, time
 from pathlib import Path
@@ -259,6 +274,11 @@ def test_a_process_killed_in_the_middle_of_a_mail_loses_nothing_and_sends_once(
 def attempts(parts: Parts) -> int:
     with parts.sessions() as session:
         return session.scalar(select(func.sum(JobRow.attempts))) or 0
+
+
+def count(parts: Parts, row: type[DraftRow]) -> int:
+    with parts.sessions() as session:
+        return session.scalar(select(func.count()).select_from(row)) or 0
 
 
 def waiting(parts: Parts) -> bool:
