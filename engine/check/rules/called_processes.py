@@ -12,6 +12,10 @@ from engine.diagram import Node
 @rule(
     "called-processes",
     missing=("Volaný proces {called} není k dispozici.", "The called process {called} is not there."),
+    wrong=(
+        "Volat jde jen proces nebo společnou úlohu; {called} je jiný prvek.",
+        "Only a process or a global task can be called; {called} is another element.",
+    ),
     unnamed=("Činnost neříká, který proces volá.", "The activity does not say which process it calls."),
     no_start=(
         "Volaný proces {called} nemá začátek bez události, takže jej nejde zavolat.",
@@ -26,7 +30,9 @@ def called_processes(subject: Subject) -> Iterator[Found]:
             yield found("unnamed", node.id)
             continue
         process = subject.node(node.called)
-        if process is None and node.called not in others:
+        if process is not None and process.kind != "process":
+            yield found("wrong", node.id, called=node.called)
+        elif process is None and node.called not in others:
             yield found("missing", node.id, called=node.called)
         elif process is not None and not _can_be_called(subject, process):
             yield found("no_start", node.id, called=node.called)

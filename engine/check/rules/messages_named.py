@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.check.rule import Found, found, rule
 from engine.check.subject import Subject
+from engine.diagram import EVENTS
 
 
 @rule(
@@ -29,11 +31,11 @@ from engine.check.subject import Subject
 )
 def messages_named(subject: Subject) -> Iterator[Found]:
     """Find message and signal events without a name. A message flow gives its message a name of its own."""
-    for kind in ("message", "signal"):
-        for node, trigger in subject.triggers(kind):
-            if not trigger.name and not trigger.ref and node.kind not in ("sendTask", "receiveTask"):
-                yield found(kind, node.id)
-    for kind in ("error", "escalation"):
-        for node, trigger in subject.triggers(kind):
-            if not trigger.name and not trigger.ref and node.kind in ("endEvent", "intermediateThrowEvent"):
-                yield found(kind, node.id)
+    for node in subject.nodes(*EVENTS):
+        throws = node.kind in ("endEvent", "intermediateThrowEvent")
+        for trigger in node.triggers:
+            must = trigger.kind in ("message", "signal") or (throws and trigger.kind in ("error", "escalation"))
+            if must and not trigger.name and not trigger.ref:
+                element = subject.by_id.get(node.id)
+                runs = element is not None and subject.is_executable(element)
+                yield replace(found(trigger.kind, node.id), severity="error" if runs else "warning")

@@ -23,6 +23,10 @@ EXCHANGED = {
         "Data {data} mají jiný druh než zpráva operace ({message}).",
         "The data {data} is of another kind than the message of the operation ({message}).",
     ),
+    no_message=(
+        "Úloha uvádí data ({data}), ale její operace v tomto směru žádnou zprávu nemá.",
+        "The task declares data ({data}), but its operation has no message that way.",
+    ),
     other_message=(
         "Úloha uvádí jinou zprávu než její operace.",
         "The task names another message than its operation.",
@@ -36,16 +40,18 @@ def operations(subject: Subject) -> Iterator[Found]:
         if operation is None:
             continue
         for tag, message_tag in EXCHANGED[local(task)]:
-            message = items.message(operation, message_tag)
-            yield from _compared(items, task, data_of(task, tag)[:1], message)
+            message, data = items.message(operation, message_tag), data_of(task, tag)
+            yield from _compared(items, task, data[:1], message)
+            if data and not texts(operation, message_tag):
+                yield found("no_message", task.get("id"), data=data[0].get("id"))
         if task.get("messageRef") and task.get("messageRef") not in texts(operation, "inMessageRef"):
             yield found("other_message", task.get("id"))
     for binding in subject.elements("ioBinding"):
         operation = subject.by_id.get(binding.get("operationRef") or "")
         for attribute, message_tag in (("inputDataRef", "inMessageRef"), ("outputDataRef", "outMessageRef")):
-            data = subject.by_id.get(binding.get(attribute) or "")
+            bound = subject.by_id.get(binding.get(attribute) or "")
             message = items.message(operation, message_tag)
-            yield from _compared(items, binding, [data] if data is not None else [], message)
+            yield from _compared(items, binding, [bound] if bound is not None else [], message)
 
 
 def _compared(items: Items, place: Element, data: list[Element], message: Element | None) -> Iterator[Found]:

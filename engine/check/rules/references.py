@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from engine.check.rule import Found, found, rule
 from engine.check.subject import Element, Subject, holder
-from engine.reading.xml import local
+from engine.diagram import FLOW_NODES
+from engine.reading.xml import content, local
 
 #: Attribute → kinds of elements it may lead to; an empty set is any kind.
 ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -27,6 +28,30 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "oneBehaviorEventRef": frozenset(),
     "sourceRef": frozenset(),
     "targetRef": frozenset(),
+    "operationRef": frozenset({"operation"}),
+    "categoryValueRef": frozenset({"categoryValue"}),
+    "inputDataRef": frozenset({"dataInput"}),
+    "outputDataRef": frozenset({"dataOutput"}),
+}
+#: The same for references that are the text of an element.
+TEXTS: dict[str, frozenset[str]] = {
+    "sourceRef": frozenset(),
+    "targetRef": frozenset(),
+    "operationRef": frozenset({"operation"}),
+    "inMessageRef": frozenset({"message"}),
+    "outMessageRef": frozenset({"message"}),
+    "supportedInterfaceRef": frozenset({"interface"}),
+    "correlationPropertyRef": frozenset({"correlationProperty"}),
+    "flowNodeRef": FLOW_NODES,
+    "participantRef": frozenset({"participant"}),
+    "dataInputRefs": frozenset({"dataInput"}),
+    "optionalInputRefs": frozenset({"dataInput"}),
+    "whileExecutingInputRefs": frozenset({"dataInput"}),
+    "outputSetRefs": frozenset({"outputSet"}),
+    "dataOutputRefs": frozenset({"dataOutput"}),
+    "optionalOutputRefs": frozenset({"dataOutput"}),
+    "whileExecutingOutputRefs": frozenset({"dataOutput"}),
+    "inputSetRefs": frozenset({"inputSet"}),
 }
 
 
@@ -45,14 +70,26 @@ def references(subject: Subject) -> Iterator[Found]:
     """Find references that lead nowhere or to something else."""
     for element in subject.elements():
         for attribute, kinds in ATTRIBUTES.items():
-            target = element.get(attribute)
-            if target and ":" not in target:
-                yield from _judged(subject, element, attribute, target, kinds)
+            yield from _judged(subject, element, attribute, element.get(attribute), kinds)
+    for element in subject.elements(*TEXTS):
+        yield from _judged(subject, element, local(element), content(element), TEXTS[local(element)])
 
 
-def _judged(subject: Subject, element: Element, attribute: str, target: str, kinds: frozenset[str]) -> Iterator[Found]:
-    other = subject.by_id.get(target)
+def _here(subject: Subject, element: Element, target: str) -> str | None:
+    """Give a reference without its prefix; None when it leads into another file."""
+    prefix, _, name = target.rpartition(":")
+    own = subject.root.get("targetNamespace")
+    return name if not prefix or element.nsmap.get(prefix) == own else None
+
+
+def _judged(
+    subject: Subject, element: Element, attribute: str, target: str | None, kinds: frozenset[str]
+) -> Iterator[Found]:
+    name = _here(subject, element, target) if target else None
+    if name is None:
+        return
+    other = subject.by_id.get(name)
     if other is None:
-        yield found("missing", holder(element), attribute=attribute, target=target)
+        yield found("missing", holder(element), attribute=attribute, target=name)
     elif kinds and local(other) not in kinds:
-        yield found("wrong", holder(element), attribute=attribute, target=target, kind=local(other))
+        yield found("wrong", holder(element), attribute=attribute, target=name, kind=local(other))

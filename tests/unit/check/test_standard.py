@@ -115,6 +115,30 @@ WRONG = [
     ("messages-named", "c", line(("c", node("intermediateCatchEvent", "c", "<messageEventDefinition/>")))),
     ("called-processes", "c", line(("c", node("callActivity", "c", "", 'calledElement="nobody"')))),
     ("declared-flows", "t", line(("t", node("task", "t", "<incoming>other</incoming><outgoing>t-e</outgoing>")))),
+    (
+        "references-lead-somewhere",
+        "l",
+        file(process("<laneSet><lane id='l'><flowNodeRef>no</flowNodeRef></lane></laneSet>")),
+    ),
+    (
+        "message-flows",
+        "f",
+        file(
+            '<collaboration id="c"><participant id="a" processRef="p"/><participant id="b"/>'
+            '<messageFlow id="f" sourceRef="s" targetRef="b"/></collaboration>',
+            process(node("startEvent", "s"), node("endEvent", "e"), flow("s", "e")),
+        ),
+    ),
+    ("called-processes", "c", line(("c", node("callActivity", "c", "", 'calledElement="s"')))),
+    (
+        "participants",
+        "a",
+        file(
+            '<collaboration id="c"><participant id="a"><participantMultiplicity minimum="3" maximum="2"/>'
+            "</participant></collaboration>",
+            process(),
+        ),
+    ),
     ("xml-schema", "t", line(("t", node("task", "t", "<script>x</script>")))),
 ]
 
@@ -196,3 +220,8 @@ def test_an_unknown_extension_is_a_slip_worth_a_warning() -> None:
 def test_every_rule_is_in_the_documentation() -> None:
     text = (Path(__file__).resolve().parents[3] / "docs" / "checks.md").read_text()
     assert [rule.id for rule in all_rules() if f"`{rule.id}`" not in text] == []
+
+
+def test_a_way_out_of_a_split_without_a_condition_is_found() -> None:
+    found = {(p.rule, p.element) for p in check_bpmn(split(("a", "x > 1"), ("b", None)))}
+    assert ("conditions-missing", "g-b") in found
