@@ -18,7 +18,7 @@ $(UV):
 
 .venv/.synced: pyproject.toml uv.lock | $(UV)
 	@echo "Installing Python packages …"
-	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@$(UV) sync --frozen --quiet --system-certs --python $(PYTHON)
 	@touch $@
 
 .venv/.assets: package.json package-lock.json web/assets.py .venv/.synced
