@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+from hypothesis import HealthCheck, given, settings
+
 from engine.check import check_bpmn
 from engine.check.soundness import soundness_problems
 from engine.diagram import Problem
 from engine.reading import read_model
+from tests.unit.check.blocks import BLOCKS, Block, problems_of
 from tests.unit.check.bpmn import file, flow, formal, node, process, split
 
 
@@ -118,3 +121,17 @@ def test_a_diagram_with_endless_choices_is_given_up_in_time() -> None:
     found = list(soundness_problems(model, "en", most=50))
     assert ["not all were visited" in p.message for p in found] == [True]
     assert found[0].severity == "hint"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(BLOCKS)
+def test_a_process_of_blocks_that_fit_is_sound(block: Block) -> None:
+    assert [p for p in problems_of(block) if p.severity != "hint"] == []
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(BLOCKS, BLOCKS)
+def test_one_block_that_does_not_fit_is_found_whatever_is_around_it(before: Block, inside: Block) -> None:
+    found = list(problems_of(before, ("misfit", [inside, "task"])))
+    whole = not any(p.severity == "hint" for p in found)
+    assert not whole or any("for ever" in p.message and p.severity == "error" and p.path for p in found)
