@@ -10,13 +10,12 @@ import secrets
 import sys
 from typing import Any
 
-from engine.commands import AddPerson, AddTenant, AddToken
+from engine.commands import AddPerson, AddTenant, AddToken, Command
 from engine.errors import Invalid
 from engine.model import SYSTEM
-from web.bootstrap import Parts, bootstrap
 from web.commands.answer import say
+from web.commands.installation import installation
 from web.passwords import hash_password
-from web.settings import Settings
 
 TOKEN_BYTES = 32
 
@@ -49,7 +48,7 @@ def add_tenant(arguments: argparse.Namespace) -> int:
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,62}", arguments.key):
         raise Invalid(f"{arguments.key!r}: a tenant's key is made of small letters, digits and hyphens.")
     settings = dict(_pair(text) for text in arguments.set)
-    _parts().engine.execute(AddTenant(tenant=arguments.key, actor=SYSTEM, name=arguments.name, settings=settings))
+    _execute(AddTenant(tenant=arguments.key, actor=SYSTEM, name=arguments.name, settings=settings))
     say(f"{arguments.key}: {arguments.name}")
     return 0
 
@@ -57,7 +56,7 @@ def add_tenant(arguments: argparse.Namespace) -> int:
 def add_user(arguments: argparse.Namespace) -> int:
     """Add a person, or change one."""
     password = _password(arguments)
-    _parts().engine.execute(
+    _execute(
         AddPerson(
             tenant=arguments.tenant,
             actor=SYSTEM,
@@ -75,7 +74,7 @@ def add_user(arguments: argparse.Namespace) -> int:
 def create_token(arguments: argparse.Namespace) -> int:
     """Make a token and print it; it is shown this once and only its hash is kept."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    _parts().engine.execute(
+    _execute(
         AddToken(
             tenant=arguments.tenant,
             actor=SYSTEM,
@@ -88,8 +87,9 @@ def create_token(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _parts() -> Parts:
-    return bootstrap(Settings.from_env())
+def _execute(command: Command[Any]) -> None:
+    with installation() as parts:
+        parts.engine.execute(command)
 
 
 def _pair(text: str) -> tuple[str, str]:

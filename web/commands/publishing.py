@@ -14,10 +14,9 @@ from engine.store.diagrams import diagrams_of
 from processes.agenda import Agenda, parse_agenda
 from processes.catalogue import read_path, to_command
 from processes.scenarios import Coverage, Outcome, Scenario, play, read_scenarios
-from web.bootstrap import bootstrap
 from web.commands.answer import REFUSED, print_json, say, say_problems, verdict
+from web.commands.installation import installation
 from web.inspection import inspect
-from web.settings import Settings
 from web.stage import make_stage
 
 
@@ -56,8 +55,8 @@ def _deploy(arguments: argparse.Namespace) -> tuple[dict[str, Json], dict[str, J
         if not told["ok"]:
             return told, {}
         agenda = parse_agenda(files)
-        engine = bootstrap(Settings.from_env()).engine
-        deployed = engine.execute(to_command(agenda, files, arguments.tenant, SYSTEM))
+        with installation() as parts:
+            deployed = parts.engine.execute(to_command(agenda, files, arguments.tenant, SYSTEM))
     except (EngineError, OSError) as error:
         return verdict([Problem("error", "refused", None, str(error), str(arguments.path))]), {}
     facts = {

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from web.backup import backup, restore
-from web.bootstrap import bootstrap
 from web.commands.answer import say
+from web.commands.installation import installation
 from web.migrations import upgrade
-from web.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
@@ -27,21 +26,22 @@ def add_commands(commands: Any) -> None:
 
 def run_upgrade(arguments: argparse.Namespace) -> int:
     """Bring the schema up to date."""
-    upgrade(bootstrap(Settings.from_env()).database)
+    with installation() as parts:
+        upgrade(parts.database)
     return 0
 
 
 def run_backup(arguments: argparse.Namespace) -> int:
     """Write everything into a file; it is there whole or not at all."""
-    settings = Settings.from_env()
-    rows = backup(bootstrap(settings).database, settings, arguments.file)
+    with installation() as parts:
+        rows = backup(parts.database, parts.settings, arguments.file)
     say(f"{arguments.file}: {rows} rows")
     return 0
 
 
 def run_restore(arguments: argparse.Namespace) -> int:
     """Bring everything back into an empty installation."""
-    settings = Settings.from_env()
-    rows = restore(bootstrap(settings).database, settings, arguments.file)
+    with installation() as parts:
+        rows = restore(parts.database, parts.settings, arguments.file)
     say(f"{rows} rows")
     return 0
