@@ -88,7 +88,7 @@ def _added(answers: Answers, field: Field | None) -> tuple[dict[str, Json], str 
     if field is None or field.is_question:
         return answers.data, None
     if field.widget == "group":
-        return put(answers.data, field.pointer, {}), field.pointer
+        return (put(answers.data, field.pointer, {}), field.pointer) if field.closed else (answers.data, None)
     rows = field.value if isinstance(field.value, list) else []
     if len(rows) >= min(field.shape.get("maxItems", MAX_ROWS), MAX_ROWS):
         return answers.data, field.pointer

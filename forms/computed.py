@@ -24,7 +24,9 @@ def computed(form: Form, data: dict[str, Json], evaluate: Evaluate | None) -> di
     for _ in range(MAX_ROUNDS):
         before = data
         for field, nearer in list(_inner_first(unfold(Answers(form=form, data=data, evaluate=evaluate)), ())):
-            data = put(data, field.pointer, _worked_out(form, data, field, nearer, evaluate))
+            value = _worked_out(form, data, field, nearer, evaluate)
+            if value != field.value:
+                data = put(data, field.pointer, value)
         if data == before:
             break
     return data

@@ -109,7 +109,7 @@ def unfold(answers: Answers) -> Field:
 def _field(answers: Answers, member: Member, pointer: str, value: Json, above: tuple[int, ...]) -> Field:
     shape = answers.shape(member.schema, value)
     widget = widget_of(shape)
-    closed = id(member.schema) in above and not value and widget == "group"
+    closed = id(member.schema) in above and value is MISSING and widget == "group"
     inside = (*above, id(member.schema))
     children: tuple[Field, ...] = ()
     if widget == "group" and not closed:
