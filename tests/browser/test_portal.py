@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser
 
+from engine.calendar import SystemClock, day_in_prague
 from tests.browser.application import (
     PDF,
     SERVICE,
@@ -154,7 +156,7 @@ def test_the_office_returns_the_application_and_the_applicant_mends_it_in_the_sa
     number = sends(visitor)
     defects = [{"pointer": "/representative/function", "comment": "Napište prosím celý název funkce."}]
     visitor.town.answer(number, "check", "sekretarka", "secretariat", {"outcome": "return", "defects": defects})
-    visitor.town.open_task(number, "complete")
+    visitor.town.open_task(number, "complete_data")
     visitor.goes(f"/p/{number}")
     visitor.looks("Kde je vaše žádost")
     assert "Co teď máte udělat vy" in visitor.reads()
@@ -176,12 +178,17 @@ def test_an_application_can_be_withdrawn(visitor: Visitor) -> None:
     visitor.goes(f"/p/{number}")
     visitor.follows("Vzít přihlášku zpět")
     visitor.looks("Vzít přihlášku zpět")
-    for field in visitor.page.locator("textarea").all():
-        field.fill("Zastupitelstvo si to rozmyslelo.")
-    visitor.page.locator("form .actions button").first.click()
-    visitor.settles()
+    visitor.types("/withdrawal_date", tomorrow())
+    visitor.types("/withdrawal_reason", "Zastupitelstvo si to rozmyslelo.")
+    visitor.page.locator('[name="/withdrawal_confirmed"]').check()
+    visitor.presses("Vzít přihlášku zpět")
     visitor.looks("Kde je vaše žádost")
     assert "Hotovo" in visitor.reads()
+
+
+def tomorrow() -> str:
+    day = day_in_prague(SystemClock().now()) + timedelta(days=1)
+    return f"{day.day}. {day.month}. {day.year}"
 
 
 @pytest.mark.parametrize("path", ["/", SERVICE, f"{SERVICE}/zadost", "/sledovat", "/prihlaseni", "/registry/members"])
@@ -193,11 +200,11 @@ def test_pages_fit_into_320_pixels_in_the_dark(browser: Browser, town: Town, pat
 
 def test_english_is_one_link_away_and_stays(visitor: Visitor) -> None:
     visitor.goes("/")
-    visitor.follows("EN")
+    visitor.follows("EN – English version")
     visitor.looks("What do you need to arrange?")
     visitor.goes(f"{SERVICE}/zadost")
     visitor.looks("Town (step 1 of 6)")
-    visitor.follows("CS")
+    visitor.follows("CS – česká verze")
     visitor.looks("Město")
 
 

@@ -1,0 +1,151 @@
+"""Drafts, files and cases of strangers: what one browser may open, another may not."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from engine.commands import SaveRecord, StartInstance
+from engine.model import SYSTEM, Applicant
+from tests.integration.portal.conftest import token_of
+from web.bootstrap import Parts
+from web.portal.registers import harmless
+from web.tracking import case_secret
+
+BEGIN = "/sluzby/membership/membership/zadost"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def begins(client: FlaskClient, **fields: str) -> TestResponse:
+    data = {"csrf_token": token_of(client.get(BEGIN)), "_go": "save", **fields}
+    return client.post(BEGIN, data=data)
+
+
+def draft_of(response: TestResponse) -> str:
+    found = re.search(r"/podani/([0-9a-f]{32})", response.location or "")
+    assert found, response.location
+    return found[1]
+
+
+def test_a_draft_opens_only_in_the_browser_that_knows_it(app: Flask, client: FlaskClient) -> None:
+    draft = draft_of(begins(client, **{"/name": "Obec Horní Dolní"}))
+    page = client.get(f"/podani/{draft}", follow_redirects=True).get_data(as_text=True)
+    assert "Obec Horní Dolní" in page
+    assert app.test_client().get(f"/podani/{draft}").status_code == 404
+    assert app.test_client().get(f"/podani/pokracovat?p={draft}&k=wrong").status_code == 404
+
+
+def test_pressing_a_button_of_the_form_saves_nothing_yet(client: FlaskClient) -> None:
+    token = token_of(client.get(BEGIN))
+    response = client.post(BEGIN, data={"csrf_token": token, "/ico": "00276057", "_do": "prefill:/ico"})
+    assert response.status_code == 200
+    assert "Rokytnice nad Jizerou" in response.get_data(as_text=True)
+    with client.session_transaction() as cookie:
+        assert "drafts" not in cookie
+
+
+def test_a_register_that_is_down_is_told_and_the_form_goes_on_by_hand(client: FlaskClient) -> None:
+    token = token_of(client.get(BEGIN))
+    response = client.post(BEGIN, data={"csrf_token": token, "/ico": "12345678", "_do": "prefill:/ico"})
+    assert "není platné IČO" in response.get_data(as_text=True)
+
+
+def test_a_discarded_draft_is_gone(client: FlaskClient) -> None:
+    draft = draft_of(begins(client))
+    token = token_of(client.get(f"/podani/{draft}/ulozeno"))
+    assert client.post(f"/podani/{draft}/zahodit", data={"csrf_token": token}).location == "/"
+    assert client.get(f"/podani/{draft}").status_code == 404
+
+
+def test_an_incomplete_application_is_not_sent_and_everything_missing_is_linked(client: FlaskClient) -> None:
+    draft = draft_of(begins(client, **{"/name": "Obec Horní Dolní"}))
+    page = client.get(f"/podani/{draft}/kontrola")
+    response = client.post(f"/podani/{draft}/kontrola", data={"csrf_token": token_of(page)})
+    assert response.status_code == 422
+    text = response.get_data(as_text=True)
+    assert "Chyba:" in text
+    assert f"/podani/{draft}/town#f-ico" in text
+
+
+def test_a_file_of_a_draft_is_handed_out_in_a_box_and_to_nobody_else(app: Flask, client: FlaskClient) -> None:
+    draft = draft_of(begins(client, **{"/subject_kind": "town"}))
+    step = f"/podani/{draft}/resolution"
+    data = {
+        "csrf_token": token_of(client.get(step)),
+        "/council_decided": "yes",
+        "/resolution/number": "1",
+        "/resolution/file": (io.BytesIO(PDF), "../../etc/usnesení.pdf"),
+        "_go": "continue",
+    }
+    page = client.post(step, data=data, content_type="multipart/form-data").get_data(as_text=True)
+    found = re.search(rf"/podani/{draft}/soubor/[0-9a-f]+", page)
+    assert found, page[:3000]
+    response = client.get(found[0])
+    assert response.data == PDF
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert "etc" not in response.headers["Content-Disposition"]
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert app.test_client().get(found[0]).status_code == 404
+
+
+def a_case(parts: Parts) -> tuple[str, str]:
+    started = parts.engine.execute(
+        StartInstance(
+            tenant="otevrenamesta",
+            actor=SYSTEM,
+            process_key="membership",
+            variables={"name": "Obec", "ico": "00276057"},
+            applicant=Applicant(name="Obec", email="obec@example.cz"),
+        )
+    )
+    return started.business_key, case_secret("only for tests", started.instance_id)
+
+
+def test_a_case_opens_by_its_link_and_the_secret_leaves_the_address(client: FlaskClient, parts: Parts) -> None:
+    number, secret = a_case(parts)
+    assert client.get(f"/p/{number}").location == f"/sledovat?number={number}"
+    assert client.get(f"/p/{number}/odeslano").status_code == 404
+    response = client.get(f"/p/{number}?k={secret}")
+    assert (response.status_code, response.location) == (303, f"/p/{number}")
+    assert number in client.get(f"/p/{number}").get_data(as_text=True)
+
+
+def test_a_wrong_secret_and_an_unknown_number_read_the_same(client: FlaskClient, parts: Parts) -> None:
+    number, secret = a_case(parts)
+    token = token_of(client.get("/sledovat"))
+    answers = [
+        client.post("/sledovat", data={"csrf_token": token, "number": given, "secret": typed})
+        for given, typed in ((number, "AAAA"), ("PRI-1999-0001", secret))
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    for answer in answers:
+        assert "sobě nepatří" in answer.get_data(as_text=True)
+
+
+def test_a_public_register_is_searched_and_downloaded(client: FlaskClient, parts: Parts) -> None:
+    record = {"ico": "00276057", "name": "Město Rokytnice", "kind": "regular", "since": "2026-07-01", "state": "active"}
+    facts = {"tenant": "otevrenamesta", "actor": SYSTEM, "register": "members"}
+    parts.engine.execute(SaveRecord(**facts, data={**record, "email": "soukromy@rokytnice.example"}))
+    listing = client.get("/registry/members?q=rokytnice").get_data(as_text=True)
+    assert "Město Rokytnice" in listing
+    assert "soukromy" not in listing
+    assert "Nic" not in client.get("/registry/members").get_data(as_text=True)
+    csv = client.get("/registry/members.csv")
+    assert csv.data.startswith("\ufeff".encode())
+    assert "Město Rokytnice" in csv.get_data(as_text=True)
+    whole = client.get("/registry/members.json")
+    assert whole.json is not None
+    assert whole.json["records"][0]["name"] == "Město Rokytnice"
+    assert "soukromy" not in whole.get_data(as_text=True)
+    assert client.get("/registry/nothing").status_code == 404
+
+
+def test_no_cell_becomes_a_formula() -> None:
+    assert harmless("=1+1") == "'=1+1"
+    assert harmless("+420 601") == "'+420 601"
+    assert harmless("-5") == "-5"
+    assert harmless(None) == ""

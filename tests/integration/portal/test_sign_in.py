@@ -1,0 +1,82 @@
+"""Signing in: who gets in, where they land, when it ends."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from engine.commands import AddPerson, AddTenant
+from engine.model import SYSTEM
+from engine.store.people import PersonRow
+from tests.integration.portal.conftest import post
+from web.bootstrap import Parts
+from web.limits import limiter
+from web.passwords import hash_password
+
+JANA = {"username": "sekretarka", "password": "sekretarka"}
+
+
+def test_the_right_password_leads_to_the_workplace(client: FlaskClient) -> None:
+    response = post(client, "/prihlaseni", JANA)
+    assert (response.status_code, response.location) == (303, "/prace/ukoly")
+    assert "Jana Nováková" in client.get("/").get_data(as_text=True)
+
+
+def test_a_wrong_password_and_an_unknown_name_read_the_same(client: FlaskClient) -> None:
+    wrong = post(client, "/prihlaseni", {**JANA, "password": "x"})
+    unknown = post(client, "/prihlaseni", {"username": "nikdo", "password": "x"})
+    assert wrong.status_code == unknown.status_code == 422
+    for response in (wrong, unknown):
+        assert "Jméno nebo heslo nesedí" in response.get_data(as_text=True)
+
+
+def test_the_way_back_stays_on_this_site(client: FlaskClient) -> None:
+    assert post(client, "/prihlaseni", {**JANA, "next": "https://elsewhere/"}).location == "/prace/ukoly"
+
+
+def test_the_session_ends_with_the_account_and_with_the_old_password(client: FlaskClient, parts: Parts) -> None:
+    post(client, "/prihlaseni", JANA)
+    facts = {"tenant": "otevrenamesta", "actor": SYSTEM, "username": "sekretarka", "name": "Jana Nováková"}
+    parts.engine.execute(AddPerson(**facts, password_hash=hash_password("another one"), groups=["secretariat"]))
+    assert client.get("/prace/ukoly").status_code == 302
+
+    post(client, "/prihlaseni", {**JANA, "password": "another one"})
+    assert client.get("/prace/ukoly").status_code == 200
+    with parts.database.begin() as connection:
+        connection.execute(update(PersonRow).values(active=False))
+    assert client.get("/prace/ukoly").status_code == 302
+
+
+def test_a_form_without_its_token_is_refused_in_words(client: FlaskClient) -> None:
+    response = client.post("/prihlaseni", data=JANA)
+    assert response.status_code == 400
+    assert "otevřená příliš dlouho" in response.get_data(as_text=True)
+
+
+def test_guessing_a_password_is_stopped_for_that_name(app: Flask) -> None:
+    limiter.enabled = True
+    limiter.reset()
+    client = app.test_client()
+    statuses = [post(client, "/prihlaseni", {**JANA, "password": "x"}).status_code for _ in range(6)]
+    assert statuses == [422] * 5 + [429]
+    assert post(client, "/prihlaseni", {"username": "hospodar", "password": "x"}).status_code == 422
+    limiter.reset()
+
+
+def test_a_session_is_worth_nothing_in_another_organisation(client: FlaskClient, parts: Parts) -> None:
+    settings = {"hosts": ["other.example"]}
+    parts.engine.execute(AddTenant(tenant="other", actor=SYSTEM, name="Jiné město", settings=settings))
+    post(client, "/prihlaseni", JANA)
+    elsewhere = client.get("/", base_url="http://other.example/", headers={"Cookie": cookie_of(client)})
+    page = elsewhere.get_data(as_text=True)
+    assert "Jiné město" in page
+    assert "Jana Nováková" not in page
+    assert "Přihláška do spolku" not in page
+
+
+def cookie_of(client: FlaskClient) -> str:
+    cookie = client.get_cookie("radnice")
+    assert cookie is not None
+    assert cookie.http_only
+    return f"radnice={cookie.value}"
