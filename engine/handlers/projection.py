@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, and_, bindparam, delete, insert, update
+from sqlalchemy import Table, and_, bindparam, delete, update
 
 from engine.diagram import Model
 from engine.handlers.work import Work
@@ -16,6 +16,7 @@ from engine.model import Effect, Hint, Json
 from engine.store.base import new_id, table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.matching import correlation_hash
+from engine.store.prepared import Prepared, insertion
 from engine.store.searching import fold
 from engine.store.upsert import upsert
 
@@ -137,9 +138,9 @@ class Projection:
     def write(self) -> None:
         """Write everything; the case's own row is there already."""
         self._take_back()
-        self._insert(_TASKS, list(self.tasks.values()))
-        self._insert(_WAITS, list(self.waits.values()))
-        self._insert(_INCIDENTS, self.incidents)
+        self._insert(_OPEN_TASKS, self.tasks.values())
+        self._insert(_SET_WAITS, self.waits.values())
+        self._insert(_OPEN_INCIDENTS, self.incidents)
         for job in self.jobs.values():
             self._promise(job)
         for timer in self.timers.values():
@@ -172,9 +173,9 @@ class Projection:
     def _row(self) -> Row:
         return {"id": new_id(), "tenant": self.instance.tenant, "instance_id": self.instance.id}
 
-    def _insert(self, table: Table, rows: list[Row]) -> None:
+    def _insert(self, statement: Prepared, rows: Collection[Row]) -> None:
         if rows:
-            self.work.connection.execute(_insert_into(table), rows)
+            statement.run(self.work.connection, *rows)
 
     def _change(self, statement: Any, which: list[str], **facts: Json) -> None:
         own = {"of_case": self.instance.id, "of_tenant": self.instance.tenant, "which": which}
@@ -183,6 +184,15 @@ class Projection:
 
 _TASKS, _JOBS, _TIMERS = table_of(HumanTaskRow), table_of(JobRow), table_of(TimerRow)
 _WAITS, _INCIDENTS = table_of(MessageWaitRow), table_of(IncidentRow)
+_ROW = ("id", "tenant", "instance_id", "node")
+_OPEN_TASKS = insertion(
+    _TASKS,
+    *_ROW,
+    *("process_key", "activity", "name", "subject", "search", "form", "comments", "audience", "candidate_group"),
+    *("candidates", "assignee", "differs_from", "priority", "state", "opened_at", "due_at", "derivation"),
+)
+_SET_WAITS = insertion(_WAITS, *_ROW, "wait", "kind", "name", "correlation", "correlation_hash", "offer")
+_OPEN_INCIDENTS = insertion(_INCIDENTS, *_ROW, "activity", "message", "state", "opened_at")
 
 
 def _own(table: Table, column: str, *still: str) -> Any:
@@ -202,11 +212,6 @@ _RESOLVE = (
     .where(_own(_INCIDENTS, "activity", "open"))
     .values(state="resolved", resolved_at=bindparam("at"), resolved_by=bindparam("by"))
 )
-
-
-@cache
-def _insert_into(table: Table) -> Insert:
-    return insert(table)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -8,6 +8,7 @@ from engine.errors import HumanTaskTaken, Invalid, NotAllowed
 from engine.handlers.work import Work
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, Actor
 from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.locking import OpenTask
 
 STAFF = ("person", "api")
 
@@ -17,7 +18,7 @@ def names(actor: Actor) -> set[str]:
     return {name for name in (actor.username, actor.acting_for) if name}
 
 
-def must_be_able(work: Work, instance: InstanceRow, task: HumanTaskRow) -> None:
+def must_be_able(work: Work, instance: InstanceRow, task: OpenTask) -> None:
     """Refuse an actor who isn't the one, or one of those, for whom the human task is."""
     actor = work.actor
     if actor.kind == "system":
@@ -29,13 +30,13 @@ def must_be_able(work: Work, instance: InstanceRow, task: HumanTaskRow) -> None:
     return must_differ(work, task, names(actor))
 
 
-def must_hold(task: HumanTaskRow, actor: Actor) -> None:
+def must_hold(task: OpenTask, actor: Actor) -> None:
     """Refuse to act on a human task that somebody else has claimed."""
     if task.assignee and actor.kind in STAFF and task.assignee not in names(actor):
         raise HumanTaskTaken(task=task.id)
 
 
-def must_differ(work: Work, task: HumanTaskRow, people: set[str]) -> None:
+def must_differ(work: Work, task: OpenTask, people: set[str]) -> None:
     """Four eyes: refuse whoever did the activity that this human task checks."""
     if not task.differs_from:
         return
@@ -80,7 +81,7 @@ def _must_be_applicant(actor: Actor, instance: InstanceRow) -> None:
         raise NotAllowed
 
 
-def _is_for(actor: Actor, task: HumanTaskRow) -> bool:
+def _is_for(actor: Actor, task: OpenTask) -> bool:
     people = {*(task.candidates or ()), *filter(None, [task.assignee])}
     if not people and not task.candidate_group:
         return True

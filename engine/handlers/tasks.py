@@ -15,13 +15,20 @@ from engine.lifecycle import HUMAN_TASK, OPEN_TASK, step
 from engine.model import SubmittedForm
 from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.locking import OpenTask
 from engine.store.people import PersonRow
+from engine.store.prepared import Prepared
 
 _tasks = table_of(HumanTaskRow)
-_COMPLETE = (
+_COMPLETE = Prepared(
     update(_tasks)
     .where(_tasks.c.id == bindparam("task"))
     .values(state="completed", completed_at=bindparam("at"), completed_by=bindparam("by"))
+)
+_HAND = Prepared(
+    update(_tasks)
+    .where(_tasks.c.id == bindparam("task"))
+    .values(state=bindparam("to"), assignee=bindparam("person"), claimed_at=bindparam("at"))
 )
 
 
@@ -33,7 +40,7 @@ def claim_task(work: Work, command: ClaimTask) -> None:
     must_be_able(work, instance, task)
     if task.state == "claimed":
         return
-    _assign(work, task, work.actor.username)
+    _hand(work, task, "claimed", work.actor.username)
     work.tell(instance, "task-claimed", task.node, task.activity)
 
 
@@ -43,8 +50,7 @@ def release_task(work: Work, command: ReleaseTask) -> None:
     instance, task = _open(work, command.task_id)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
-    task.state = step(HUMAN_TASK, task.state, "open", HumanTaskNotOpen)
-    task.assignee = task.claimed_at = None
+    _hand(work, task, "open", None)
     work.tell(instance, "task-released", task.node, task.activity)
 
 
@@ -56,7 +62,7 @@ def delegate_task(work: Work, command: DelegateTask) -> None:
     must_be_able(work, instance, task)
     _must_work_here(work, command.username)
     must_differ(work, task, {command.username})
-    _assign(work, task, command.username)
+    _hand(work, task, "claimed", command.username)
     work.tell(instance, "task-delegated", task.node, task.activity, to=command.username)
 
 
@@ -74,13 +80,8 @@ def complete_human_task(work: Work, command: CompleteHumanTask) -> None:
     advance(work, instance, {"do": "complete", "activity": task.activity, "data": command.data})
 
 
-def _close(work: Work, task: HumanTaskRow) -> None:
-    step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
-    work.connection.execute(_COMPLETE, {"task": task.id, "at": work.now, "by": work.actor.username})
-
-
-def _open(work: Work, task_id: str) -> tuple[InstanceRow, HumanTaskRow]:
-    instance, task = work.lock_case_of(HumanTaskRow, task_id)
+def _open(work: Work, task_id: str) -> tuple[InstanceRow, OpenTask]:
+    instance, task = work.lock_task(task_id)
     if task.state not in OPEN_TASK:
         raise HumanTaskNotOpen(task=task.id, state=task.state)
     if instance.status != "running":
@@ -88,9 +89,15 @@ def _open(work: Work, task_id: str) -> tuple[InstanceRow, HumanTaskRow]:
     return instance, task
 
 
-def _assign(work: Work, task: HumanTaskRow, username: str) -> None:
-    task.state = step(HUMAN_TASK, task.state, "claimed", HumanTaskNotOpen)
-    task.assignee, task.claimed_at = username, work.now
+def _close(work: Work, task: OpenTask) -> None:
+    step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
+    _COMPLETE.run(work.connection, {"task": task.id, "at": work.now, "by": work.actor.username})
+
+
+def _hand(work: Work, task: OpenTask, state: str, username: str | None) -> None:
+    step(HUMAN_TASK, task.state, state, HumanTaskNotOpen)
+    facts = {"task": task.id, "to": state, "person": username, "at": work.now if username else None}
+    _HAND.run(work.connection, facts)
 
 
 def _must_work_here(work: Work, username: str) -> None:
@@ -102,10 +109,11 @@ def _must_work_here(work: Work, username: str) -> None:
 
 
 def _keep(
-    work: Work, instance: InstanceRow, task: HumanTaskRow, submission: SubmittedForm, draft_id: str | None
+    work: Work, instance: InstanceRow, task: OpenTask, submission: SubmittedForm, draft_id: str | None
 ) -> dict[str, str]:
     papers.adopt_attachments(work, instance, submission.attachments, draft_id)
-    row = papers.record_submission(work, instance, submission, task)
+    row = papers.record_submission(work, instance, submission, node=task.node)
+    row.task_id = task.id
     if draft_id:
         drafts.end_draft(work, draft_id, instance)
     return {"form": submission.form, "submission": row.id}

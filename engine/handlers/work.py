@@ -6,22 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from engine.calendar import PRAGUE
 from engine.commands import CorrelateMessage
 from engine.errors import NotFound
-from engine.handlers.history import Story
+from engine.handlers.history import Entry, Story
 from engine.handlers.published import Definition, Published
 from engine.model import Actor, Hint, Json
 from engine.store import locking
 from engine.store.base import new_id, table_of
 from engine.store.cases import HistoryRow, InstanceRow, KeptMessageRow
-from engine.store.locking import OfCase
+from engine.store.locking import OfCase, OpenTask
 from engine.store.matching import correlation_hash
+from engine.store.prepared import insertion
 
-_TELL = insert(table_of(HistoryRow))
+_TELL = insertion(table_of(HistoryRow), *Entry.__annotations__)
 
 
 @dataclass(kw_only=True)
@@ -62,6 +63,13 @@ class Work:
     def lock_case_of(self, row_class: type[OfCase], row_id: str) -> tuple[InstanceRow, OfCase]:
         """Give a row that belongs to a case, with the case; both are locked."""
         found = locking.lock_case_with(self.session, self.tenant, row_class, row_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def lock_task(self, task_id: str) -> tuple[InstanceRow, OpenTask]:
+        """Give a human task with its case; both are locked."""
+        found = locking.lock_task(self.session, self.tenant, task_id)
         if found is None:
             raise NotFound
         return found
@@ -110,4 +118,4 @@ class Work:
         """Write what was gathered."""
         self.session.flush()
         if self.story.entries:
-            self.connection.execute(_TELL, self.story.entries)
+            _TELL.run(self.connection, *self.story.entries)

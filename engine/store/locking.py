@@ -5,6 +5,7 @@ The statements are made once: building them anew costs more than the database ne
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,9 +16,28 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.prepared import Prepared
 from engine.store.session import NAMES_TENANT
 
-OfCase = TypeVar("OfCase", HumanTaskRow, TimerRow, JobRow, MessageWaitRow, IncidentRow)
+OfCase = TypeVar("OfCase", TimerRow, JobRow, MessageWaitRow, IncidentRow)
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A human task as commands need it: columns, no ORM object, because most commands are about one."""
+
+    id: str
+    instance_id: str
+    node: str
+    activity: str
+    name: str
+    state: str
+    audience: str
+    assignee: str | None
+    candidates: list[Any] | None
+    candidate_group: str | None
+    differs_from: str | None
+
 
 #: What is in memory already is read again: under the lock it can't change any more.
 _FRESH = {"populate_existing": True, **NAMES_TENANT}
@@ -28,10 +48,18 @@ _CASE = (
     .execution_options(**_FRESH)
 )
 _cases = table_of(InstanceRow)
-_SAVE = (
+_SAVE = Prepared(
     update(_cases)
     .where(_cases.c.id == bindparam("case"), _cases.c.revision == bindparam("seen"))
-    .values(state=bindparam("state"), revision=bindparam("next"))
+    .values(state=bindparam("text"), revision=bindparam("next"))
+)
+_tasks = table_of(HumanTaskRow)
+_CASE_AND_TASK = (
+    select(InstanceRow, *(_tasks.c[each.name] for each in fields(OpenTask)))
+    .join(_tasks, _tasks.c.instance_id == InstanceRow.id)
+    .where(_tasks.c.id == bindparam("id"), _tasks.c.tenant == bindparam("tenant"))
+    .with_for_update()
+    .execution_options(**_FRESH)
 )
 
 
@@ -48,6 +76,12 @@ def lock_case_with(
     return (found[0], found[1]) if found else None
 
 
+def lock_task(session: Session, tenant: str, task_id: str) -> tuple[InstanceRow, OpenTask] | None:
+    """Give a human task and its case, both locked; None when there is no such task."""
+    found = session.execute(_CASE_AND_TASK, {"id": task_id, "tenant": tenant}).one_or_none()
+    return (found[0], OpenTask(*found[1:])) if found else None
+
+
 def save_state(session: Session, instance: InstanceRow, state: str) -> None:
     """Write a case's new state as its next revision, with whatever else has changed in its row."""
     standing = inspect(instance)
@@ -56,8 +90,8 @@ def save_state(session: Session, instance: InstanceRow, state: str) -> None:
         session.flush()
         return
     revision = instance.revision
-    facts = {"case": instance.id, "seen": revision, "next": revision + 1, "state": state}
-    if session.connection().execute(_SAVE, facts).rowcount != 1:
+    facts = {"case": instance.id, "seen": revision, "next": revision + 1, "text": state}
+    if _SAVE.run(session.connection(), facts).rowcount != 1:
         raise StaleDataError
     set_committed_value(instance, "state", state)
     set_committed_value(instance, "revision", revision + 1)

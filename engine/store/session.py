@@ -66,8 +66,7 @@ def _with_driver(address: URL) -> URL:
     return address.set(drivername="postgresql+psycopg") if address.get_backend_name() == "postgresql" else address
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
