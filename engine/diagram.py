@@ -162,7 +162,7 @@ class Node:
     #: Starlark that runs before and after the activity itself.
     before: str | None = None
     after: str | None = None
-    #: Data associations: what is copied before and after, (variable, Starlark); a bare name that isn't known is left.
+    #: Data associations, before and after: (variable, name of the variable copied or `=` and Starlark).
     takes: list[tuple[str, str]] = field(default_factory=list)
     gives: list[tuple[str, str]] = field(default_factory=list)
     #: Data outputs that live only as long as the activity.

@@ -88,6 +88,12 @@ class Activity:
         """Do what this kind of activity does."""
         raise NotImplementedError
 
+    def given_out(self, machine: Machine, tid: str, node: Node) -> list[tuple[str, str]]:
+        """Give the data associations out of the activity, without outputs that it has not set."""
+        own = machine.tokens[tid].get("vars", {})
+        unset = {name for name in node.private if own.get(name) is None}
+        return [(name, text) for name, text in node.gives if text not in unset]
+
     def caught(self, machine: Machine, tid: str, node: Node) -> None:
         """Go on after an event that the body waited for."""
         self.body_done(machine, tid, node)
@@ -113,7 +119,7 @@ class Activity:
 
     def leave(self, machine: Machine, tid: str, node: Node) -> None:
         """Give the data out and take the outgoing flows."""
-        machine.take_in(tid, machine.copies(tid, node.gives))
+        machine.take_in(tid, machine.copies(tid, self.given_out(machine, tid, node)))
         flows, sid = choice.some(machine, tid, node), machine.tokens[tid]["scope"]
         machine.follow(tid, flows, node.completion_quantity)
         body = machine.model.nodes.get(node.parent or "")

@@ -233,9 +233,15 @@ class Machine:
         return {name: self.value(where, text) for name, text in texts.items()}
 
     def copies(self, where: str, pairs: Iterable[tuple[str, str]]) -> Variables:
-        """Evaluate what data associations copy; a name that isn't known is left out."""
-        known = {name: text for name, text in pairs if not text.isidentifier() or self.layers.find(where, text)[0]}
-        return self.values(where, known)
+        """Evaluate data associations; a variable that isn't there isn't copied."""
+        found = {}
+        for name, text in pairs:
+            known, value = (
+                (True, self.value(where, text[1:])) if text.startswith("=") else self.layers.find(where, text)
+            )
+            if known:
+                found[name] = value
+        return found
 
     def take_in(self, where: str, data: Mapping[str, Json] | None) -> None:
         """Assign variables as they are seen from a token or scope."""

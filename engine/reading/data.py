@@ -38,24 +38,28 @@ def read_data(node: Node, element: Element, by_id: Mapping[str, Element]) -> Non
         node.takes += copies(association, by_id)
     for association in children(element, "dataOutputAssociation"):
         node.gives += copies(association, by_id)
-    names = {variable_of(e.get("id"), by_id) for e in element.iter(BPMN + "dataOutput")}
     given = {name for name, _ in node.gives}
-    node.private = [name for _, name in node.gives if name in names and name not in given]
+    outputs = (
+        variable_of(output.get("id"), by_id) for output in element.iterfind(f"{BPMN}ioSpecification/{BPMN}dataOutput")
+    )
+    node.private = [name for name in outputs if name and given and name not in given]
 
 
 def copies(association: Element, by_id: Mapping[str, Element]) -> Iterator[tuple[str, str]]:
-    """Give what an association assigns: (variable, Starlark). What only copies a name to itself is left out."""
+    """Give what an association assigns: (variable, name copied or `=` and Starlark), but nothing to itself."""
     assignments = list(children(association, "assignment"))
     for assignment in assignments:
         value, name = first(assignment, "from"), variable_of(first(assignment, "to"), by_id)
         if value and name:
-            yield name, value
+            yield name, "=" + value
     if assignments:
         return
-    target = variable_of(first(association, "targetRef"), by_id)
-    text = first(association, "transformation") or variable_of(first(association, "sourceRef"), by_id)
-    if target and text and target != text and target.isidentifier():
-        yield target, text
+    target, source = (variable_of(first(association, end), by_id) for end in ("targetRef", "sourceRef"))
+    transformation = first(association, "transformation")
+    if target and transformation:
+        yield target, "=" + transformation
+    elif target and source and target != source:
+        yield target, source
 
 
 def first(element: Element, tag: str) -> str | None:

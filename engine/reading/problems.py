@@ -123,7 +123,8 @@ def node_texts(node: Node) -> Iterator[str | None]:
         yield from (node.loop.condition, node.loop.cardinality, node.loop.collection)
     yield from (*node.correlation.values(), *node.keys.values())
     yield from node.payload.values()
-    yield from (text for _, text in [*node.inputs, *node.outputs, *node.takes, *node.gives])
+    yield from (text for _, text in [*node.inputs, *node.outputs])
+    yield from (text[1:] for _, text in [*node.takes, *node.gives] if text.startswith("="))
     if node.connector:
         yield from node.connector.parameters.values()
     if node.human:

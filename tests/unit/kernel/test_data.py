@@ -36,6 +36,32 @@ def test_data_associations_copy_in_and_out_and_leave_no_trace_of_the_activity_s_
     assert case.variables == {"invoice": 42}
 
 
+def test_data_may_have_names_that_are_no_words_of_starlark() -> None:
+    store = '<dataObject id="do"/><dataObjectReference id="ref" name="Datový objekt" dataObjectRef="do"/>'
+    io = '<dataInput id="in1" name="amount"/><dataOutput id="out1" name="Data Output"/>'
+    content = (
+        f"<ioSpecification>{io}</ioSpecification>"
+        + takes("ref", "in1")
+        + gives("out1", "ref")
+        + script("seen = amount")
+    )
+    case = Case(bpmn("start -> script -> end", more=store, script=content), **{"Datový objekt": 3})
+    assert (case.incidents, case.variables) == ([], {"Datový objekt": 3, "seen": 3})
+
+
+def test_an_association_may_transform_or_assign() -> None:
+    transformed = (
+        "<dataOutputAssociation><sourceRef>out1</sourceRef><targetRef>ref</targetRef>"
+        "<transformation>total * 2</transformation></dataOutputAssociation>"
+        "<dataOutputAssociation><targetRef>ref</targetRef>"
+        "<assignment><from>total + 1</from><to>next</to></assignment></dataOutputAssociation>"
+    )
+    io = '<ioSpecification><dataOutput id="out1" name="total"/></ioSpecification>'
+    case = Case(bpmn("start -> user -> end", more=INVOICE, user=io + transformed))
+    case.complete("user", total=7)
+    assert case.variables == {"invoice": 14, "next": 8}
+
+
 def test_a_person_s_data_output_becomes_the_data_object() -> None:
     io = '<ioSpecification><dataOutput id="out1" name="total"/></ioSpecification>'
     case = Case(bpmn("start -> user -> end", more=INVOICE, user=io + gives("out1", "ref")))
