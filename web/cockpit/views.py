@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine.commands import Command, ResumeInstance, RetryIncident, SuspendInstance, TerminateInstance
 from engine.errors import NotFound
@@ -15,6 +14,7 @@ from engine.queries import cases, definitions, operations
 from web.auth import actor, require_group, sign_in_required
 from web.db import close_session
 from web.here import engine, now, session
+from web.i18n import _
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("cockpit", __name__, url_prefix="/velin")

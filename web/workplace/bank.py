@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from engine.commands import StatementImported
@@ -17,7 +16,9 @@ from integrations.bank.abo import parse_statements, to_command
 from web.auth import actor, require_group, sign_in_required
 from web.db import close_session
 from web.here import engine, session
+from web.i18n import _
 from web.tenancy import tenant, tenant_key
+from web.ui import words
 
 blueprint = Blueprint("bank", __name__, url_prefix="/prace/banka")
 
@@ -30,6 +31,17 @@ REASONS = {
     "already_paid": lazy_gettext("it had been paid before"),
     "cancelled": lazy_gettext("the request was cancelled"),
     "reversal": lazy_gettext("an earlier payment taken back"),
+}
+#: facts["reason"] of the engine → the sentence, filled with the other facts.
+REFUSALS = {
+    "other-account": lazy_gettext("The statement is of the account %(account)s, which is not ours."),
+    "bad-account": lazy_gettext("%(account)s is no number of an account."),
+    "changed": lazy_gettext("Statement %(number)s is here already, with another content."),
+    "period": lazy_gettext("The statement ends before it begins."),
+    "bad-symbol": lazy_gettext("Movement %(movement)s has a symbol that is none."),
+    "currency": lazy_gettext("Movement %(movement)s is in another currency than crowns."),
+    "repeated": lazy_gettext("Movement %(movement)s is in the statement twice."),
+    "balance": lazy_gettext("By its movements the new balance should be %(expected)s, but it says %(closing)s."),
 }
 
 
@@ -114,31 +126,24 @@ def refusal_of(error: StatementRefused, filename: str) -> Refusal:
 
 def known_sentence(error: StatementRefused) -> str:
     """What the engine refused after the file could be read."""
-    facts = error.facts
-    if "closing" in facts:
-        return str(
-            _("The balance does not add up: the movements and the old balance make another sum than the new balance.")
-        )
-    if "number" in facts:
-        return str(_("Statement %(number)s is here already, with another content.", number=facts["number"]))
-    if "account" in facts:
-        return str(_("The statement is of the account %(account)s, which is not ours.", account=facts["account"]))
-    if "movement" in facts:
-        return str(_("Movement %(movement)s of the statement can't be accepted.", movement=facts["movement"]))
-    return str(_("The bank statement was refused as a whole."))
+    facts = dict(error.facts)
+    if facts.get("reason") == "balance":
+        facts |= {name: words.money(int(facts.get(name) or 0)) for name in ("expected", "closing")}
+    sentence = REFUSALS.get(str(facts.get("reason")), _("The bank statement was refused as a whole."))
+    return str(sentence) % facts
 
 
 def said(results: list[StatementImported]) -> str:
     """What came of the statements, in one sentence."""
     if all(result.repeated for result in results):
-        return str(_("This statement was here before. Nothing has changed."))
+        return _("This statement was here before. Nothing has changed.")
     matched = sum(result.matched for result in results)
     unmatched = sum(result.unmatched for result in results)
     settled = ngettext("%(num)d payment was settled", "%(num)d payments were settled", matched)
     if not unmatched:
-        return str(_("The statement is in: %(settled)s.", settled=settled))
+        return _("The statement is in: %(settled)s.", settled=settled)
     waits = ngettext("%(num)d waits for you among the tasks", "%(num)d wait for you among the tasks", unmatched)
-    return str(_("The statement is in: %(settled)s, %(waits)s.", settled=settled, waits=waits))
+    return _("The statement is in: %(settled)s, %(waits)s.", settled=settled, waits=waits)
 
 
 @blueprint.get("/<statement_id>")

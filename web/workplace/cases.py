@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from engine.commands import AddNote
@@ -23,7 +22,7 @@ from web.auth import actor, sign_in_required
 from web.db import close_session
 from web.headers import as_file
 from web.here import engine, now, session
-from web.i18n import language
+from web.i18n import _, language
 from web.portal.case_page import line
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, Sheet, draw

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import Request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from engine.model import Actor
 from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, choices, inbox
+from web.i18n import _
 from web.ui import words
 
 #: View → its name; in the order of the tabs. "all" and "applicant" stand behind „more“.

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine.commands import Command, CorrelateMessage, StoreAttachment
 from engine.errors import NotFound
@@ -20,6 +19,7 @@ from web.answering import prefilled, reference
 from web.auth import actor, sign_in_required
 from web.db import close_session
 from web.here import engine, parts, session
+from web.i18n import _
 from web.published import form_of
 from web.tenancy import tenant_key
 from web.ui import form_flow

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine.commands import ClaimTask, Command, DelegateTask, ReleaseTask
 from engine.errors import HumanTaskNotOpen
@@ -20,6 +19,7 @@ from web.answering import Asked, asked_by, completion, draft_command, new_file, 
 from web.auth import actor, sign_in_required
 from web.db import close_session
 from web.here import engine, now, parts, session
+from web.i18n import _
 from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Received

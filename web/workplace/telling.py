@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from engine.model import Json
 from engine.queries.story import StoryEntry
-from web.i18n import language
+from web.i18n import _, language
 from web.ui import words
 
 
@@ -98,7 +96,7 @@ def decided(entry: StoryEntry, facts: Facts) -> Told:
 def plain(value: Json) -> str:
     """A value in a line."""
     if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
+        return _("yes") if value else _("no")
     return "–" if value is None else str(value)
 
 

@@ -21,7 +21,7 @@ def test_the_secretary_finds_takes_and_finishes_the_completeness_check(desk: Des
     assert "Ing. Jan Vzorný" in page, "what was sent stands beside the task"
     assert desk.post(f"/prace/ukoly/{task}/vzit", {}, f"/prace/ukoly/{task}").status_code == 303
     assert "váš" in desk.get(f"/prace/ukoly/{task}")
-    sent = desk.post(f"/prace/ukoly/{task}", {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"})
+    sent = desk.fill(f"/prace/ukoly/{task}", {"/outcome": "complete", "/board_mode": "per_rollam"})
     assert sent.status_code == 303, sent.text
     desk.task(number, "vote")
 
@@ -30,7 +30,7 @@ def test_a_form_left_empty_comes_back_with_a_linked_summary_and_nothing_changes(
     number = desk.application()
     desk.sign_in("sekretarka")
     task = desk.task(number, "check")
-    answer = desk.post(f"/prace/ukoly/{task}", {"_go": "continue"})
+    answer = desk.fill(f"/prace/ukoly/{task}", {})
     assert answer.status_code == 422
     assert "Vyberte, jestli je přihláška úplná." in answer.text
     assert desk.task(number, "check") == task
