@@ -13,6 +13,8 @@ DEEPEST = 40
 #: How many times its input a value may grow.
 LARGEST = 64
 
+#: How many times writing a value down may lengthen it: every level of quoting doubles the backslashes.
+QUOTING = 4
 #: Calls whose result is one small value.
 _SMALL = frozenset(
     [
@@ -57,7 +59,6 @@ _SMALL = frozenset(
 #: Calls whose result is no larger than their arguments together.
 _KEEPING = frozenset(
     [
-        "str",
         "min",
         "max",
         "abs",
@@ -199,8 +200,10 @@ class _Sizes:
                 return self._operation(node, parts)
             case ast.Call():
                 return self._call(node, parts)
-            case ast.List() | ast.Tuple() | ast.Dict() | ast.JoinedStr() | ast.FormattedValue():
+            case ast.List() | ast.Tuple() | ast.Dict():
                 return max(1, sum(parts))
+            case ast.JoinedStr() | ast.FormattedValue():
+                return QUOTING * max(1, sum(parts))
         raise _MayGrow
 
     def _operation(self, node: ast.BinOp, parts: list[int]) -> int:
@@ -208,12 +211,14 @@ class _Sizes:
             raise _MayGrow
         if isinstance(node.op, ast.Mult) and not (self._must_be_number(node.left) and self._must_be_number(node.right)):
             raise _MayGrow
-        return sum(parts)
+        return (QUOTING if isinstance(node.op, ast.Mod) else 1) * sum(parts)
 
     def _call(self, node: ast.Call, parts: list[int]) -> int:
         match node.func:
             case ast.Name(id=name) if name in _SMALL:
                 return 1
+            case ast.Name(id="str"):
+                return QUOTING * max(1, sum(parts))
             case ast.Name(id=name) if name in _KEEPING:
                 return max(1, sum(parts))
             case ast.Attribute(attr=name) if name in _SAFE_METHODS:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.errors import ScriptError
 from engine.expressions import frames
-from engine.expressions.guard import HARD_SECONDS
+from engine.expressions.guard import PATIENCE
 from engine.model import Json
 
 MOST = 3
@@ -46,7 +46,7 @@ class Guard:
             frames.receive(self.here.fileno(), START_SECONDS)
         self.used += 1
         frames.send(self.there.fileno(), request)
-        return frames.receive(self.here.fileno(), HARD_SECONDS + 2)
+        return frames.receive(self.here.fileno(), PATIENCE)
 
     def stop(self) -> None:
         """End the process and wait for it, so that it leaves no zombie."""

@@ -22,7 +22,10 @@ _TOO_DEEP = "the text is nested too deeply"
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_MARGIN = re.compile(r"^[ \t]+", re.MULTILINE)
+#: What Python and Starlark read differently, or Python only with a warning: other escapes, prefixed literals, control
+#: characters. A text with such a thing is never judged by Python's reading of it.
+_READ_DIFFERENTLY = re.compile(r"""\\(?![\n'"\\abfnrtvxuU])|\b[rRbBuU]{1,2}(?=['"])|[\x00-\x09\x0b-\x1f\x7f]""")
 KEYWORDS = frozenset(
     [
         "True",
@@ -83,7 +86,7 @@ def read(text: str) -> Reading:
         words = [w for w in _WORD.findall(_LITERAL.sub('""', text[:LONGEST_TEXT])) if w not in KEYWORDS]
         found = frozenset(words)
         return Reading(
-            text=text.strip(),
+            text=textwrap.dedent(_unixed(text)).strip(),
             names=tuple(dict.fromkeys(words)),
             reads=found,
             assigns=found,
@@ -95,17 +98,20 @@ def read(text: str) -> Reading:
 
 def _parsed(text: str) -> tuple[str, ast.Module]:
     """Parse a text as it stands; when that fails, as one whose first line alone has lost its indentation."""
+    text = _unixed(text)
+    if _READ_DIFFERENTLY.search(text):
+        raise ValueError("only Starlark itself can say what this means")
     tidy = textwrap.dedent(text).strip()
     try:
-        return tidy, ast.parse(_ESCAPE.sub(_harmless, tidy))
+        return tidy, ast.parse(tidy)
     except SyntaxError:
         cleaned = inspect.cleandoc(text)
-        return cleaned, ast.parse(_ESCAPE.sub(_harmless, cleaned))
+        return cleaned, ast.parse(cleaned)
 
 
-def _harmless(escape: re.Match[str]) -> str:
-    # Python warns of escapes that it doesn't know; what stands in a string doesn't matter here.
-    return "  " if escape[1] == "\n" else "__"
+def _unixed(text: str) -> str:
+    """Give a text with plain line ends and spaces in its margin, as Starlark wants them."""
+    return _MARGIN.sub(lambda margin: margin[0].expandtabs(4), text.replace("\r\n", "\n"))
 
 
 def _reading(text: str, tree: ast.Module) -> Reading:

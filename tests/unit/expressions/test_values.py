@@ -113,6 +113,13 @@ def test_a_script_may_be_indented_as_the_file_around_it() -> None:
     assert changed("b = 1\n      c = 2", a=True) == {"b": 1, "c": 2}
 
 
+@pytest.mark.parametrize(
+    "text", ["if a:\n\tb = 1\n\tc = 2", "if a:\r\n  b = 1\r\n  c = 2", "\tif a:\n\t\tb = 1\n\t\tc = 2"]
+)
+def test_tabs_and_line_ends_of_any_editor_are_read(text: str) -> None:
+    assert changed(text, a=True) == {"b": 1, "c": 2}
+
+
 def test_text_with_escapes_and_comments_is_read() -> None:
     assert value('# why\n"a\\n\\"b\\"" + x', x="!") == 'a\n"b"!'
 
@@ -195,6 +202,14 @@ def test_what_can_neither_spin_nor_grow_is_light(text: str) -> None:
     ],
 )
 def test_what_may_grow_is_not_light(text: str) -> None:
+    assert not read(text).light
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['# c \\\n"a" * 2000000000', 'r"\\" * 2000000000 #"', '"\\d" * 9', "x\x0c* 3", 'b"a"', "str(" * 5 + "x" + ")" * 5],
+)
+def test_what_python_reads_otherwise_than_starlark_is_not_light(text: str) -> None:
     assert not read(text).light
 
 
