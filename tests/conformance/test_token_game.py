@@ -58,6 +58,7 @@ def play(make: Callable[[Random], Graph], seed: int) -> str:
 
 def agree(game: Game, case: Case, counters: dict[str, int], where: str) -> None:
     """Compare what can happen next, the end and the data."""
+    rows_agree(case, where)
     if game.table.failed:
         assert len(case.incidents) == 1, where
         return
@@ -68,6 +69,24 @@ def agree(game: Game, case: Case, counters: dict[str, int], where: str) -> None:
     assert (case.status == "completed") == game.is_over(), where
     assert case.variables["undone"] == game.table.undone, where
     assert {n: case.variables[n] for n in counters} == {n: game.table.counts[n] for n in counters}, where
+
+
+def rows_agree(case: Case, where: str) -> None:
+    """Compare what the effects leave in tables with the state itself."""
+    tasks: set[str | None] = set()
+    waits: set[str] = set()
+    for effect in case.effects:
+        if effect.do == "task-opened":
+            tasks.add(effect.activity)
+        elif effect.do in ("closed", "cancelled"):
+            tasks.discard(effect.activity)
+        elif effect.do in ("timer-set", "wait-set"):
+            waits.add(effect.facts["wait"])
+        elif effect.do == "wait-cleared":
+            waits.remove(effect.facts["wait"])
+    assert tasks == set(case.activities()), where
+    assert waits == set(case.facts["waits"]), where
+    assert [e.facts["status"] for e in case.told("ended")] == ([] if case.status == "running" else [case.status]), where
 
 
 def receiver(case: Case, wait: dict[str, str]) -> str:
