@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import auth, db, errors, headers, health, i18n, limits, log, sign_in, tenancy
+from web import auth, db, errors, headers, health, i18n, limits, log, sign_in, static_files, tenancy
 from web.api import mount as api
 from web.bootstrap import Parts
 from web.cockpit import views as cockpit
@@ -18,7 +18,6 @@ from web.ui import filters
 from web.workplace.mount import BLUEPRINTS as WORKPLACE
 
 SESSION_HOURS = 12
-YEAR = 365 * 24 * 3600
 csrf = CSRFProtect()
 
 
@@ -42,16 +41,6 @@ def config(settings: Settings) -> dict[str, object]:
     }
 
 
-def keep_fingerprinted(response: Response) -> Response:
-    """A static file with its fingerprint in the address never changes."""
-    if request.endpoint == "static" and request.args.get("v") and response.status_code in (200, 304):
-        response.cache_control.no_cache = None
-        response.cache_control.public = True
-        response.cache_control.immutable = True
-        response.cache_control.max_age = YEAR
-    return response
-
-
 def register(app: Flask) -> None:
     """Put the rooms in."""
     portal = (views, applying, resuming, files, following, answering, registers)
@@ -64,16 +53,15 @@ def register(app: Flask) -> None:
 
 def create_app(parts: Parts) -> Flask:
     """Compose the application of its parts."""
-    app = Flask("web", static_folder="static", template_folder="ui/templates")
+    app = Flask("web", static_folder=None, template_folder="ui/templates")
     app.config.update(config(parts.settings))
     app.extensions["radnice"] = parts
     if parts.settings.proxies:
         hops = parts.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for room in (log, db, i18n, tenancy, errors, headers, auth, filters):
+    for room in (log, db, i18n, tenancy, errors, headers, auth, filters, static_files):
         room.install(app)
     csrf.init_app(app)
     limits.install(app, parts.settings)
-    app.after_request(keep_fingerprinted)
     register(app)
     return app

@@ -56,12 +56,9 @@ def authenticate(session: Session, tenant: str, username: str, password: str) ->
 
 def sign_in(person: PersonRow) -> None:
     """Begin a session; whatever the cookie held before is gone."""
-    language = cookie.get("lang")
     cookie.clear()
     cookie.permanent = True
     cookie.update(person=person.id, tenant=person.tenant, stamp=stamp(person))
-    if language:
-        cookie["lang"] = language
     g.pop("actor", None)
 
 

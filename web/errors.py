@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
@@ -152,10 +153,17 @@ def busy(_error: OperationalError) -> ResponseReturnValue:
 
 
 def crash(error: Exception) -> ResponseReturnValue:
-    """Our own fault: the trace goes to the log and never to the page."""
+    """Our own fault: where it happened goes to the log, and never to the page."""
     close_session()
-    log.exception("crash", error=type(error).__name__, request_id=g.get("request_id", ""))
+    log.error("crash", error=type(error).__name__, frames=frames(error))
     return answer(500)
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where an error happened, and what caused it. Without messages: those may hold what people wrote."""
+    told = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    cause = error.__cause__ or error.__context__
+    return told if cause is None else [*told, f"because of {type(cause).__name__}", *frames(cause)]
 
 
 def install(app: Flask) -> None:

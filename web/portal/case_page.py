@@ -16,7 +16,7 @@ from engine.queries.inbox import TaskItem, tasks_of_case
 from engine.queries.offers import offers
 from engine.queries.papers import DocumentFacts, documents
 from engine.queries.payments import payments
-from engine.queries.progress import progress
+from engine.queries.progress import Progress, progress
 from engine.queries.story import story
 from engine.queries.tasks import task, visible_variables
 from web.answering import comments_of
@@ -57,13 +57,14 @@ def contents(case: CaseFacts, lang: str) -> dict[str, Any]:
     """Everything the pages of a case show."""
     model = model_of(session(), tenant_key(), case.definition_id)
     open_tasks = tasks_of_case(session(), tenant_key(), case.id, now())
+    stands = progress(session(), tenant_key(), case.id)
     papers = [paper(item) for item in documents(session(), tenant_key(), case.id, public_only=True) if item.newest]
     asked = payments(session(), tenant_key(), case.id)
     return {
-        "line": line(case, model, open_tasks, lang),
+        "line": line(case, model, Visits(passed=passed(case), open=opened(stands, open_tasks)), lang),
         "tasks": [turn(case, item) for item in open_tasks if item.audience == "applicant"],
         "documents": papers,
-        "waiting": is_printing(case, model),
+        "waiting": is_printing(stands, model),
         "payments": [item for item in asked if item.state == "open"],
         "offers": offers(session(), tenant_key(), case.id, ANYONE),
     }
@@ -84,10 +85,10 @@ def turn(case: CaseFacts, item: TaskItem) -> Turn:
     )
 
 
-def line(case: CaseFacts, model: Model, open_tasks: Sequence[TaskItem], lang: str) -> list[Stop]:
+def line(case: CaseFacts, model: Model, visits: Visits, lang: str) -> list[Stop]:
     """The line of stations with deadlines in words."""
     ended = case.ended_at is not None
-    stops = standing(model, case.process_key, visits(case, open_tasks), ended=ended)
+    stops = standing(model, case.process_key, visits, ended=ended)
     parameters = agenda_of(session(), tenant_key(), case.deployment_id).parameters
     if not ended:
         stops = with_expected(with_somewhere(stops), parameters)
@@ -114,18 +115,20 @@ def with_somewhere(stops: list[Stop]) -> list[Stop]:
     return [replace(stop, state="now") if at == first else stop for at, stop in enumerate(stops)]
 
 
-def visits(case: CaseFacts, open_tasks: Sequence[TaskItem]) -> Visits:
-    """Where the case has been and is."""
+def passed(case: CaseFacts) -> dict[str, datetime]:
+    """Where the case has been, and when it left last."""
     entries = story(session(), tenant_key(), case.id, everything=True, limit=1000)
-    passed = {entry.node: entry.at for entry in reversed(entries) if entry.kind == "passed" and entry.node}
-    stands = progress(session(), tenant_key(), case.id)
+    return {entry.node: entry.at for entry in reversed(entries) if entry.kind == "passed" and entry.node}
+
+
+def opened(stands: Progress, open_tasks: Sequence[TaskItem]) -> dict[str, datetime | None]:
+    """Where the case is, with deadlines."""
     due = {task.node: task.due_at for task in open_tasks}
-    return Visits(passed=passed, open={node: due.get(node) for node in (*stands.active, *stands.armed)})
+    return {node: due.get(node) for node in (*stands.active, *stands.armed)}
 
 
-def is_printing(case: CaseFacts, model: Model) -> bool:
+def is_printing(stands: Progress, model: Model) -> bool:
     """Whether a document is on its way."""
-    stands = progress(session(), tenant_key(), case.id)
     calls = (model.nodes[node].connector for node in stands.active if node in model.nodes)
     return any(call is not None and call.name in PRINTERS for call in calls) and not stands.incidents
 

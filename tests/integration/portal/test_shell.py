@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -112,3 +114,13 @@ def test_files_of_the_page_are_kept_for_ever_by_their_fingerprint(client: FlaskC
     with client.get("/static/css/tokens.css?v=abc") as kept:
         assert "immutable" in kept.headers["Cache-Control"]
     assert "no-store" in client.get("/").headers["Cache-Control"]
+
+
+def test_style_comes_packed_to_browsers_that_take_it(client: FlaskClient) -> None:
+    packed = client.get("/static/css/tokens.css?v=abc", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert b"--r-tenant" in gzip.decompress(packed.data)
+    assert len(packed.data) < 12_000
+    assert client.get("/static/../settings.py").status_code == 404
+    with client.get("/static/sprite.svg") as plain:
+        assert "Content-Encoding" not in plain.headers
