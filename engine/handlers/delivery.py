@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from engine.errors import Conflict
 from engine.handlers.cases import begin, begun_by, open_case
-from engine.handlers.movement import advance
+from engine.handlers.incidents import open_incident
+from engine.handlers.movement import attempt
 from engine.handlers.work import Work
 from engine.model import Applicant, Variables
 from engine.store.cases import InstanceRow, MessageWaitRow
@@ -57,10 +58,13 @@ def hand_over(work: Work, instance: InstanceRow, wait: MessageWaitRow, letter: L
     told = len(work.story.entries)
     work.tell(instance, "message-received", wait.node, name=wait.name, payload=letter.payload)
     try:
-        advance(work, instance, {"do": "message", "wait": wait.wait} | facts)
+        problem = attempt(work, instance, {"do": "message", "wait": wait.wait} | facts)
     except Conflict:
         del work.story.entries[told:]
         return False
+    if problem:
+        # Delivered, or it would come again with every beat; the story keeps what was in it.
+        open_incident(work, instance, problem, node=wait.node)
     return True
 
 

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine.commands import ReportJob
 from engine.handlers import papers
-from engine.handlers.movement import advance
+from engine.handlers.incidents import open_incident
+from engine.handlers.movement import attempt
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.lifecycle import JOB, step
 from engine.model import ClaimedJob, Hint, JobOutcome, Json
-from engine.store.base import new_id
-from engine.store.cases import IncidentRow, InstanceRow, JobRow
+from engine.store.cases import InstanceRow, JobRow
 
 #: A worker that hasn't reported after this long is taken for dead.
 LEASE = timedelta(minutes=5)
@@ -88,16 +88,23 @@ def take_reported(work: Work, instance: InstanceRow) -> None:
 
 
 def _done(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
-    job.state, job.done_at, job.message = step(JOB, job.state, "done"), work.now, None
+    complete = {"do": "complete", "activity": job.activity, "data": outcome.result}
+    told = len(work.story.entries)
     work.tell(instance, "job-done", job.node, job.activity, connector=job.connector, job=job.id)
-    advance(work, instance, {"do": "complete", "activity": job.activity, "data": outcome.result})
+    if problem := attempt(work, instance, complete):
+        del work.story.entries[told:]
+        return _give_up(work, instance, job, problem)
+    job.state, job.done_at, job.message = step(JOB, job.state, "done"), work.now, None
+    return None
 
 
 def _error(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
     job.state, job.message = step(JOB, job.state, "failed"), outcome.message
-    _tell_failed(work, instance, job, outcome)
+    facts = {"connector": job.connector, "job": job.id, "message": outcome.message}
+    work.tell(instance, "job-failed", job.node, job.activity, **facts)
     command: dict[str, Json] = {"do": "fail", "activity": job.activity, "code": outcome.code}
-    advance(work, instance, command | {"message": outcome.message})
+    if problem := attempt(work, instance, command | {"message": outcome.message}):
+        open_incident(work, instance, problem, node=job.node, activity=job.activity, job_id=job.id)
 
 
 def _failed(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
@@ -107,30 +114,16 @@ def _failed(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome)
         job.next_at = work.now + pause_before(job.attempts + 1)
         work.hints.append(Hint(kind="job", id=job.id, at=job.next_at))
         return
-    job.state = step(JOB, job.state, "failed")
-    work.session.add(
-        IncidentRow(
-            id=new_id(),
-            tenant=work.tenant,
-            instance_id=instance.id,
-            node=job.node,
-            activity=job.activity,
-            job_id=job.id,
-            message=outcome.message,
-            state="open",
-            opened_at=work.now,
-        )
-    )
-    _tell_failed(work, instance, job, outcome)
-    work.tell(instance, "incident", job.node, job.activity, message=outcome.message)
+    _give_up(work, instance, job, outcome.message)
+
+
+def _give_up(work: Work, instance: InstanceRow, job: JobRow, message: str) -> None:
+    job.state, job.message = step(JOB, job.state, "failed"), message
+    work.tell(instance, "job-failed", job.node, job.activity, connector=job.connector, job=job.id, message=message)
+    open_incident(work, instance, message, node=job.node, activity=job.activity, job_id=job.id)
 
 
 _SETTLED_BY = {"done": _done, "error": _error, "failed": _failed}
-
-
-def _tell_failed(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
-    facts = {"connector": job.connector, "job": job.id, "message": outcome.message}
-    work.tell(instance, "job-failed", job.node, job.activity, **facts)
 
 
 def _with_documents(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> JobOutcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine import kernel
-from engine.errors import EngineError
+from engine.errors import EngineError, Spinning
 from engine.handlers import inside
 from engine.handlers.projection import Projection
 from engine.handlers.published import Definition
@@ -32,6 +32,21 @@ def advance(work: Work, instance: InstanceRow, command: KernelCommand) -> None:
         movement.run(following)
         following = movement.next_inside()
     movement.finish()
+
+
+def attempt(work: Work, instance: InstanceRow, command: KernelCommand) -> str | None:
+    """Advance where nobody could be told of a failure; a case that never rests stays as it was, with an incident.
+
+    Gives the sentence that says why it didn't move, None when it did.
+    """
+    told, sent, hints = len(work.story.entries), len(work.sent), len(work.hints)
+    try:
+        with work.session.begin_nested():
+            advance(work, instance, command)
+    except Spinning as error:
+        del work.story.entries[told:], work.sent[sent:], work.hints[hints:]
+        return str(error)
+    return None
 
 
 @dataclass(kw_only=True)

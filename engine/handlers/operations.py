@@ -71,8 +71,10 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
     if incident.job_id:
         _reopen(work, incident.job_id)
         work.tell(instance, "incident-resolved", incident.node, incident.activity, **facts)
-    else:
+    elif incident.activity:
         advance(work, instance, {"do": "retry", "activity": incident.activity})
+    else:
+        work.tell(instance, "incident-resolved", incident.node, **facts)
 
 
 def _reopen(work: Work, job_id: str) -> None:

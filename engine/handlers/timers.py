@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from engine.commands import FireTimer
-from engine.handlers.movement import advance
+from engine.handlers.incidents import open_incident
+from engine.handlers.movement import attempt
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.lifecycle import TIMER, step
 from engine.store.cases import TimerRow
+
+#: A timer whose case did not come to rest tries again after this long.
+PAUSE = timedelta(hours=1)
 
 
 @handles(FireTimer)
@@ -16,7 +22,12 @@ def fire_timer(work: Work, command: FireTimer) -> bool:
     instance, timer = work.lock_case_of(TimerRow, command.timer_id)
     if timer.state != "waiting" or timer.due_at > work.now or instance.status != "running":
         return False
-    timer.state = step(TIMER, timer.state, "fired")
+    told = len(work.story.entries)
     work.tell(instance, "timer-fired", timer.node, due=timer.due_at.isoformat())
-    advance(work, instance, {"do": "fire", "wait": timer.wait})
+    timer.state = step(TIMER, timer.state, "fired")
+    if problem := attempt(work, instance, {"do": "fire", "wait": timer.wait}):
+        del work.story.entries[told:]
+        timer.state, timer.due_at = step(TIMER, timer.state, "waiting"), work.now + PAUSE
+        open_incident(work, instance, problem, node=timer.node)
+        return False
     return True

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from engine.commands import ResumeInstance, SuspendInstance
-from engine.store.cases import TimerRow
-from tests.integration.diagrams import boundary, catch, chain, diagram, end, start, timer, user
+from engine.store.cases import IncidentRow, TimerRow
+from tests.integration.diagrams import boundary, catch, chain, diagram, end, gateway, script, start, timer, user
 from tests.integration.office import OPERATOR, Office
 
 WAITS = diagram(start(), catch("t", timer("P1D")), user("a"), end(), chain("s", "t", "a", "e"))
@@ -116,3 +116,22 @@ def test_two_hundred_timers_fire_once_each_by_three_workers(engine_on: Office) -
         assert sum(workers.map(worker, range(3))) == 200
     assert sorted(task.instance_id for task in engine_on.open_tasks()) == sorted(cases)
     assert all(engine_on.story(case).count("timer-fired t") == 1 for case in cases)
+
+
+def test_a_case_that_never_rests_gets_an_incident_and_holds_up_nobody(engine_on: Office) -> None:
+    spins = diagram(
+        start(),
+        catch("t", timer("P1D")),
+        gateway("m"),
+        script("x", "n = 1"),
+        chain("s", "t", "m", "x", "m"),
+    )
+    engine_on.deploy(spins)
+    case = engine_on.start().instance_id
+    engine_on.pass_time(timedelta(days=1))
+    assert fire_due(engine_on) == 0
+    (incident,) = engine_on.rows(IncidentRow)
+    assert (incident.instance_id, incident.node, incident.state) == (case, "t", "open")
+    assert not engine_on.engine.due()
+    engine_on.pass_time(timedelta(hours=1))
+    assert engine_on.engine.due()
