@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from engine.check.surroundings import Call, FormFacts, Surroundings
-from engine.dmn import Table, read_decisions
+from engine.dmn import Table, read_decisions, variables_of
 from engine.errors import EngineError
 from engine.model import Json
 from engine.reading import read_model
@@ -19,10 +19,12 @@ _DEEPEST = 6
 def names_in_folder(files: Mapping[str, bytes]) -> Surroundings:
     """Give what the files of an agenda offer by name. A file that can't be read offers nothing."""
     processes, calls = _processes(files)
+    decisions, inputs = _decisions(files)
     return Surroundings(
         forms={key: form_facts(schema) for key, schema in _jsons(files, "forms")},
         groups=_groups(files),
-        decisions=_decisions(files),
+        decisions=decisions,
+        decision_inputs=inputs,
         documents=_stems(files, "documents", ".html"),
         templates=_stems(files, "messages", ".md"),
         registers=_stems(files, "registers", ".json"),
@@ -82,8 +84,10 @@ def _groups(files: Mapping[str, bytes]) -> frozenset[str] | None:
     return frozenset(groups) if isinstance(groups, dict) else frozenset()
 
 
-def _decisions(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+def _decisions(files: Mapping[str, bytes]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Give the names of outputs and the variables looked at, by decision."""
+    outputs: dict[str, frozenset[str]] = {}
+    inputs: dict[str, frozenset[str]] = {}
     for path, content in files.items():
         if not path.endswith(".dmn"):
             continue
@@ -92,10 +96,11 @@ def _decisions(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
         except EngineError:
             continue
         for decision in decisions.by_id.values():
-            outputs = decision.logic.outputs if isinstance(decision.logic, Table) else ()
-            names = frozenset(o.name for o in outputs) or frozenset({decision.variable})
-            found[decision.id] = found[decision.name] = names
-    return found
+            columns = decision.logic.outputs if isinstance(decision.logic, Table) else ()
+            names = frozenset(o.name for o in columns) or frozenset({decision.variable})
+            outputs[decision.id] = outputs[decision.name] = names
+            inputs[decision.id] = inputs[decision.name] = variables_of(decisions, decision.id)
+    return outputs, inputs
 
 
 def _processes(files: Mapping[str, bytes]) -> tuple[frozenset[str], tuple[Call, ...]]:

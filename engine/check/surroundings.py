@@ -46,6 +46,8 @@ class Surroundings:
     connectors: Mapping[str, ConnectorFacts] | None = None
     #: Decision ids and names → names of their outputs.
     decisions: Mapping[str, frozenset[str]] | None = None
+    #: Decision ids and names → variables they look at.
+    decision_inputs: Mapping[str, frozenset[str]] | None = None
     documents: frozenset[str] | None = None
     #: Message templates.
     templates: frozenset[str] | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.dmn import hit
 from engine.dmn.feel import Scope, evaluate, from_json, passes, to_json
+from engine.dmn.feel.names import names_in
 from engine.dmn.feel.values import Value, typed
 from engine.dmn.tables import Decision, Decisions, Entries, Expression, Invocation, Items, Knowledge, Logic, Rule, Table
 from engine.errors import DecisionError
@@ -123,6 +124,8 @@ class _Work:
         matching = [rule for rule in table.rules if self._matches(rule, values, scope)]
         hits = [hit.Hit(rule=rule, outputs=self._outputs(table, rule, scope)) for rule in matching]
         chosen, value = hit.choose(table, hits, lambda node: evaluate(node, scope))
+        if value is None and not hits:
+            self._refuse_missing(table, scope)
         for one in chosen:
             self.fired.append(
                 {
@@ -142,6 +145,12 @@ class _Work:
     def _outputs(self, table: Table, rule: Rule, scope: Scope) -> dict[str, Value]:
         results = zip(table.outputs, rule.results, strict=True)
         return {o.name: typed(evaluate(node, scope), o.type) if node else None for o, node in results}
+
+    def _refuse_missing(self, table: Table, scope: Scope) -> None:
+        """A variable that isn't there at all is a slip of the author, not a case without a rule."""
+        for column in table.inputs:
+            for name in sorted(names_in(column.expression) - scope.names.keys()):
+                raise DecisionError(f"no rule matches, and the variable {name} is not there")
 
     def _refuse_unknown(self, table: Table, values: list[Value], scope: Scope) -> None:
         for column, value in zip(table.inputs, values, strict=True):

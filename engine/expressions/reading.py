@@ -23,9 +23,10 @@ _TOO_DEEP = "the text is nested too deeply"
 _WORD = re.compile(r"[^\W\d]\w*")
 _LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
 _MARGIN = re.compile(r"^[ \t]+", re.MULTILINE)
-#: What Python and Starlark read differently, or Python only with a warning: other escapes, prefixed literals, control
-#: characters. A text with such a thing is never judged by Python's reading of it.
-_READ_DIFFERENTLY = re.compile(r"""\\(?![\n'"\\abfnrtvxuU])|\b[rRbBuU]{1,2}(?=['"])|[\x00-\x09\x0b-\x1f\x7f]""")
+#: What Python and Starlark read differently, or Python only with a warning: other escapes, control characters, and
+#: prefixed literals with a backslash. A text with such a thing is never judged by Python's reading of it.
+_READ_DIFFERENTLY = re.compile(r"""\\(?![\n'"\\abfnrtvxuU])|[\x00-\x09\x0b-\x1f\x7f]""")
+_PREFIXED = re.compile(r"""\b[A-Za-z]{1,3}(?=['"])""")
 KEYWORDS = frozenset(
     [
         "True",
@@ -99,7 +100,7 @@ def read(text: str) -> Reading:
 def _parsed(text: str) -> tuple[str, ast.Module]:
     """Parse a text as it stands; when that fails, as one whose first line alone has lost its indentation."""
     text = _unixed(text)
-    if _READ_DIFFERENTLY.search(text):
+    if _READ_DIFFERENTLY.search(text) or ("\\" in text and _PREFIXED.search(text)):
         raise ValueError("only Starlark itself can say what this means")
     tidy = textwrap.dedent(text).strip()
     try:

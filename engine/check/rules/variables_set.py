@@ -18,6 +18,10 @@ from engine.diagram import Node
         'Proměnnou {name} nic předtím nenastaví; nemusí-li být, pište value_of("{name}", náhrada).',
         'Nothing before sets the variable {name}; where it may be missing write value_of("{name}", default).',
     ),
+    decision=(
+        "Rozhodnutí {ref} čte proměnnou {name}, ale nic předtím ji nenastaví.",
+        "The decision {ref} reads the variable {name}, yet nothing before sets it.",
+    ),
 )
 def variables_set(subject: Subject) -> Iterator[Found]:
     """Find names that nothing earlier can have set. Where a case may begin with any data, nothing is said."""
@@ -33,6 +37,18 @@ def variables_set(subject: Subject) -> Iterator[Found]:
         have = known[text.node]
         for name in sorted(reads - have) if have is not None else ():
             yield found("never", text.element, name=name)
+    yield from _decisions(subject)
+
+
+def _decisions(subject: Subject) -> Iterator[Found]:
+    inputs = subject.surroundings.decision_inputs or {}
+    for node in subject.nodes():
+        if node.decision is None:
+            continue
+        have = _known_at(subject, Text(node.id, node.id, "", "value"))
+        reads = inputs.get(node.decision.ref, frozenset()) - subject.surroundings.variables
+        for name in sorted(reads - have) if have is not None else ():
+            yield found("decision", node.id, ref=node.decision.ref, name=name)
 
 
 def _known_at(subject: Subject, text: Text) -> frozenset[str] | None:

@@ -223,6 +223,16 @@ def decision(*rules: tuple[str, str], policy: str = "UNIQUE") -> bytes:
     ).encode()
 
 
+def test_a_decision_that_reads_what_nothing_sets_is_found() -> None:
+    def asking(name: str) -> dict[tuple[str, str | None], str]:
+        table = decision(("<= 10", "1"), ("> 10", "2")).replace(b"<text>x</text>", f"<text>{name}</text>".encode())
+        ask = node("businessRuleTask", "b", extended('<radnice:decision ref="d" result="y"/>'))
+        return found(line(("b", ask), start=start_form("application")), d__dmn=table)
+
+    assert "reads the variable population" in asking("population")["variables-are-set", "b"]
+    assert ("variables-are-set", "b") not in asking("inhabitants")
+
+
 @pytest.mark.parametrize(
     ("content", "rule", "sentence"),
     [

@@ -149,6 +149,21 @@ def test_nothing_that_matches_gives_the_default() -> None:
     assert value(table("UNIQUE", ["x"], ["y"], ["> 1 | 5"], values=default), x=0) == 0
 
 
+def test_no_rule_for_a_variable_that_is_not_there_is_an_error() -> None:
+    logic = table("UNIQUE", ["x"], ["y"], ["> 1 | 5"])
+    assert value(logic, x=None) is None
+    with pytest.raises(DecisionError, match="variable x is not there"):
+        value(logic)
+
+
+def test_a_decision_knows_the_variables_it_looks_at() -> None:
+    rate = decision(table("UNIQUE", ["n + m"], ["y"], ["<= limit | z", "> 10 | 2"]), "rate")
+    body = "rate * k + sum(for i in rows return i)"
+    total = decision(text("literalExpression", body), "total", needs("rate"))
+    decisions = dmn.read_decisions(file(total, rate))
+    assert dmn.variables_of(decisions, "total") == {"n", "m", "limit", "z", "k", "rows"}
+
+
 def test_a_value_that_the_column_does_not_allow_is_an_error() -> None:
     column = f"<input>{text('inputExpression', 'x')}{text('inputValues', '1, 2')}</input>"
     logic = table("UNIQUE", ["x"], ["y"], ["1 | 5"]).replace(f"<input>{text('inputExpression', 'x')}</input>", column)

@@ -207,7 +207,14 @@ def test_what_may_grow_is_not_light(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['# c \\\n"a" * 2000000000', 'r"\\" * 2000000000 #"', '"\\d" * 9', "x\x0c* 3", 'b"a"', "str(" * 5 + "x" + ")" * 5],
+    [
+        '# c \\\n"a" * 2000000000',
+        'r"\\" * 2000000000 #"',
+        '"\\d" * 9',
+        "x\x0c* 3",
+        '\'\\"\' + r"\\" * 2000000000 #"',
+        "str(" * 5 + "x" + ")" * 5,
+    ],
 )
 def test_what_python_reads_otherwise_than_starlark_is_not_light(text: str) -> None:
     assert not read(text).light
