@@ -15,6 +15,8 @@ TAGS = {
     "turns": "userTask",
     "count": "scriptTask",
     "sub": "subProcess",
+    "subs": "subProcess",
+    "queue": "subProcess",
     "xor": "exclusiveGateway",
     "and": "parallelGateway",
     "or": "inclusiveGateway",
@@ -48,9 +50,12 @@ class Boundary:
 
 @dataclass
 class Graph:
-    """One body. Kinds are the keys of TAGS; `stop` terminates, `fail` throws the error E, `many` and `turns` are
-    parallel and sequential multi-instance tasks, `count` adds one to its own variable, `raise` throws the escalation
-    X, `regret` has everything done in its body undone, `undo` notes that it undid something."""
+    """One body. Kinds are the keys of TAGS.
+
+    `stop` terminates, `fail` throws the error E, `raise` throws the escalation X. `many` and `turns` are parallel and
+    sequential multi-instance tasks, `subs` and `queue` such sub-processes. `count` adds one to its own variable.
+    `regret` has everything done in its body undone, `undo` notes that it undid something.
+    """
 
     nodes: dict[str, str] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
@@ -133,10 +138,13 @@ def element(graph: Graph, node: str, kind: str, message: str, interrupting: bool
 
 def content(graph: Graph, node: str, kind: str, message: str) -> str:
     """Write what stands inside of a node."""
-    if kind in ("many", "turns"):
-        number = f"<loopCardinality>{graph.items[node]}</loopCardinality>"
-        marker = "multiInstanceLoopCharacteristics"
-        return f'<{marker} isSequential="{str(kind == "turns").lower()}">{number}</{marker}>'
+    marker = ""
+    if node in graph.items:
+        one_by_one = str(kind in ("turns", "queue")).lower()
+        marker = f"<loopCardinality>{graph.items[node]}</loopCardinality></multiInstanceLoopCharacteristics>"
+        marker = f'<multiInstanceLoopCharacteristics isSequential="{one_by_one}">{marker}'
+    if node in graph.bodies:
+        return body(graph.bodies[node]) + marker
     simple = {
         "start": definition(message) if message else "",
         "catch": definition(node),
@@ -144,7 +152,7 @@ def content(graph: Graph, node: str, kind: str, message: str) -> str:
         "undo": f"<script>undone.append('{node}')</script>",
         **DEFINITIONS,
     }
-    return body(graph.bodies[node]) if kind == "sub" else simple.get(kind, "")
+    return simple.get(kind, marker)
 
 
 def flow(arrow: Arrow) -> str:

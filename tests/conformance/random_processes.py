@@ -153,13 +153,16 @@ class _Blocks:
         return self.guarded(graph, node)
 
     def sub(self, graph: Graph, depth: int) -> Ends:
-        node = self.node(graph, "sub")
+        kind = "sub" if self.plain else self.random.choice(["sub", "sub", "subs", "queue"])
+        node = self.node(graph, kind)
         graph.bodies[node] = self.graph(depth + 1)
+        if kind != "sub":
+            graph.items[node] = self.random.randint(0, 2)
         return self.guarded(graph, node)
 
     def guarded(self, graph: Graph, node: str) -> Ends:
         """Perhaps attach boundary events; what interrupts meets the ordinary way again."""
-        kinds = ["message", "error", "escalation"] if graph.nodes[node] == "sub" else ["message"]
+        kinds = ["message", "error", "escalation"] if node in graph.bodies else ["message"]
         leave = node
         for kind in [] if self.plain else kinds:
             if self.random.random() > (0.3 if kind == "message" else 0.7):

@@ -36,8 +36,10 @@ class Work:
     """An activity (or an event-based gateway, or a catch event) that is running."""
 
     node: str
-    body: Game | None = None
-    #: Open items of a multi-instance task, and those that have not begun.
+    #: Bodies that run in it, and the logs of those that are done.
+    bodies: list[Game] = field(default_factory=list)
+    done: list[Any] = field(default_factory=list)
+    #: Open items of a multi-instance activity, and those that have not begun.
     items: int = 1
     waiting: int = 0
 
@@ -87,12 +89,8 @@ class Game:
         """Do what a node does with a token."""
         if kind in ("user", "catch", "events"):
             self.work.append(Work(node))
-        elif kind in ("many", "turns"):
+        elif kind in ("many", "turns", "sub", "subs", "queue"):
             self.begin_items(node, kind)
-        elif kind == "sub":
-            work = Work(node)
-            self.work.append(work)
-            work.body = Game(self.graph.bodies[node], self.table, (self, work))
         elif kind != "end":
             self.pass_on(node, kind)
 
@@ -111,11 +109,17 @@ class Game:
         self.leave(node)
 
     def begin_items(self, node: str, kind: str) -> None:
-        number = self.graph.items[node]
+        number = self.graph.items.get(node, 1)
         if not number:
             return self.leave(node)
-        at_once = number if kind == "many" else 1
-        self.work.append(Work(node, items=at_once, waiting=number - at_once))
+        at_once = number if kind in ("many", "subs") else 1
+        work = Work(node, items=at_once, waiting=number - at_once)
+        self.work.append(work)
+        for _ in range(at_once if node in self.graph.bodies else 0):
+            self.begin_body(work)
+
+    def begin_body(self, work: Work) -> None:
+        work.bodies.append(Game(self.graph.bodies[work.node], self.table, (self, work)))
 
     def clear(self) -> None:
         """Take everything off this body."""
@@ -134,7 +138,7 @@ class Game:
     def finish(self, work: Work) -> None:
         """An activity is done: it may be undone from now on, and its token goes on."""
         handlers = [b.handler for b in self.graph.boundaries.values() if b.host == work.node and b.handler]
-        self.done += [*handlers, *([work.body.done] if work.body else [])]
+        self.done += [*handlers, work.done]
         self.work.remove(work)
         self.leave(work.node)
 
@@ -167,10 +171,12 @@ class Game:
     # --- moves from outside
 
     def complete(self, work: Work) -> None:
-        """A person has done a task (or one of its items)."""
+        """A task, a body, or one of the items is done."""
         work.items -= 1
         if not work.items and work.waiting:
             work.items, work.waiting = 1, work.waiting - 1
+            if work.node in self.graph.bodies:
+                self.begin_body(work)
         if not work.items:
             self.finish(work)
 
@@ -211,9 +217,12 @@ class Game:
             if self.tokens[arrow.id] and self.arrive(arrow):
                 return True
         for work in self.work:
-            if work.body is not None and work.body.is_over():
-                self.finish(work)
-                return True
+            for body in work.bodies:
+                if body.is_over():
+                    work.bodies.remove(body)
+                    work.done.append(body.done)
+                    self.complete(work)
+                    return True
         for entry in self.handlers:
             if entry[1].is_over():
                 self.handlers.remove(entry)
@@ -226,7 +235,7 @@ class Game:
     def games(self) -> Iterator[Game]:
         """Give this body and all that run inside of it."""
         yield self
-        for inner in [*(w.body for w in self.work if w.body), *(g for _, g in self.handlers)]:
+        for inner in [*(b for w in self.work for b in w.bodies), *(g for _, g in self.handlers)]:
             yield from inner.games()
 
     # --- inclusive joins (BPMN 2.0.2, 13.4.3)
