@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from engine.store.diagrams import diagrams_of
 from processes.agenda import parse_agenda
 from processes.scenarios import Coverage, play, read_scenarios
 from web.inspection import inspect
@@ -27,7 +28,7 @@ def test_the_agenda_of_the_guide_has_nothing_wrong() -> None:
 
 def test_the_stories_of_the_guide_come_out_and_go_everywhere() -> None:
     agenda = parse_agenda(shown_agenda())
-    coverage = Coverage(nodes=frozenset(), flows=frozenset())
+    coverage = Coverage.of(diagrams_of(agenda.files).values())
     for scenario in read_scenarios(agenda):
         stage = make_stage(agenda)
         try:
@@ -35,3 +36,4 @@ def test_the_stories_of_the_guide_come_out_and_go_everywhere() -> None:
         finally:
             stage.close()
         assert outcome.ok, outcome.problem
+    assert coverage.missing == []
