@@ -75,7 +75,10 @@ class Answers:
         text = self.shape(member.schema, MISSING).get("x-visible")
         if not isinstance(text, str):
             return True
-        return bool(self.evaluate(text, variables(self, siblings)))
+        try:
+            return bool(self.evaluate(text, variables(self, siblings)))
+        except Exception:  # the author's expression met an answer it didn't count with: it doesn't hold
+            return False
 
 
 def extra_member(form: Form, shape: Shape, name: str) -> Member | None:

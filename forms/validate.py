@@ -98,12 +98,21 @@ class _Check:
             keyword = "additionalProperties"
         if keyword in ("oneOf", "anyOf") and self._is_choice(pointer, error.validator_value):
             keyword = "enum"
+        if keyword == "required" and self._is_hidden(pointer):
+            return
         if keyword == "required" and pointer in self.fields:
             yield from self._missing(self.fields[pointer])
             return
         yield FieldError(
             pointer=pointer, keyword=keyword, message=self._message(pointer, keyword, error.validator_value)
         )
+
+    def _is_hidden(self, pointer: str) -> bool:
+        """Say whether the form has this field but doesn't ask it now, by x-visible."""
+        parent, _, name = pointer.rpartition("/")
+        above = self.fields.get(parent)
+        members = above.shape.members if above and pointer not in self.fields else ()
+        return any(join("", member.name) == f"/{name}" for member in members)
 
     def _is_choice(self, pointer: str, branches: Json) -> bool:
         """Say whether the alternatives are the choices of one question, not alternative fields."""

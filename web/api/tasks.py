@@ -10,6 +10,7 @@ from engine.commands import ClaimTask, DelegateTask, ReleaseTask
 from engine.queries import inbox as reads
 from engine.queries.tasks import TaskFacts
 from engine.queries.tasks import task as task_of
+from forms.accept import accepted
 from forms.validate import validate
 from web.answering import Asked, asked_by, completion
 from web.api.cases import execute
@@ -98,6 +99,7 @@ def complete(wanted: dict[str, Any], task_id: str) -> Any:
     facts, asked = asked_for(task_id)
     data = wanted["data"]
     if asked is not None:
+        data = accepted(asked.sheet.form, data, asked.sheet.data, evaluate=evaluate)
         errors = validate(asked.sheet.form, data, evaluate=evaluate)
         if errors:
             listed_errors = [{"pointer": one.pointer, "message": one.message} for one in errors]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from forms.accept import accepted
 from forms.actions import act, revealed
 from forms.compile import compile_form
 from forms.decode import decode
@@ -299,6 +300,23 @@ def test_a_field_is_visible_only_when_its_expression_holds() -> None:
     form = compile_form(schema)
     assert decode(form, [("/a", "1"), ("/b", "x")], evaluate=_evaluate) == {"a": 1, "b": "x"}
     assert decode(form, [("/a", "2"), ("/b", "x")], evaluate=_evaluate) == {"a": 2}
+    required = compile_form({**schema, "required": ["b"]})
+    assert validate(required, {"a": 2}, evaluate=_evaluate) == []
+    assert [error.pointer for error in validate(required, {"a": 1}, evaluate=_evaluate)] == ["/b"]
+
+
+def test_of_answers_from_a_program_only_what_is_asked_is_taken() -> None:
+    form = compile_form({**TOWN, "properties": {**TOWN["properties"], "fee": {"type": "integer", "readOnly": True}}})
+    sent = {
+        "ico": "05129061",
+        "decided": False,
+        "number": "7",
+        "votes": 3,
+        "fee": 1,
+        "contacts": [{"email": "x", "y": 1}],
+    }
+    taken = accepted(form, sent, {"fee": 9})
+    assert taken == {"ico": "05129061", "decided": False, "contacts": [{"email": "x"}], "fee": 9}
 
 
 def test_the_check_page_has_every_answer_and_a_link_to_change_it() -> None:
