@@ -59,7 +59,7 @@ class HumanTaskRow(Owned, Base):
         Index("ix_human_task_mine", "tenant", "state", "assignee"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     process_key: Mapped[str] = mapped_column(String(255))
     #: BPMN id
     node: Mapped[str] = mapped_column(String(255))

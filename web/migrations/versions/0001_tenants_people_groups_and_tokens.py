@@ -33,9 +33,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate_group")),
         sa.UniqueConstraint("tenant", "key", name=op.f("uq_candidate_group_tenant_key")),
     )
-    with op.batch_alter_table("candidate_group", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_candidate_group_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "person",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -50,9 +47,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("tenant", "username", name=op.f("uq_person_tenant_username")),
     )
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "api_token",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -67,9 +61,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
     )
-    with op.batch_alter_table("api_token", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_api_token_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "group_member",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -83,26 +74,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group_member")),
         sa.UniqueConstraint("person_id", "group_key", name=op.f("uq_group_member_person_id_group_key")),
     )
-    with op.batch_alter_table("group_member", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_group_member_tenant"), ["tenant"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("group_member", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_group_member_tenant"))
-
     op.drop_table("group_member")
-    with op.batch_alter_table("api_token", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_api_token_tenant"))
-
     op.drop_table("api_token")
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_tenant"))
-
     op.drop_table("person")
-    with op.batch_alter_table("candidate_group", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_candidate_group_tenant"))
-
     op.drop_table("candidate_group")
     op.drop_table("tenant")

@@ -32,9 +32,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment")),
         sa.UniqueConstraint("tenant", "agenda", "version", name=op.f("uq_deployment_tenant_agenda_version")),
     )
-    with op.batch_alter_table("deployment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deployment_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "deployment_file",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -47,9 +44,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment_file")),
         sa.UniqueConstraint("deployment_id", "path", name=op.f("uq_deployment_file_deployment_id_path")),
     )
-    with op.batch_alter_table("deployment_file", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deployment_file_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "process_definition",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -69,21 +63,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("process_definition", schema=None) as batch_op:
         batch_op.create_index("ix_process_definition_deployment_id", ["deployment_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_process_definition_tenant"), ["tenant"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table("process_definition", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_process_definition_tenant"))
         batch_op.drop_index("ix_process_definition_deployment_id")
 
     op.drop_table("process_definition")
-    with op.batch_alter_table("deployment_file", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deployment_file_tenant"))
-
     op.drop_table("deployment_file")
-    with op.batch_alter_table("deployment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deployment_tenant"))
-
     op.drop_table("deployment")

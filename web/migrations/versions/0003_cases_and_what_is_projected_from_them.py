@@ -38,7 +38,6 @@ def upgrade() -> None:
     with op.batch_alter_table("kept_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_kept_message_name"), ["name"], unique=False)
         batch_op.create_index("ix_kept_message_state", ["state", "received_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_kept_message_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "number_series",
@@ -51,9 +50,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_series")),
         sa.UniqueConstraint("tenant", "series", "year", name=op.f("uq_number_series_tenant_series_year")),
     )
-    with op.batch_alter_table("number_series", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_number_series_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "process_instance",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -89,7 +85,6 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_process_instance_list", ["tenant", "status", "started_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_process_instance_process_key"), ["process_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_process_instance_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "deadline",
@@ -110,9 +105,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
         sa.UniqueConstraint("instance_id", "key", name=op.f("uq_deadline_instance_id_key")),
     )
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deadline_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "history",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -132,7 +124,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index("ix_history_instance_id", ["instance_id", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_history_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "human_task",
@@ -167,9 +158,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("human_task", schema=None) as batch_op:
         batch_op.create_index("ix_human_task_inbox", ["tenant", "state", "candidate_group", "due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_human_task_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index("ix_human_task_mine", ["tenant", "state", "assignee"], unique=False)
-        batch_op.create_index(batch_op.f("ix_human_task_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "incident",
@@ -191,7 +180,6 @@ def upgrade() -> None:
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_incident_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_incident_state"), ["state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_incident_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "job",
@@ -219,7 +207,6 @@ def upgrade() -> None:
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index("ix_job_ready", ["state", "next_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_job_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "message_wait",
@@ -240,7 +227,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message_wait", schema=None) as batch_op:
         batch_op.create_index("ix_message_wait_name", ["tenant", "kind", "name", "correlation_hash"], unique=False)
-        batch_op.create_index(batch_op.f("ix_message_wait_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "timer",
@@ -258,63 +244,47 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.create_index("ix_timer_due", ["state", "due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_timer_tenant"), ["tenant"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table("timer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_timer_tenant"))
         batch_op.drop_index("ix_timer_due")
 
     op.drop_table("timer")
     with op.batch_alter_table("message_wait", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_wait_tenant"))
         batch_op.drop_index("ix_message_wait_name")
 
     op.drop_table("message_wait")
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_job_tenant"))
         batch_op.drop_index("ix_job_ready")
         batch_op.drop_index(batch_op.f("ix_job_instance_id"))
 
     op.drop_table("job")
     with op.batch_alter_table("incident", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_tenant"))
         batch_op.drop_index(batch_op.f("ix_incident_state"))
         batch_op.drop_index(batch_op.f("ix_incident_instance_id"))
 
     op.drop_table("incident")
     with op.batch_alter_table("human_task", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_human_task_tenant"))
         batch_op.drop_index("ix_human_task_mine")
-        batch_op.drop_index(batch_op.f("ix_human_task_instance_id"))
         batch_op.drop_index("ix_human_task_inbox")
 
     op.drop_table("human_task")
     with op.batch_alter_table("history", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_history_tenant"))
         batch_op.drop_index("ix_history_instance_id")
 
     op.drop_table("history")
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deadline_tenant"))
-
     op.drop_table("deadline")
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_process_instance_tenant"))
         batch_op.drop_index(batch_op.f("ix_process_instance_process_key"))
         batch_op.drop_index("ix_process_instance_list")
         batch_op.drop_index(batch_op.f("ix_process_instance_applicant_username"))
         batch_op.drop_index(batch_op.f("ix_process_instance_applicant_ico"))
 
     op.drop_table("process_instance")
-    with op.batch_alter_table("number_series", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_number_series_tenant"))
-
     op.drop_table("number_series")
     with op.batch_alter_table("kept_message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_kept_message_tenant"))
         batch_op.drop_index("ix_kept_message_state")
         batch_op.drop_index(batch_op.f("ix_kept_message_name"))
 

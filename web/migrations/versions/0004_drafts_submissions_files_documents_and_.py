@@ -26,7 +26,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("content", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_content_sha256"), ["sha256"], unique=False)
-        batch_op.create_index(batch_op.f("ix_content_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "draft",
@@ -50,7 +49,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_task_id"), ["task_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_draft_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "attachment",
@@ -71,7 +69,6 @@ def upgrade() -> None:
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachment_draft_id"), ["draft_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachment_instance_id"), ["instance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attachment_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "document",
@@ -93,7 +90,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_instance_id", ["instance_id", "created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_document_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "note",
@@ -110,7 +106,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_note_instance_id"), ["instance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_note_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "submission",
@@ -134,39 +129,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index("ix_submission_instance_id", ["instance_id", "submitted_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_submission_tenant"), ["tenant"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table("submission", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_submission_tenant"))
         batch_op.drop_index("ix_submission_instance_id")
 
     op.drop_table("submission")
     with op.batch_alter_table("note", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_note_tenant"))
         batch_op.drop_index(batch_op.f("ix_note_instance_id"))
 
     op.drop_table("note")
     with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_document_tenant"))
         batch_op.drop_index("ix_document_instance_id")
 
     op.drop_table("document")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_attachment_tenant"))
         batch_op.drop_index(batch_op.f("ix_attachment_instance_id"))
         batch_op.drop_index(batch_op.f("ix_attachment_draft_id"))
 
     op.drop_table("attachment")
     with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_tenant"))
         batch_op.drop_index(batch_op.f("ix_draft_task_id"))
 
     op.drop_table("draft")
     with op.batch_alter_table("content", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_content_tenant"))
         batch_op.drop_index(batch_op.f("ix_content_sha256"))
 
     op.drop_table("content")

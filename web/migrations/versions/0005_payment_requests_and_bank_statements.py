@@ -36,9 +36,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("tenant", "sha256", name=op.f("uq_bank_statement_tenant_sha256")),
     )
-    with op.batch_alter_table("bank_statement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_bank_statement_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "payment_request",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -60,7 +57,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payment_request", schema=None) as batch_op:
         batch_op.create_index("ix_payment_request_instance_id", ["instance_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payment_request_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "bank_transaction",
@@ -92,7 +88,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant", "account", "key", name=op.f("uq_bank_transaction_tenant_account_key")),
     )
     with op.batch_alter_table("bank_transaction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_bank_transaction_tenant"), ["tenant"], unique=False)
         batch_op.create_index("ix_bank_transaction_vs", ["tenant", "variable_symbol"], unique=False)
 
 
@@ -100,15 +95,10 @@ def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table("bank_transaction", schema=None) as batch_op:
         batch_op.drop_index("ix_bank_transaction_vs")
-        batch_op.drop_index(batch_op.f("ix_bank_transaction_tenant"))
 
     op.drop_table("bank_transaction")
     with op.batch_alter_table("payment_request", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_payment_request_tenant"))
         batch_op.drop_index("ix_payment_request_instance_id")
 
     op.drop_table("payment_request")
-    with op.batch_alter_table("bank_statement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bank_statement_tenant"))
-
     op.drop_table("bank_statement")

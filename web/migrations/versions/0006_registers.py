@@ -34,7 +34,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("register_record", schema=None) as batch_op:
         batch_op.create_index("ix_register_record_list", ["tenant", "register", "state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_register_record_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "register",
@@ -48,9 +47,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register")),
         sa.UniqueConstraint("tenant", "key", name=op.f("uq_register_tenant_key")),
     )
-    with op.batch_alter_table("register", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_register_tenant"), ["tenant"], unique=False)
-
     op.create_table(
         "register_unique",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -74,7 +70,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("register_unique", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_register_unique_record_id"), ["record_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_register_unique_tenant"), ["tenant"], unique=False)
 
     op.create_table(
         "register_version",
@@ -91,27 +86,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_version")),
         sa.UniqueConstraint("record_id", "version", name=op.f("uq_register_version_record_id_version")),
     )
-    with op.batch_alter_table("register_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_register_version_tenant"), ["tenant"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("register_version", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_register_version_tenant"))
-
     op.drop_table("register_version")
     with op.batch_alter_table("register_unique", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_register_unique_tenant"))
         batch_op.drop_index(batch_op.f("ix_register_unique_record_id"))
 
     op.drop_table("register_unique")
-    with op.batch_alter_table("register", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_register_tenant"))
-
     op.drop_table("register")
     with op.batch_alter_table("register_record", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_register_record_tenant"))
         batch_op.drop_index("ix_register_record_list")
 
     op.drop_table("register_record")

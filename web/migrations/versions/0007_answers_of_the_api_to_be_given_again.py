@@ -29,13 +29,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_answer")),
         sa.UniqueConstraint("tenant", "asker", "key", name=op.f("uq_api_answer_tenant_asker_key")),
     )
-    with op.batch_alter_table("api_answer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_api_answer_tenant"), ["tenant"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("api_answer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_api_answer_tenant"))
-
     op.drop_table("api_answer")
