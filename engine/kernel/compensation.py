@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.diagram import Node, Trigger
+from engine.kernel import logs
 from engine.kernel.machine import Machine
 from engine.kernel.occurring import boundary
 from engine.kernel.state import Entry, Scope
@@ -12,7 +13,7 @@ from engine.model import Variables
 def entry_of(machine: Machine, node: Node, scope: Scope | None, item: Variables | None = None) -> Entry | None:
     """Make the entry of an activity that is done; None when nothing of it can be undone.
 
-    `scope` is what ran in it, `item` the variables of a round or of an item of a multi-instance activity.
+    `scope` is what ran in it, `item` the variables of an item of a multi-instance activity.
     """
     handler = next((h for b in node.boundaries if (h := machine.model.nodes[b].handler)), None)
     start, log = own_start(machine, node), scope.get("log", []) if scope else []
@@ -43,23 +44,22 @@ def own_start(machine: Machine, node: Node) -> str | None:
 def remember(machine: Machine, sid: str, entry: Entry | None) -> None:
     """Log in a scope what could be undone."""
     if entry is not None:
-        machine.scopes[sid].setdefault("log", []).append(entry)
+        logs.append(machine.scopes[sid].setdefault("log", []), entry)
 
 
 def throw(machine: Machine, tid: str, trigger: Trigger) -> None:
     """Begin to undo one activity, or everything done in the scope."""
     scope = scope_with(machine, tid, trigger.name)
-    log = scope.get("log", [])
-    due = [entry for entry in log if trigger.name in (None, entry["node"])]
+    due, rest = logs.split(scope.get("log", []), trigger.name)
     if due:
-        scope["log"] = [entry for entry in log if entry not in due]
+        scope["log"] = rest
         begin(machine, tid, due)
 
 
 def scope_with(machine: Machine, tid: str, name: str | None) -> Scope:
     """Find the scope whose log is meant: outwards from a handler, or to where the named activity was done."""
     scope = machine.scopes[machine.tokens[tid]["scope"]]
-    while scope["owner"] is not None and not any(name in (None, e["node"]) for e in scope.get("log", ())):
+    while scope["owner"] is not None and not logs.names(scope.get("log", []), name):
         if not (name or machine.model.nodes[scope["node"]].event_sub):
             break
         scope = machine.scopes[machine.tokens[scope["owner"]]["scope"]]
@@ -77,19 +77,12 @@ def undo_next(machine: Machine, tid: str) -> None:
     """Undo the next entry; when none is left the token goes on."""
     undo = machine.tokens[tid].get("undo", [])
     while undo:
-        entry = undo.pop()
+        entry = logs.take_last(undo)
         if entry.get("handler") or entry.get("start"):
             return run_handler(machine, tid, entry)
         outer = entry.get("vars", {})
-        undo += [with_variables(inner, outer) for inner in entry.get("log", ())]
+        undo += [logs.with_variables(inner, outer) for inner in entry.get("log", ())]
     finished(machine, tid)
-
-
-def with_variables(entry: Entry, outer: Variables) -> Entry:
-    """Give an entry that sees the variables of what it was done in."""
-    if not outer:
-        return entry
-    return Entry(**{**entry, "vars": {**outer, **entry.get("vars", {})}})
 
 
 def run_handler(machine: Machine, tid: str, entry: Entry) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from engine.diagram import Loop, Node, Trigger
-from engine.kernel import compensation
+from engine.kernel import compensation, logs
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.occurring import boundary
 from engine.kernel.state import Entry, Scope, Token
@@ -70,9 +70,9 @@ class Standard:
 
     def next(self, machine: Machine, tid: str, node: Node, scope: Scope | None) -> None:
         token = machine.tokens[tid]
-        entry = compensation.entry_of(machine, node, scope, dict(token.get("vars", {})))
+        entry = compensation.entry_of(machine, node, scope)
         if entry is not None:
-            token.setdefault("log", []).append(entry)
+            logs.append(token.setdefault("log", []), entry)
         machine.wake(tid, "review")
 
     def review(self, machine: Machine, tid: str, node: Node) -> None:
@@ -126,7 +126,7 @@ class Multi:
             token.setdefault("out", {})[str(item["i"])] = own.get(loop.output_item)
         entry = compensation.entry_of(machine, node, scope, own)
         if entry is not None:
-            token.setdefault("log", []).append(entry)
+            logs.append(token.setdefault("log", []), entry)
         machine.drop(tid)
         token["done"] += 1
         self.judge(machine, whole, node, thrown=False)

@@ -28,6 +28,8 @@ class Entry(TypedDict):
     #: The start event of the event sub-process that undoes.
     start: NotRequired[str | None]
     log: NotRequired[list[Entry]]
+    #: A block: its log was done so many times in a row.
+    times: NotRequired[int]
     #: Variables as they were when the activity was done.
     vars: NotRequired[Variables]
 

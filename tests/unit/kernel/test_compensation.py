@@ -98,3 +98,37 @@ def test_a_finished_sub_process_is_undone_by_its_own_event_sub_process_with_its_
     )
     case = Case(bpmn("start -> sub -> throw -> end", sub=inside, throw=event("compensate")), log=[])
     assert (case.status, case.variables["log"]) == ("completed", ["inside"])
+
+
+def looping(rounds: int, thrown: str = "<compensateEventDefinition/>") -> bytes:
+    """Two activities that can be undone, in a loop, then everything is undone."""
+    return bpmn(
+        f"start -> xor -> user_a -> user_b -> xor_2; xor_2 -> xor if n < {rounds}; xor_2 -> throw -> end",
+        xor_2='default="xor_2-throw"',
+        throw=thrown,
+        more=tie(("user_a", "script_a"), ("user_b", "script_b")),
+        **undo("user_a", "script_a"),
+        **undo("user_b", "script_b"),
+    )
+
+
+def test_a_loop_s_rounds_do_not_make_the_log_longer_and_all_are_undone_in_order() -> None:
+    case = Case(looping(300), log=[], n=0)
+    sizes = set()
+    for n in range(1, 301):
+        case.complete("user_a")
+        if n > 10:
+            sizes.add(len(case.state or "") - len(str(n)))
+        case.effects = case.effects[-20:]
+        case.complete("user_b", n=n)
+    assert max(sizes) - min(sizes) < 30
+    assert case.status == "completed"
+    assert case.variables["log"] == ["script_b", "script_a"] * 300
+
+
+def test_one_activity_of_many_rounds_can_be_named() -> None:
+    case = Case(looping(4, '<compensateEventDefinition activityRef="user_a"/>'), log=[], n=0)
+    for n in range(1, 5):
+        case.complete("user_a")
+        case.complete("user_b", n=n)
+    assert case.variables["log"] == ["script_a"] * 4
