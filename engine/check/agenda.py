@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.check.bpmn import check_bpmn
-from engine.check.folder import names_in_folder
+from engine.check.folder import names_in_folder, processes_of
 from engine.check.surroundings import Surroundings
 from engine.check.tables import check_dmn
 from engine.diagram import Problem
@@ -27,6 +27,20 @@ def check_agenda(
             problems += check_bpmn(files[path], lang=lang, surroundings=known, file=path)
         elif path.endswith(".dmn"):
             problems += check_dmn(files[path], lang=lang, file=path)
+    return problems + _twice(files, lang)
+
+
+def _twice(files: Mapping[str, bytes], lang: str) -> list[Problem]:
+    """Give processes that two files hold: a case would not know which one it runs."""
+    first: dict[str, str] = {}
+    problems = []
+    for path in sorted(p for p in files if p.endswith(".bpmn")):
+        for process in processes_of(files[path]):
+            if process in first:
+                czech = f"Proces {process} je už v souboru {first[process]}; dejte mu jiné id."
+                english = f"The process {process} is in the file {first[process]} already; give it another id."
+                problems.append(Problem("error", "unique-processes", process, english if lang == "en" else czech, path))
+            first.setdefault(process, path)
     return problems
 
 

@@ -120,3 +120,11 @@ def _processes(files: Mapping[str, bytes]) -> tuple[frozenset[str], tuple[Call, 
                 codes = frozenset(t.name for t in catchers)
                 calls.append(Call(called=node.called, given=frozenset(n for n, _ in node.inputs), catches=codes))
     return frozenset(processes), tuple(calls)
+
+
+def processes_of(content: bytes) -> list[str]:
+    """List the processes of a BPMN file; none when it can't be read."""
+    try:
+        return read_model(content).processes
+    except EngineError:
+        return []

@@ -102,6 +102,15 @@ def test_a_process_of_another_file_may_be_called() -> None:
     assert ("called-processes", "c") not in found(caller, other__bpmn=other)
 
 
+def test_two_files_do_not_hold_the_same_process() -> None:
+    assert "already" in found(line(), y__bpmn=line())["unique-processes", "p"]
+
+
+def test_a_script_does_not_write_what_the_office_gives_every_case() -> None:
+    assert ("reserved-variables", "a") in found(line(("a", script("a", "parameters = 1"))))
+    assert ("reserved-variables", "a") not in found(line(("a", script("a", "x = parameters"))))
+
+
 # --- variables -------------------------------------------------------------------------------------------------------
 
 
