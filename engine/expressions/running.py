@@ -65,7 +65,7 @@ def _provide(module: starlark.Module, reading: Reading, given: Mapping[str, Json
             module.add_callable(name, BUILTINS[name])
         elif name == "value_of" and name not in given:
             module.add_callable(name, partial(_value_of, given))
-        elif name in given:
+        elif name in given and name not in reading.only_called:
             module[name] = given[name]
 
 

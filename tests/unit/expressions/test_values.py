@@ -138,6 +138,10 @@ def test_a_variable_may_be_called_like_a_function() -> None:
     assert value('date("2026-07-01T10:00")', date="2026-01-01") == "2026-07-01"
 
 
+def test_a_variable_called_like_a_function_of_the_language_does_not_hide_it() -> None:
+    assert value("len(rows) + 1", len=5, rows=[1, 2]) == 3
+
+
 def test_what_may_be_missing_has_a_default() -> None:
     assert value('value_of("x", 7)') == 7
     assert value('value_of("x", 7)', x=3) == 3
