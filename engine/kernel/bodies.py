@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.diagram import Node
 from engine.kernel import arming, compensation
 from engine.kernel.activities import Activity
+from engine.kernel.cancelling import clear
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.state import Scope
 from engine.model import Variables
@@ -62,7 +63,7 @@ class AdHoc(SubProcess):
         """Begin nothing more, and end what runs where the diagram says so."""
         machine.scopes[sid].pop("todo", None)
         if node.cancel_rest:
-            machine.clear(sid)
+            clear(machine, sid)
             machine.check_done(sid)
 
 

@@ -9,6 +9,7 @@ from engine.diagram import Node
 from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NoSuchStart, NothingWaits
 from engine.kernel import arming, climbing
 from engine.kernel.bodies import end, plain_starts
+from engine.kernel.cancelling import clear
 from engine.kernel.machine import Machine
 from engine.kernel.occurring import broadcast, occur, take_payload
 from engine.kernel.state import Wait, unpark_one
@@ -156,7 +157,7 @@ def change(machine: Machine, asked: Asked) -> None:
 def cancel(machine: Machine, asked: Asked) -> None:
     """`{"do": "cancel"}`: end the case by an operator's decision."""
     sid = root(machine)
-    machine.clear(sid)
+    clear(machine, sid)
     end(machine, sid, "terminated")
 
 

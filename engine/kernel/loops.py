@@ -7,6 +7,7 @@ from typing import Protocol
 
 from engine.diagram import Loop, Node, Trigger
 from engine.kernel import compensation, logs
+from engine.kernel.cancelling import cancel_items
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.occurring import boundary
 from engine.kernel.state import Entry, Scope, Token
@@ -145,7 +146,7 @@ class Multi:
         except TROUBLE as error:
             return machine.stuck(tid, str(error), "review")
         if stop:
-            machine.cancel(machine.owned().get(tid, ()))
+            cancel_items(machine, tid)
         if stop or token["done"] == token["total"]:
             self.finish(machine, tid, node)
         elif loop.kind == "sequential" and token["started"] == token["done"]:

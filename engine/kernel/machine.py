@@ -11,7 +11,7 @@ from engine.calendar import day_in_prague
 from engine.diagram import Flow, Model, Node
 from engine.errors import BadTime, ScriptError
 from engine.kernel.logic import Logic, Lookup
-from engine.kernel.state import Scope, State, Token, Wait, unpark
+from engine.kernel.state import Scope, State, Token, Wait
 from engine.kernel.variables import Layers
 from engine.model import Effect, Json, Variables
 
@@ -168,44 +168,6 @@ class Machine:
         """End a run of a body."""
         self.disarm(self.scopes[sid])
         return self.scopes.pop(sid)
-
-    def clear(self, sid: str, keep: str | None = None) -> None:
-        """Cancel every token of a scope and whatever runs below them."""
-        self.cancel(tid for tid, t in self.tokens.items() if t["scope"] == sid and "of" not in t and tid != keep)
-
-    def cancel(self, tids: Iterable[str]) -> None:
-        """End tokens with all that they own: items, bodies, waits."""
-        doomed = list(tids)
-        owned = self.owned() if doomed else {}
-        while doomed:
-            tid = doomed.pop()
-            token = self.tokens.get(tid)
-            if token is None:
-                continue
-            doomed += owned.get(tid, ())
-            if "activity" in token:
-                self.tell("cancelled", token["node"], token["activity"])
-            for sid in owned.get("scopes of " + tid, ()):
-                self.disarm(self.scopes[sid])
-                doomed += owned.get(sid, ())
-            self.drop(tid)
-        for sid in [sid for sid, scope in self.scopes.items() if self.is_orphan(scope)]:
-            self.close_scope(sid)
-
-    def owned(self) -> dict[str, list[str]]:
-        """Give by token its items, by scope its tokens, and by "scopes of " a token its scopes."""
-        unpark(self.tokens)
-        owned: dict[str, list[str]] = {}
-        for tid, token in self.tokens.items():
-            owned.setdefault(token.get("of") or token["scope"], []).append(tid)
-        for sid, scope in self.scopes.items():
-            if scope["owner"] is not None:
-                owned.setdefault("scopes of " + scope["owner"], []).append(sid)
-        return owned
-
-    def is_orphan(self, scope: Scope) -> bool:
-        """Tell whether the token that ran a scope is gone."""
-        return scope["owner"] is not None and scope["owner"] not in self.tokens
 
     # --- variables ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.diagram import Node
 from engine.kernel.arming import condition_holds, wind
+from engine.kernel.cancelling import cancel, clear
 from engine.kernel.machine import Machine
 from engine.kernel.state import Wait
 from engine.model import Json
@@ -76,7 +77,7 @@ def boundary(machine: Machine, node: Node, tid: str, interrupting: bool | None =
     out = machine.put(node.id, machine.tokens[tid]["scope"])
     machine.tokens[out]["state"] = "active"
     if node.interrupting if interrupting is None else interrupting:
-        machine.cancel([tid])
+        cancel(machine, [tid])
     else:
         forget_spent(machine, machine.tokens[tid].get("waits", []))
     take_payload(machine, out, node, payload)
@@ -90,7 +91,7 @@ def start_event_sub(machine: Machine, start: Node, sid: str, payload: Payload = 
     scope = machine.scopes[sid]
     tid = machine.put(start.parent or "", sid, start=start.id)
     if start.interrupting:
-        machine.clear(sid, keep=tid)
+        clear(machine, sid, keep=tid)
         machine.disarm(scope)
         scope.pop("todo", None)
         scope["interrupted"] = True

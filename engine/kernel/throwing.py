@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from engine.diagram import Node, Trigger
 from engine.kernel import climbing, compensation
+from engine.kernel.cancelling import clear
 from engine.kernel.graph import link_target
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.occurring import broadcast, payload_value
@@ -95,7 +96,7 @@ def escalation(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool
 def terminate(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     """End everything in the scope."""
     machine.passed(tid, node)
-    machine.clear(machine.tokens[tid]["scope"], keep=tid)
+    clear(machine, machine.tokens[tid]["scope"], keep=tid)
     machine.consume(tid)
     return False
 
@@ -109,7 +110,7 @@ def cancel(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
         if owner is None:
             raise Stuck("A cancel event stands outside of a transaction.")
         sid = machine.tokens[owner]["scope"]
-    machine.clear(sid, keep=tid)
+    clear(machine, sid, keep=tid)
     if tid not in machine.tokens:
         tid = machine.put(node.id, sid)
     token = machine.tokens[tid]
