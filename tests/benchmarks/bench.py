@@ -3,7 +3,7 @@
 ours   the form validated, then one command: state restored, moved, saved; rows, history; committed
 bare   the same rows written by the driver in one transaction, nothing read, nothing decided
 stock  SpiffWorkflow as it comes: its JSON restored, moved by one task, saved; no history, no lists, no locks
-All three take turns on the same database, so what else the machine does hits them alike. Figures are medians.
+Ours and bare take turns on the same database, so what else the machine does hits them alike. Figures are medians.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
 from sqlalchemy.exc import OperationalError
 
 from engine.store.session import make_engine
-from tests.benchmarks.bare import Bare
+from tests.benchmarks.bare import Bare, Written
 from tests.benchmarks.models import LOOP, TEN_TASKS
 from tests.benchmarks.ours import complete, watched
 from tests.benchmarks.stock import Stock
@@ -58,13 +58,11 @@ def main() -> int:
     print(f"{'':<22} {'':<11} {'ours/s':>8} {'bare/s':>8} {'ours : bare':>12} {'stock/s':>8} {'stock : ours':>12}")
     for name, database in databases():
         with database as url:
-            figures = measure(name, url)
-        growth = figures[-1].ours / figures[-2].ours
-        print(f"{'':<22} {name:<11} round {OLD:,} costs {growth:.2f}x of round 10\n")
+            measure(name, url)
     return 0
 
 
-def databases() -> Iterator[tuple[str, object]]:
+def databases() -> Iterator[tuple[str, AbstractContextManager[str]]]:
     yield "SQLite", sqlite()
     try:
         run_on_server("SELECT 1")
@@ -91,75 +89,81 @@ def postgres() -> Iterator[str]:
         run_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def measure(name: str, url: str) -> list[Figures]:
+def measure(name: str, url: str) -> None:
     database = make_engine(url)
     upgrade(database)
     office = Office(database)
     office.deploy(TEN_TASKS, agenda="ten")
     office.deploy(LOOP, agenda="loop")
     try:
-        return [
-            shown(ten_tasks(office, name)),
-            shown(loop(office, name, 10)),
-            shown(loop(office, name, OLD)),
-        ]
+        print(ten_tasks(office, name).line(), flush=True)
+        young, old = loops(office, name)
+        print(f"{young.line()}\n{old.line()}")
+        print(f"{'':<22} {name:<11} round {OLD:,} costs {old.ours / young.ours:.2f}x of round 10\n", flush=True)
     finally:
         office.close()
-
-
-def shown(figures: Figures) -> Figures:
-    print(figures.line(), flush=True)
-    return figures
 
 
 def ten_tasks(office: Office, name: str) -> Figures:
     """Each case is completed nine times of ten, so that every completion opens another task."""
     cases = [office.start("p").instance_id for _ in range(ROUNDS // 9 + 2)]
-    return compare(office, "10 tasks", name, [case for _ in range(9) for case in cases], (TEN_TASKS, "p", 0))
+    sample = watched(office, cases.pop())
+    plan = [(case,) for _ in range(9) for case in cases]
+    ((ours,), bare), stock = compare(office, sample, plan), stock_seconds(office, TEN_TASKS, "p", 0)
+    return Figures("10 tasks", name, ours, bare, stock)
 
 
-def loop(office: Office, name: str, age: int) -> Figures:
-    """Cases that have gone round `age` times: many young ones, one old one."""
-    cases = [office.start("loop").instance_id for _ in range(ROUNDS // 9 + 2 if age < ROUNDS else 2)]
-    for case in cases:
-        for _ in range(age):
-            complete(office, case)
-    plan = [case for _ in range(ROUNDS // len(cases)) for case in cases]
-    return compare(office, f"loop, round {age:,}", name, plan, (LOOP, "loop", age))
+def loops(office: Office, name: str) -> tuple[Figures, Figures]:
+    """Young cases and an old one take turns."""
+    young = [aged(office, 10) for _ in range(ROUNDS // 9 + 2)]
+    sample, old = watched(office, young.pop()), aged(office, OLD)
+    plan = [(case, old) for _ in range(9) for case in young]
+    (of_young, of_old), bare = compare(office, sample, plan)
+    return (
+        Figures("loop, round 10", name, of_young, bare, stock_seconds(office, LOOP, "loop", 10)),
+        Figures(f"loop, round {OLD:,}", name, of_old, bare, stock_seconds(office, LOOP, "loop", OLD)),
+    )
 
 
-def compare(office: Office, title: str, name: str, plan: list[str], stock: tuple[bytes, str, int]) -> Figures:
-    # The yardstick writes into a case of its own.
-    sample = watched(office, plan.pop())
-    plan = [case for case in plan if case != sample.instance_id]
-    ours, bare, theirs = [], [], []
-    with ExitStack() as stack:
-        yardstick = Bare(office.database)
-        stack.callback(yardstick.close)
-        next_stock = stock_completions(office, *stock, stack)
-        for case in plan:
-            ours.append(complete(office, case))
-            bare.append(yardstick.write(sample))
-            theirs.append(next(next_stock))
-    measured = [seconds for seconds in theirs if seconds]
-    return Figures(title, name, median(ours), median(bare), median(measured) if measured else None)
+def aged(office: Office, rounds: int) -> str:
+    """A case that has gone round so often."""
+    case = office.start("loop").instance_id
+    for _ in range(rounds):
+        complete(office, case)
+    return case
 
 
-def stock_completions(
-    office: Office, diagram: bytes, process: str, age: int, stack: ExitStack
-) -> Iterator[float | None]:
-    """Completions of stock cases at about this age; nothing where it has stopped by then."""
+def compare(office: Office, sample: Written, plan: Sequence[tuple[str, ...]]) -> tuple[list[float], float]:
+    """Complete the cases of each turn and write the sample once; gives the medians."""
+    ours: list[tuple[float, ...]] = []
+    bare = []
+    yardstick = Bare(office.database)
+    for cases in plan[:ROUNDS]:
+        ours.append(tuple(complete(office, case) for case in cases))
+        bare.append(yardstick.write(sample))
+    yardstick.close()
+    return [median(column) for column in zip(*ours, strict=True)], median(bare)
+
+
+def stock_seconds(office: Office, diagram: bytes, process: str, age: int) -> float | None:
+    """The median of stock cases at about this age; None where it has stopped by then."""
     if age > STOCK_STOPS:
-        yield from cycle([None])
+        return None
+    return median(islice(stock_completions(office, diagram, process, age), ROUNDS // 2))
+
+
+def stock_completions(office: Office, diagram: bytes, process: str, age: int) -> Iterator[float]:
     while True:
         case = Stock(office.database, diagram, process)
-        with ExitStack() as one:
-            one.callback(case.close)
+        try:
             for _ in range(age):
                 case.complete()
             for _ in range(8):
-                if (seconds := case.complete()) is not None:
+                seconds = case.complete()
+                if seconds is not None:
                     yield seconds
+        finally:
+            case.close()
 
 
 if __name__ == "__main__":
