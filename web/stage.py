@@ -61,22 +61,42 @@ class MemoryStage:
         self.parts.database.dispose()
 
 
+class Theatre:
+    """One database in memory that serves scenarios one after another; each finds it empty."""
+
+    def __init__(self) -> None:
+        self.clock = SettableClock(datetime(2026, 1, 1, tzinfo=UTC))
+        settings = Settings(database_url="sqlite://", secret_key="scenario", var=Path(gettempdir()))  # noqa: S106
+        self.parts = bootstrap(settings, self.clock)
+        Base.metadata.create_all(self.parts.database)
+
+    def __enter__(self) -> Theatre:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.parts.database.dispose()
+
+    def stage(self, agenda: Agenda) -> MemoryStage:
+        """Build an office with the agenda deployed and the people and settings of its `demo/`."""
+        self._clear()
+        people = {person["username"]: _person(person) for person in _demo(agenda, "people")}
+        tenant = {"account": ACCOUNT, **_demo(agenda, "tenant", {})}
+        execute = self.parts.engine.execute
+        execute(AddTenant(tenant=TENANT, actor=SYSTEM, name=str(tenant.pop("name", "Scénář")), settings=tenant))
+        for one in people.values():
+            execute(AddPerson(tenant=TENANT, actor=SYSTEM, username=one.username, name=one.name, groups=one.groups))
+        execute(to_command(agenda, agenda.files, TENANT, SYSTEM))
+        return MemoryStage(parts=self.parts, clock=self.clock, people=people, account=str(tenant["account"]))
+
+    def _clear(self) -> None:
+        with self.parts.database.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+
+
 def make_stage(agenda: Agenda) -> MemoryStage:
-    """Build an office with the agenda deployed and the people and settings of its `demo/`."""
-    clock = SettableClock(datetime(2026, 1, 1, tzinfo=UTC))
-    settings = Settings(database_url="sqlite://", secret_key="scenario", var=Path(gettempdir()))  # noqa: S106
-    parts = bootstrap(settings, clock)
-    Base.metadata.create_all(parts.database)
-    people = {person["username"]: _person(person) for person in _demo(agenda, "people")}
-    tenant = {"account": ACCOUNT, **_demo(agenda, "tenant", {})}
-    name = str(tenant.pop("name", "Scénář"))
-    parts.engine.execute(AddTenant(tenant=TENANT, actor=SYSTEM, name=name, settings=tenant))
-    for person in people.values():
-        parts.engine.execute(
-            AddPerson(tenant=TENANT, actor=SYSTEM, username=person.username, name=person.name, groups=person.groups)
-        )
-    parts.engine.execute(to_command(agenda, agenda.files, TENANT, SYSTEM))
-    return MemoryStage(parts=parts, clock=clock, people=people, account=str(tenant["account"]))
+    """Build one stage with a database of its own; close it afterwards."""
+    return Theatre().stage(agenda)
 
 
 def _person(read: Mapping[str, Json]) -> Person:

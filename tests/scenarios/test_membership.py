@@ -14,7 +14,7 @@ from engine.store.diagrams import diagrams_of
 from processes import catalogue
 from processes.scenarios import Coverage, Outcome, play, read_scenarios
 from web.inspection import inspect
-from web.stage import make_stage
+from web.stage import Theatre
 
 AGENDA = catalogue.load("membership")
 SCENARIOS = read_scenarios(AGENDA)
@@ -26,11 +26,8 @@ pytestmark = pytest.mark.xdist_group("scenarios")
 def played() -> tuple[Mapping[str, Outcome], Coverage]:
     """Every scenario is played once, whichever test asks first."""
     coverage = Coverage.of(diagrams_of(AGENDA.files).values())
-    outcomes = {}
-    for scenario in SCENARIOS:
-        stage = make_stage(AGENDA)
-        outcomes[scenario.path] = play(scenario, AGENDA, stage, coverage)
-        stage.close()
+    with Theatre() as theatre:
+        outcomes = {one.path: play(one, AGENDA, theatre.stage(AGENDA), coverage) for one in SCENARIOS}
     return outcomes, coverage
 
 

@@ -11,13 +11,13 @@ from engine.diagram import Problem
 from engine.errors import EngineError
 from engine.model import SYSTEM, Json
 from engine.store.diagrams import diagrams_of
-from processes.agenda import Agenda, parse_agenda
+from processes.agenda import parse_agenda
 from processes.catalogue import read_path, to_command
-from processes.scenarios import Coverage, Outcome, Scenario, play, read_scenarios
+from processes.scenarios import Coverage, Outcome, play, read_scenarios
 from web.commands.answer import REFUSED, print_json, say, say_problems, verdict
 from web.commands.installation import installation
 from web.inspection import inspect
-from web.stage import make_stage
+from web.stage import Theatre
 
 
 def add_commands(commands: Any) -> None:
@@ -74,7 +74,8 @@ def run_scenario(arguments: argparse.Namespace) -> int:
     agenda = parse_agenda(read_path(arguments.path))
     scenarios = [one for one in read_scenarios(agenda) if arguments.only in one.path]
     coverage = Coverage.of(diagrams_of(agenda.files).values())
-    outcomes = [play_one(one, agenda, coverage) for one in scenarios]
+    with Theatre() as theatre:
+        outcomes = [play(one, agenda, theatre.stage(agenda), coverage) for one in scenarios]
     ok = all(outcome.ok for outcome in outcomes)
     if arguments.json:
         told = [outcome.as_json() for outcome in outcomes]
@@ -82,15 +83,6 @@ def run_scenario(arguments: argparse.Namespace) -> int:
     else:
         _say_outcomes(outcomes, coverage)
     return 0 if ok else REFUSED
-
-
-def play_one(scenario: Scenario, agenda: Agenda, coverage: Coverage) -> Outcome:
-    """Play a scenario in an office of its own."""
-    stage = make_stage(agenda)
-    try:
-        return play(scenario, agenda, stage, coverage)
-    finally:
-        stage.close()
 
 
 def _say_outcomes(outcomes: Sequence[Outcome], coverage: Coverage) -> None:
