@@ -11,13 +11,16 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from celery import Celery
 from celery.beat import Scheduler, Service
+from celery.exceptions import WorkerShutdown
 from celery.worker import WorkController
+from kombu.exceptions import OperationalError
 
 from engine.model import Hint
 from web.bootstrap import Parts
@@ -33,11 +36,13 @@ SWEEP_LIMIT = 200
 #: A moment nearer than this is given to the broker with its time; the beat finds later ones.
 SOON = timedelta(seconds=30)
 
+#: How long a stop waits for what runs.
+STOP_SECONDS = 30
 #: How often what nobody wants any more is thrown away.
 TIDY_SECONDS = 6 * 3600.0
 
 DELIVER, FIRE, PASS_ON = "radnice.deliver", "radnice.fire", "radnice.pass_on"
-SWEEP, TIDY = "radnice.sweep", "radnice.tidy"
+SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
 log = structlog.get_logger(__name__)
@@ -70,12 +75,17 @@ def make_celery(broker_url: str = "") -> Celery:
     return app
 
 
+def wake() -> None:
+    """Do nothing; a message that comes lets the worker see that it should stop."""
+
+
 def register_tasks(app: Celery, delivery: Delivery) -> None:
     """Tell the application what its tasks do."""
     app.task(name=DELIVER, shared=False)(delivery.deliver)
     app.task(name=FIRE, shared=False)(delivery.fire)
     app.task(name=PASS_ON, shared=False)(delivery.pass_on)
     app.task(name=TIDY, shared=False)(delivery.tidy)
+    app.task(name=WAKE, shared=False)(wake)
 
     def sweep() -> None:
         due = delivery.due(SWEEP_LIMIT)
@@ -123,7 +133,7 @@ def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[],
         without_heartbeat=True,
         without_mingle=True,
         without_gossip=True,
-        # The other loop can't be stopped from a thread beside it.
+        # The loop that takes what other threads ask of it.
         use_eventloop=False,
     )
     beat = Service(app, max_interval=NAP_SECONDS, scheduler_cls=Scheduler)
@@ -141,11 +151,22 @@ def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[],
     def stop() -> None:
         parts.hints.listener = None
         beat.stop(wait=True)
-        worker.stop()
+        # A connection to a broker stands only one thread: the worker has to leave it by itself.
+        worker.consumer.call_soon(_leave)
+        with suppress(OperationalError):
+            app.send_task(WAKE, retry=False)
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=STOP_SECONDS)
 
     return stop
+
+
+def _nothing() -> None:
+    pass
+
+
+def _leave() -> None:
+    raise WorkerShutdown(0)
 
 
 def run_worker(parts: Parts, concurrency: int = 4) -> None:
