@@ -149,7 +149,7 @@ def content(graph: Graph, node: str, kind: str, message: str) -> str:
         "start": definition(message) if message else "",
         "catch": definition(node),
         "count": f"<script>{node} = {node} + 1</script>",
-        "undo": f"<script>undone.append('{node}')</script>",
+        "undo": f"<script>undone = undone + ['{node}']</script>",
         **DEFINITIONS,
     }
     return simple.get(kind, marker)

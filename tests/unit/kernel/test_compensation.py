@@ -11,7 +11,7 @@ def undo(activity: str, handler: str) -> dict[str, str]:
     boundary = f"on_{activity}"
     return {
         boundary: f'attachedToRef="{activity}" |' + event("compensate"),
-        handler: 'isForCompensation="true" |' + script(f'log.append("{handler}")'),
+        handler: 'isForCompensation="true" |' + script(f'log = log + ["{handler}"]'),
     }
 
 
@@ -61,7 +61,7 @@ def test_what_was_not_done_is_not_undone() -> None:
 def test_every_item_is_undone_with_its_own_variables() -> None:
     handlers = {
         "on_user": 'attachedToRef="user" |' + event("compensate"),
-        "script_a": 'isForCompensation="true" |' + script("log.append(item)"),
+        "script_a": 'isForCompensation="true" |' + script("log = log + [item]"),
     }
     model = bpmn(
         "start -> user -> throw -> end",
@@ -91,7 +91,7 @@ def test_a_cancelled_transaction_undoes_what_it_did_and_goes_the_cancel_way() ->
 
 def test_a_finished_sub_process_is_undone_by_its_own_event_sub_process_with_its_variables() -> None:
     handler = 'triggeredByEvent="true" |' + body(
-        "start_c -> script_c -> end_c", start_c=event("compensate"), script_c=script("log.append(x)")
+        "start_c -> script_c -> end_c", start_c=event("compensate"), script_c=script("log = log + [x]")
     )
     inside = '<dataObject id="x"/>' + body(
         "start_2 -> script -> end_2", script=script('x = "inside"'), sub_undo=handler
@@ -113,9 +113,9 @@ def looping(rounds: int, thrown: str = "<compensateEventDefinition/>") -> bytes:
 
 
 def test_a_loop_s_rounds_do_not_make_the_log_longer_and_all_are_undone_in_order() -> None:
-    case = Case(looping(300), log=[], n=0)
+    case = Case(looping(100), log=[], n=0)
     sizes = set()
-    for n in range(1, 301):
+    for n in range(1, 101):
         case.complete("user_a")
         if n > 10:
             sizes.add(len(case.state or "") - len(str(n)))
@@ -123,7 +123,7 @@ def test_a_loop_s_rounds_do_not_make_the_log_longer_and_all_are_undone_in_order(
         case.complete("user_b", n=n)
     assert max(sizes) - min(sizes) < 30
     assert case.status == "completed"
-    assert case.variables["log"] == ["script_b", "script_a"] * 300
+    assert case.variables["log"] == ["script_b", "script_a"] * 100
 
 
 def test_one_activity_of_many_rounds_can_be_named() -> None:
