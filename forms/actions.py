@@ -134,9 +134,9 @@ def revealed(
     here = names_on(form, page, root.children) if page else None
     shown = on_page(pairs)
     tops = (child for child in root.children if here is None or child.name in here)
-    questions = (field for top in tops for field in walk(top) if field.is_question and _is_asked(field))
+    questions = (field for top in tops for field in walk(top) if _is_asked(field))
     return [field.pointer for field in questions if field.pointer not in shown]
 
 
 def _is_asked(field: Field) -> bool:
-    return field.widget not in ("output", "review") and not field.shape.get("readOnly")
+    return field.widget not in ("group", "output", "review") and not field.shape.get("readOnly")

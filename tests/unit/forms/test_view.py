@@ -208,6 +208,13 @@ def test_questions_that_an_answer_opened_are_shown_before_they_are_asked_for() -
     assert revealed(form, decode(form, again), again) == []
 
 
+def test_a_list_that_an_answer_opened_is_shown_before_it_is_asked_for() -> None:
+    listed = {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"a": {"type": "string"}}}}
+    form = compile_form({**TOWN, "then": {"required": ["list"], "properties": {"list": listed}}})
+    pairs = [("/decided", "true")]
+    assert "/list" in revealed(form, decode(form, pairs), pairs)
+
+
 def test_ares_fills_in_what_it_knows_and_nothing_else() -> None:
     form = compile_form(TOWN)
     data = {"ico": "05129061", "kind": "town"}

@@ -1,0 +1,111 @@
+"""A form on a port of its own: pages and posts of one form, under the portal's Content-Security-Policy."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from engine.expressions import evaluate_value
+from forms.actions import act, revealed
+from forms.compile import Form, compile_form
+from forms.summary import summary
+from forms.validate import validate
+from forms.view import view
+from web.ui.forms import environment, render_answers
+
+ROOT = Path(__file__).parents[2] / "web"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+)
+SCRIPTS = (
+    '<script src="/static/vendor/htmx.min.js" defer></script><script src="/static/radnice.js" defer></script></head>'
+)
+
+
+class Desk(ThreadingHTTPServer):
+    """Serves one form; `sent` are the answers that were accepted."""
+
+    sent: dict[str, Any] | None = None
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(("127.0.0.1", 0), partial(_Clerk, directory=str(ROOT)))
+        self.form = form
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class _Clerk(SimpleHTTPRequestHandler):
+    server: Desk
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/static/"):
+            super().do_GET()
+        else:
+            self._page({})
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        pairs = parse_qsl(body, keep_blank_values=True)
+        form = self.server.form
+        acted = act(form, pairs, evaluate=evaluate_value)
+        errors = validate(form, acted.data, evaluate=evaluate_value)
+        fresh = revealed(form, acted.data, pairs, evaluate=evaluate_value)
+        if acted.action:
+            self._page(acted.data, focus=acted.focus)
+        elif here := [error for error in errors if not error.pointer.startswith(tuple(fresh) or ("?",))]:
+            self._page(acted.data, errors=here)
+        elif fresh:
+            self._page(acted.data, focus=fresh[0])
+        else:
+            self.server.sent = acted.data
+            self._send(str(render_answers(summary(form, acted.data))), "Zkontrolujte si odpovědi")
+
+    def _page(self, data: Mapping[str, Any], **more: Any) -> None:
+        shown = view(self.server.form, data, evaluate=evaluate_value, **more)
+        source = (ROOT / "ui/templates/forms/page.html").read_text("utf-8")
+        source = source.replace("form_fields(view)", 'form_fields(view, "/")').replace("</head>", SCRIPTS)
+        html = environment().from_string(source).render(view=shown, title=shown.title)
+        self._answer(html, 422 if shown.errors else 200)
+
+    def _send(self, inner: str, title: str) -> None:
+        sheets = "".join(
+            f'<link rel="stylesheet" href="/static/{s}">' for s in ("vendor/gov.css", "css/tokens.css", "css/forms.css")
+        )
+        head = f'<!doctype html><html lang="cs"><head><meta charset="utf-8"><title>{title}</title>{sheets}</head>'
+        self._answer(
+            f'{head}<body class="public"><main class="wrap wrap-form"><h1>{title}</h1>{inner}</main></body></html>', 200
+        )
+
+    def _answer(self, html: str, status: int) -> None:
+        body = html.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextmanager
+def served(schema: Mapping[str, Any]) -> Iterator[Desk]:
+    """Serve a form until the block ends."""
+    desk = Desk(compile_form(schema))
+    thread = threading.Thread(target=desk.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield desk
+    finally:
+        desk.shutdown()
+        desk.server_close()
+        thread.join(5)
