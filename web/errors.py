@@ -10,7 +10,7 @@ from flask import Flask, Response, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors
@@ -110,9 +110,16 @@ def problem(status: int, detail: str, **extra: object) -> Response:
 
 
 def page(status: int, detail: str | None = None) -> ResponseReturnValue:
-    """The page of an error. It reads nothing: even a broken database gets a page."""
+    """The page of an error, in the town's frame where that can be drawn."""
     heading, explanation = PAGES.get(status) or (PAGES[500] if status >= 500 else PAGES[400])
-    return render_template("error.html", status=status, heading=heading, explanation=detail or explanation), status
+    facts = {"status": status, "heading": heading, "explanation": detail or explanation}
+    if status < 500:
+        try:
+            return render_template("lost.html", **facts), status
+        except (HTTPException, SQLAlchemyError):
+            close_session()
+    # This one reads nothing: even a broken database gets a page.
+    return render_template("error.html", **facts), status
 
 
 def answer(status: int, detail: str | None = None, **extra: object) -> ResponseReturnValue:

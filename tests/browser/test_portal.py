@@ -191,7 +191,19 @@ def tomorrow() -> str:
     return f"{day.day}. {day.month}. {day.year}"
 
 
-@pytest.mark.parametrize("path", ["/", SERVICE, f"{SERVICE}/zadost", "/sledovat", "/prihlaseni", "/registry/members"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        SERVICE,
+        f"{SERVICE}/zadost",
+        "/sledovat",
+        "/prihlaseni",
+        "/registry/members",
+        "/o-portalu/pristupnost",
+        "/o-portalu/osobni-udaje",
+    ],
+)
 def test_pages_fit_into_320_pixels_in_the_dark(browser: Browser, town: Town, path: str) -> None:
     with Visitor.comes(browser, town, width=NARROW, dark=True) as visitor:
         visitor.goes(path)

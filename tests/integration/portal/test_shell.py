@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +12,10 @@ from sqlalchemy.exc import OperationalError
 
 from engine import errors
 from engine.errors import EngineError, HumanTaskTaken
+from engine.store.base import Base
+from tests.integration.portal.conftest import settings_in
+from web.app import create_app
+from web.bootstrap import bootstrap
 from web.errors import sentence, status_of
 
 
@@ -124,3 +129,18 @@ def test_style_comes_packed_to_browsers_that_take_it(client: FlaskClient) -> Non
     assert client.get("/static/../settings.py").status_code == 404
     with client.get("/static/sprite.svg") as plain:
         assert "Content-Encoding" not in plain.headers
+
+
+def test_an_installation_without_an_organisation_still_answers_in_words(tmp_path: Path) -> None:
+    parts = bootstrap(settings_in(tmp_path))
+    Base.metadata.create_all(parts.database)
+    response = create_app(parts).test_client().get("/")
+    parts.database.dispose()
+    assert response.status_code == 404
+    assert "Stránka tu není" in response.get_data(as_text=True)
+
+
+def test_pages_about_the_portal_can_be_read(client: FlaskClient) -> None:
+    for page in ("pristupnost", "osobni-udaje"):
+        assert client.get(f"/o-portalu/{page}").status_code == 200
+    assert client.get("/o-portalu/nic").status_code == 404
