@@ -7,6 +7,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from engine.calendar import day_in_prague
 from engine.expressions import evaluate_value
 from engine.model import Json
 from engine.queries import definitions, papers
@@ -30,7 +31,10 @@ def sections_of(session: Session, tenant: str, instance_id: str, sent: Submissio
         one.id: FileRef(id=one.id, name=one.filename, size=one.size)
         for one in papers.attachments_of(session, tenant, instance_id=instance_id)
     }
-    found = summary(form, sent.data, files=files, evaluate=evaluate_value)
+    today = day_in_prague(sent.submitted_at).isoformat()
+    found = summary(
+        form, sent.data, files=files, evaluate=lambda text, seen: evaluate_value(text, {"today": today, **seen})
+    )
     return [{"title": section.title, "parts": list(_parts(section))} for section in found]
 
 

@@ -64,6 +64,7 @@ def end(process: subprocess.Popen[bytes]) -> int:
     return process.wait(timeout=20)
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_worker_and_beat_of_their_own_hear_of_work_find_what_they_did_not_hear_of_and_stop_politely(
     parts: Parts,
 ) -> None:
@@ -84,6 +85,7 @@ def test_worker_and_beat_of_their_own_hear_of_work_find_what_they_did_not_hear_o
     assert len(list((parts.settings.var / "mail").glob("*.eml"))) == 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_embedded_worker_can_lean_on_rabbitmq_as_well(tmp_path: Path, database_url: str) -> None:
     url = os.environ.get("RADNICE_TEST_RABBITMQ_URL") or (RABBITMQ if machine.reachable(5672) else None)
     if url is None:
@@ -99,6 +101,7 @@ def test_the_embedded_worker_can_lean_on_rabbitmq_as_well(tmp_path: Path, databa
     parts.database.dispose()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_broker_that_is_away_costs_no_case_and_little_time(tmp_path: Path, database_url: str) -> None:
     parts = installation(tmp_path, database_url, broker_url=f"redis://127.0.0.1:{machine.free_port()}/0")
     deploy(parts, process(WELCOME))

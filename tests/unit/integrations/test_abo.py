@@ -2,7 +2,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import StatementRefused
@@ -150,6 +150,7 @@ def test_a_statement_of_another_account_is_refused() -> None:
     assert refused(SAMPLE, own=["222885/5500"]) == (1, "other-account")
 
 
+@settings(max_examples=50)
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reader(content: bytes) -> None:
     for candidate in (content, SAMPLE[: len(content)] + content, SAMPLE + content):
@@ -159,6 +160,7 @@ def test_no_bytes_break_the_reader(content: bytes) -> None:
             assert error.facts["line"] >= 1
 
 
+@settings(max_examples=50)
 @given(st.integers(0, len(SAMPLE) - 1), st.binary(min_size=1, max_size=1))
 def test_one_changed_byte_never_changes_the_sum(place: int, byte: bytes) -> None:
     changed = SAMPLE[:place] + byte + SAMPLE[place + 1 :]

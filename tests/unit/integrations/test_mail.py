@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.failures import BusinessError
@@ -61,6 +61,7 @@ def test_a_mail_has_text_html_and_attachments() -> None:
     assert [part.get_filename() for part in message.iter_attachments()] == ["návrh.pdf"]
 
 
+@settings(max_examples=50)
 @given(st.text(), st.text(), st.text())
 def test_nothing_a_person_writes_adds_a_header(subject: str, name: str, filename: str) -> None:
     attachment = File(filename=filename, media_type="text/plain\r\nX: y", content=b"x")

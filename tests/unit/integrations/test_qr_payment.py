@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.bank.qr_payment import BadPaymentCode, build_payment, checksum, parse_payment, payment_code
@@ -70,6 +70,7 @@ def test_an_amount_the_format_cannot_hold_is_refused(amount: int) -> None:
         payment_code(IBAN, amount)
 
 
+@settings(max_examples=50)
 @given(st.integers(1, 999_999_999), st.text(max_size=80))
 def test_what_is_written_is_read_back(amount: int, message: str) -> None:
     found = parse_payment(payment_code(IBAN, amount, message=message))
