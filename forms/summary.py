@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,27 +74,11 @@ def summary(
     found = []
     for at, step in enumerate(form.steps):
         names = names_on(form, step, root.children)
-        order = {name: index for index, name in enumerate(step.names)}
-        fields = sorted((f for f in root.children if f.name in names), key=lambda f: order.get(f.name, len(order)))
+        fields = [field for field in root.children if field.name in names]
         title = localized(form.schema, f"/x-steps/{at}/title", step.title, lang)
-        lines = tuple(writer.lines(_opened_after(fields)))
+        lines = tuple(writer.lines(fields))
         found.append(Section(title=title, step=step.key, lines=lines))
     return tuple(section for section in found if section.lines)
-
-
-def _opened_after(fields: list[Field]) -> list[Field]:
-    """Put what an answer opened right behind that answer."""
-    ordered = [field for field in fields if not field.opener]
-    for field in fields:
-        if field.opener:
-            at = max((i for i, o in enumerate(ordered) if _belongs(o, field)), default=len(ordered) - 1)
-            ordered.insert(at + 1, field)
-    return ordered
-
-
-def _belongs(other: Field, opened: Field) -> bool:
-    name = opened.opener.name if opened.opener else ""
-    return other.name == name or bool(other.opener and other.opener.name == name)
 
 
 @dataclass(frozen=True)
@@ -105,7 +89,7 @@ class _Writer:
     def sections(self, root: Field, title: str) -> Iterator[Section]:
         """Split a form without steps: loose questions under its title, each group under its own."""
         loose: list[Line | Table | Section] = []
-        for line in self.lines(_opened_after(list(root.children))):
+        for line in self.lines(root.children):
             if isinstance(line, Section):
                 if loose:
                     yield Section(title=title, step=None, lines=tuple(loose))
@@ -116,7 +100,7 @@ class _Writer:
         if loose:
             yield Section(title=title, step=None, lines=tuple(loose))
 
-    def lines(self, fields: list[Field]) -> Iterator[Line | Table | Section]:
+    def lines(self, fields: Sequence[Field]) -> Iterator[Line | Table | Section]:
         for field in fields:
             if field.widget == "group":
                 yield from self._group(field, self.desk.label(field))
@@ -143,7 +127,7 @@ class _Writer:
         )
 
     def _group(self, field: Field, title: str) -> Iterator[Section]:
-        lines = tuple(self.lines(_opened_after(list(field.children))))
+        lines = tuple(self.lines(field.children))
         if lines:
             yield Section(title=title, step=None, lines=lines)
 

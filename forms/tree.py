@@ -14,6 +14,7 @@ from forms.making import joined
 from forms.patterns import matches
 from forms.pointers import MISSING, join
 from forms.shape import Member, Shape, shape_of
+from forms.steps import after_openers, by_steps
 
 Json = Any
 #: Evaluates an author's expression over variables; given by who has the language.
@@ -65,7 +66,7 @@ class Answers:
         if self.extras and isinstance(value, dict):
             names += [name for name in value if name not in described and name not in names]
         undescribed = (extra_member(self.form, shape, name) for name in names)
-        listed = [*shape.members, *(member for member in undescribed if member)]
+        listed = after_openers([*shape.members, *(member for member in undescribed if member)])
         return [member for member in listed if self.is_visible(member, value)]
 
     def is_visible(self, member: Member, siblings: Json) -> bool:
@@ -135,7 +136,8 @@ def _field(answers: Answers, member: Member, pointer: str, value: Json, above: t
 
 def _members(answers: Answers, shape: Shape, pointer: str, value: Json, above: tuple[int, ...]) -> Iterator[Field]:
     known = value if isinstance(value, dict) else {}
-    for member in answers.members(shape, known):
+    members = answers.members(shape, known)
+    for member in members if pointer else by_steps(answers.form, members):
         yield _field(answers, member, join(pointer, member.name), known.get(member.name, MISSING), above)
 
 

@@ -98,6 +98,19 @@ def test_a_condition_makes_other_fields_mandatory_only_when_it_holds() -> None:
     assert errors(schema, {"has": False}) == [("/old", "required")]
 
 
+def test_errors_come_in_the_order_in_which_people_meet_the_fields() -> None:
+    schema = {
+        "type": "object",
+        "required": ["last", "has"],
+        "properties": {"has": {"type": "boolean"}, "last": {"type": "string"}},
+        "if": {"properties": {"has": {"const": True}}, "required": ["has"]},
+        "then": {"properties": {"opened": {"type": "string"}}, "required": ["opened"]},
+    }
+    assert errors(schema, {"has": True}) == [("/opened", "required"), ("/last", "required")]
+    steps = [{"key": "one", "fields": ["/last"]}, {"key": "two", "fields": ["/has"]}]
+    assert errors({**schema, "x-steps": steps}, {"has": True}) == [("/last", "required"), ("/opened", "required")]
+
+
 def test_of_alternatives_the_one_the_answer_chose_is_judged() -> None:
     branches = [
         {
