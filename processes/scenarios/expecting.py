@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine.calendar import day_in_prague
 from engine.model import Actor, Json
 from engine.queries.offers import offers
-from engine.queries.papers import content_of, documents
+from engine.queries.papers import content_of, documents, notes
 from engine.store.cases import DeadlineRow, InstanceRow
 from engine.store.registers import RecordRow
 from processes.scenarios.office import Failed, Office
@@ -92,6 +92,14 @@ def _mail_count(office: Office, case: InstanceRow, expected: Json) -> None:
     _same("the number of mails", len(office.stage.mails), expected)
 
 
+def _notes(office: Office, case: InstanceRow, expected: Json) -> None:
+    with office.stage.sessions() as session:
+        written = " ".join(_plain(note.text) for note in notes(session, office.stage.tenant, case.id))
+    for text in expected:
+        if _plain(text) not in written:
+            raise Failed(f"No note says „{text}“. Notes: {written or 'none'}.")
+
+
 def _records(office: Office, case: InstanceRow, expected: Json) -> None:
     """`members: {name: {field: value}}`, records by their caption; None means there is none."""
     for register, wanted in expected.items():
@@ -142,6 +150,7 @@ _CHECKS: Mapping[str, Callable[[Office, InstanceRow, Json], None]] = {
     "documents": _documents,
     "mails": _mails,
     "mail_count": _mail_count,
+    "notes": _notes,
     "records": _records,
     "deadlines": _deadlines,
     "offers": _offers,
