@@ -146,23 +146,24 @@ def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[],
     parts.hints.listener = send_hint(app, parts)
     # What was left when this process ended last time doesn't wait for the first beat.
     for task in (SWEEP, TIDY):
-        app.send_task(task)
+        _nudge(app, task)
 
     def stop() -> None:
         parts.hints.listener = None
         beat.stop(wait=True)
         # A connection to a broker stands only one thread: the worker has to leave it by itself.
         worker.consumer.call_soon(_leave)
-        with suppress(OperationalError):
-            app.send_task(WAKE, retry=False)
+        _nudge(app, WAKE)
         for thread in threads:
             thread.join(timeout=STOP_SECONDS)
 
     return stop
 
 
-def _nothing() -> None:
-    pass
+def _nudge(app: Celery, task: str) -> None:
+    # A broker that is away has to do without: the beat comes anyway.
+    with suppress(OperationalError):
+        app.send_task(task, retry=False)
 
 
 def _leave() -> None:
