@@ -5,7 +5,7 @@ The same for the applicant on the portal and the clerk at the desk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from web.ui.uploads import Judged
 
 #: Widget by which a form judges the fields of another one.
 REVIEW = "field-review"
+Link = Callable[[FileFacts], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +42,13 @@ class Asked:
         return replace(self, sheet=replace(self.sheet, data=data))
 
 
-def asked_by(session: Session, tenant: str, task: TaskFacts, draft: DraftFacts | None) -> Asked | None:
-    """Give the form of a human task, filled with what was written or what the case knows; None without a form."""
+def asked_by(
+    session: Session, tenant: str, task: TaskFacts, draft: DraftFacts | None, link: Link = lambda file: ""
+) -> Asked | None:
+    """Give the form of a human task, filled with what was written or what the case knows; None without a form.
+
+    `link` gives the address of a file for whoever fills the form.
+    """
     if task.form is None:
         return None
     deployment = definitions.definition(session, tenant, task.definition_id).deployment_id
@@ -53,7 +59,7 @@ def asked_by(session: Session, tenant: str, task: TaskFacts, draft: DraftFacts |
         form=form,
         data=data,
         comments=comments_of(known.get(task.comments or "")),
-        files=references(session, tenant, form, data),
+        files=references(session, tenant, form, data, link),
         reviewed=dict(reviewed(session, tenant, deployment, form, known)),
     )
     return Asked(form_key=task.form, sheet=sheet, draft=draft)
@@ -109,15 +115,15 @@ def all_schemas(schema: Schema) -> Iterator[Schema]:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def references(session: Session, tenant: str, form: Form, data: Variables) -> Mapping[str, FileRef]:
+def references(session: Session, tenant: str, form: Form, data: Variables, link: Link) -> Mapping[str, FileRef]:
     """The files among the answers, by id, with their names."""
     found = papers.attachments(session, tenant, file_ids(form, data))
-    return {file.id: reference(file) for file in found}
+    return {file.id: reference(file, link) for file in found}
 
 
-def reference(file: FileFacts) -> FileRef:
+def reference(file: FileFacts, link: Link) -> FileRef:
     """A file as a form shows it."""
-    return FileRef(id=file.id, name=file.filename, size=file.size)
+    return FileRef(id=file.id, name=file.filename, size=file.size, url=link(file))
 
 
 def new_file(file: Judged, tenant: str, actor: Actor, *, draft_id: str) -> StoreAttachment:

@@ -2,6 +2,7 @@
 
 # Importing a room registers its handlers.
 from engine.handlers import (
+    answers,
     cases,
     definitions,
     drafts,
@@ -18,6 +19,7 @@ from engine.handlers import (
 )
 
 __all__ = [
+    "answers",
     "cases",
     "definitions",
     "drafts",

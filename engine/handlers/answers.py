@@ -32,7 +32,7 @@ def begin_answer(work: Work, command: BeginAnswer) -> Answer | None:
         "request_hash": command.request_hash,
         "asked_at": work.now,
     }
-    if insert_new(work.session, AnswerRow.__table__, row, ("tenant", "asker", "key")):  # type: ignore[arg-type]
+    if insert_new(work.connection, AnswerRow.__table__, row, ("tenant", "asker", "key")):  # type: ignore[arg-type]
         return None
     earlier = work.session.execute(select(AnswerRow).where(*_this(work, command.key))).scalar_one()
     if earlier.request_hash != command.request_hash:

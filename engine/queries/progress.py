@@ -1,17 +1,16 @@
-"""Where a case stands on its diagram, and on the applicant's line of stations."""
+"""Where a case stands on its diagram."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from engine.diagram import Model, Node
+from engine.diagram import Model
 from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
 from engine.queries.definitions import model_of
@@ -47,14 +46,6 @@ class Progress:
     incidents: Mapping[str, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Station:
-    """A station of the applicant's line."""
-
-    name: str
-    state: Literal["done", "current", "ahead"]
-
-
 def progress(session: Session, tenant: str, instance_id: str) -> Progress:
     """Give where a case has been and where it is. Raises NotFound."""
     of_case = _OfCase(session, tenant, instance_id)
@@ -82,29 +73,6 @@ def last_passed(session: Session, tenant: str, instance_id: str) -> Mapping[str,
     return {node: at for node, at in rows if node}
 
 
-def stations(session: Session, tenant: str, instance_id: str) -> Sequence[Station]:
-    """Give the stations of a case in the order of its diagram; a place of waiting makes its station current."""
-    of_case = _OfCase(session, tenant, instance_id)
-    definition_id, process, status = of_case.definition()
-    model = model_of(session, tenant, definition_id)
-    passed = of_case.way_gone()[0]
-    active = of_case.active().keys() | {node_id for node_id in of_case.armed() if _waits_there(model, node_id)}
-    standing = {holder for node_id in active for holder in _with_holders(model, node_id)}
-    if status not in ("running", "suspended"):
-        standing = set()
-    named: dict[str, set[str]] = {}
-    for node in _in_order(model, process):
-        if node.station:
-            named.setdefault(node.station, set()).add(node.id)
-    return [Station(name=name, state=_state(nodes, passed, standing)) for name, nodes in named.items()]
-
-
-def _state(nodes: set[str], passed: Mapping[str, int], standing: set[str]) -> Literal["done", "current", "ahead"]:
-    if nodes & standing:
-        return "current"
-    return "done" if nodes & passed.keys() else "ahead"
-
-
 def _with_holders(model: Model, node_id: str) -> Iterator[str]:
     """Give the node, the bodies around it and the activities that call these."""
     node = model.nodes.get(node_id)
@@ -112,28 +80,6 @@ def _with_holders(model: Model, node_id: str) -> Iterator[str]:
         yield node.id
         caller = next((n.id for n in model.nodes.values() if n.called == node.id), None)
         node = model.nodes.get(node.parent or caller or "")
-
-
-def _waits_there(model: Model, node_id: str) -> bool:
-    """Say whether a token stands at this event; boundary events and event sub-processes only listen."""
-    node = model.nodes.get(node_id)
-    return node is not None and node.kind in ("intermediateCatchEvent", "receiveTask")
-
-
-def _in_order(model: Model, process: str) -> Iterator[Node]:
-    """Nodes of a process breadth first along its flows; those of a body follow the node that holds or calls it."""
-    seen: set[str] = set()
-    queue: deque[str] = deque([process])
-    while queue:
-        node = model.nodes.get(queue.popleft())
-        if node is None or node.id in seen:
-            continue
-        seen.add(node.id)
-        yield node
-        inner = [*node.starts, *([node.called] if node.called else [])]
-        queue.extendleft(reversed([*inner, *node.boundaries]))
-        queue.extend(flow.target for flow in node.outgoing)
-        queue.extend(node.event_subs)
 
 
 @dataclass(frozen=True)

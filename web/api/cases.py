@@ -34,11 +34,11 @@ def execute(command: Command[Any]) -> Any:
 @blueprint.post("/process-instances")
 @blueprint.arguments(StartCase)
 @blueprint.response(201, Case)
-def start(wanted: dict[str, Any]) -> Started:
+def start(wanted: dict[str, Any]) -> reads.CaseFacts:
     """Start a case on the newest version of a process."""
     command = StartInstance(tenant=tenant_key(), actor=actor(), **wanted)
     started: Started = execute(command)
-    return started
+    return case(started.instance_id)
 
 
 @blueprint.get("/process-instances")

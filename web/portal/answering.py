@@ -20,10 +20,10 @@ from web.answering import Asked, asked_by, completion, draft_command, new_file, 
 from web.db import close_session
 from web.headers import as_file
 from web.here import engine, now, parts, session
-from web.i18n import _
+from web.i18n import _, language
 from web.limits import PUBLIC_POST, limiter
 from web.portal import following, wishes
-from web.published import form_of
+from web.published import form_of, say
 from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Keep, Received, Sheet
@@ -222,7 +222,8 @@ def send(question: Question, data: Variables) -> ResponseReturnValue:
 def page(question: Question, received: Received | None = None) -> ResponseReturnValue:
     """The form, or a question whether the person really wants it."""
     view = form_flow.show(question.sheet, received) if question.sheet else None
-    content = render_template("portal/answer.html", asked=question, view=view, here=request.path)
+    told = say(session(), tenant_key(), question.case.deployment_id, language())
+    content = render_template("portal/answer.html", asked=question, view=view, here=request.path, say=told)
     return Response(content, 422 if received and received.errors else 200)
 
 

@@ -11,11 +11,12 @@ from engine.diagram import Model
 from engine.model import Variables
 from engine.queries.definitions import model_of, newest_definition
 from processes.agenda import Agenda
+from web import periods
 from web.here import session
 from web.i18n import language
-from web.portal import cards, drafts, periods, registers
-from web.portal.stations import Station, stations
-from web.published import newest
+from web.portal import cards, drafts, registers
+from web.published import newest, say
+from web.stations import Station, stations
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("portal", __name__)
@@ -54,6 +55,7 @@ def service(agenda: str, process: str) -> ResponseReturnValue:
         card=card,
         stations=[spoken(item, parameters) for item in stations(model, process)],
         startable=drafts.start_form(model, process) is not None,
+        say=say(session(), tenant_key(), newest_definition(session(), tenant_key(), process).deployment_id, language()),
     )
 
 

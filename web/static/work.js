@@ -37,6 +37,11 @@
     });
   });
 
+  // The list asks for itself every half a minute; an answer without it (signed out, an error) leaves the old one.
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (event.target.id === "lines" && !/ id="lines"/.test(event.detail?.ctx?.text ?? "")) event.preventDefault();
+  });
+
   // A menu closes by Escape and by a click elsewhere.
   document.addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); }); });

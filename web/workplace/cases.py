@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 
 from engine.commands import AddNote
 from engine.errors import NotFound
+from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import cases as reads
 from engine.queries import definitions, inbox, papers, payments, progress
 from engine.queries.deadlines import deadlines
@@ -23,7 +24,7 @@ from web.db import close_session
 from web.headers import as_file
 from web.here import engine, now, session
 from web.i18n import _, language
-from web.portal.case_page import line
+from web.line import line, visits
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, Sheet, draw
 from web.workplace.sent import sent_in
@@ -74,7 +75,18 @@ def head(case: reads.CaseFacts, tab: str) -> dict[str, Any]:
         "tabs": [(key, name, counts.get(key, 0)) for key, name in names.items()],
         "nearest": min(running, default=None),
         "offers": offers(session(), tenant_key(), case.id, actor()),
+        "interventions": interventions(case),
     }
+
+
+def interventions(case: reads.CaseFacts) -> list[tuple[str, str]]:
+    """What an operator may do with the case: word in the address and its name."""
+    if not actor().groups & {ROLE_OPERATOR, ROLE_ADMIN} or case.ended_at is not None:
+        return []
+    pause = (
+        ("pokracovat", _("Let the case go on")) if case.status == "suspended" else ("pozastavit", _("Suspend the case"))
+    )
+    return [pause, ("ukoncit", _("End the case"))]
 
 
 def case_by(number: str) -> reads.CaseFacts:
@@ -123,9 +135,10 @@ def story(number: str) -> ResponseReturnValue:
     entries = story_of(
         session(), tenant_key(), case.id, before=int(before) if before.isdigit() else None, limit=STORY_PAGE
     )
-    lines = [tell(entry) for entry in entries]
+    lines = [tell(entry, case.business_key) for entry in entries]
     open_tasks = inbox.tasks_of_case(session(), tenant_key(), case.id, now())
-    model = definitions.model_of(session(), tenant_key(), case.definition_id)
+    stands = progress.progress(session(), tenant_key(), case.id)
+    been = visits(session(), tenant_key(), case, stands, open_tasks)
     return render_template(
         "work/case_story.html",
         **head(case, "story"),
@@ -134,7 +147,7 @@ def story(number: str) -> ResponseReturnValue:
         kinds=KINDS,
         show=show,
         open_tasks=open_tasks,
-        line=line(case, model, open_tasks, language()),
+        line=line(session(), tenant_key(), case, been, now=now(), lang=language()),
     )
 
 
@@ -165,10 +178,15 @@ def diagram(number: str) -> ResponseReturnValue:
     case = case_by(number)
     gone = progress.progress(session(), tenant_key(), case.id)
     model = definitions.model_of(session(), tenant_key(), case.definition_id)
-    here = [model.nodes[node].name or node for node in [*gone.active, *gone.armed] if node in model.nodes]
+    # Boundary events only listen; where nothing is being done, the case stands at what it waits for.
+    here = [model.nodes[node].name or node for node in gone.active or gone.armed if node in model.nodes]
     label = _("The case stands at: %(steps)s", steps=", ".join(dict.fromkeys(here)) or "–")
     return render_template(
-        "work/case_diagram.html", **head(case, "diagram"), sheets=sheets(case, gone, label), label=label
+        "work/case_diagram.html",
+        **head(case, "diagram"),
+        sheets=sheets(case, gone, label),
+        label=label,
+        size="fit" if request.args.get("size") == "fit" else "",
     )
 
 

@@ -58,6 +58,10 @@ class Listed:
         kept: dict[str, Any] = {**self.given, **({"page": None} if "page" not in changed else {}), **changed}
         return url_for("tasks.listed_page", **{name: value for name, value in kept.items() if value})
 
+    def fresh(self, open_id: str | None) -> str:
+        """This very list as it is now, for the page that shows it."""
+        return url_for("tasks.listed_page", **{**self.given, "view": self.wanted.view, "open": open_id})
+
     def task(self, task_id: str) -> str:
         """A task opened beside this very list."""
         return url_for("tasks.opened", task_id=task_id, **self.given)

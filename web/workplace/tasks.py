@@ -39,7 +39,9 @@ STORY_LINES = 30
 def listed_page() -> ResponseReturnValue:
     """The list alone."""
     found = listed(session(), tenant_key(), actor(), request, now())
-    return render_template("work/tasks.html", list=found, views=VIEW_NAMES, sorts=SORT_NAMES)
+    # The list beside an open task asks for itself anew.
+    opened_task = request.args.get("open", "")[:64] or None
+    return render_template("work/tasks.html", list=found, views=VIEW_NAMES, sorts=SORT_NAMES, open_id=opened_task)
 
 
 @blueprint.get("/<task_id>")
@@ -71,7 +73,9 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
         # What the applicant sent last: a clerk decides with it before the eyes.
         latest=next((one for one in sent if not one.facts.submitted_by), None),
         documents=papers.documents(session(), tenant_key(), task.instance_id),
-        lines=[tell(one) for one in story(session(), tenant_key(), task.instance_id, limit=STORY_LINES)],
+        lines=[
+            tell(one, task.business_key) for one in story(session(), tenant_key(), task.instance_id, limit=STORY_LINES)
+        ],
         colleagues=colleagues(task),
     )
     return html, 422 if received and received.errors else 200

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.model import Json
+from flask import url_for
+
+from engine.model import SYSTEM, Json
 from engine.queries.story import StoryEntry
 from web.i18n import _, language
 from web.ui import words
@@ -24,18 +26,35 @@ class Told:
     details: tuple[str, ...] = ()
     #: people, decisions or nothing: which filter shows it.
     kind: str = ""
+    #: Where more of it is.
+    address: str = ""
+
+    @property
+    def who(self) -> str:
+        """Who did it."""
+        if self.entry.facts.get("automatic") or self.entry.who_name == SYSTEM.name:
+            return _("automatically")
+        return self.entry.who_name or self.entry.who or _("applicant")
 
 
 Facts = Mapping[str, Json]
 Teller = Callable[[StoryEntry, Facts], Told]
 
 
-def tell(entry: StoryEntry) -> Told:
-    """Say an entry; a kind without words of its own is said by its name."""
+def tell(entry: StoryEntry, number: str) -> Told:
+    """Say an entry of a case; a kind without words of its own is said by its name."""
     teller = TELLERS.get(entry.kind)
     if teller is None:
         return Told(entry=entry, icon="info", mark="", headline=entry.node_name or entry.kind)
-    return teller(entry, entry.facts)
+    return replace(teller(entry, entry.facts), address=address_of(entry.facts, number))
+
+
+def address_of(facts: Facts, number: str) -> str:
+    """Where the form or the document is that an entry speaks of."""
+    for fact, page, mark in (("submission", "cases.forms", "f"), ("document", "cases.documents", "d")):
+        if isinstance(found := facts.get(fact), str):
+            return url_for(page, number=number, _anchor=f"{mark}-{found}")
+    return ""
 
 
 def simple(icon: str, headline: Callable[[], str], mark: str = "", kind: str = "") -> Teller:
@@ -101,10 +120,8 @@ def plain(value: Json) -> str:
 
 
 def submitted(entry: StoryEntry, facts: Facts) -> Told:
-    digest = str(facts.get("sha256") or "")
-    details = (_("Fingerprint %(hash)s", hash=f"{digest[:4]}…{digest[-4:]}"),) if digest else ()
     headline = _("Form sent: %(step)s", step=entry.node_name) if entry.node else _("Form sent")
-    return Told(entry=entry, icon="file", mark="", headline=headline, details=details, kind="people")
+    return Told(entry=entry, icon="file", mark="", headline=headline, kind="people")
 
 
 def documented(entry: StoryEntry, facts: Facts) -> Told:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -33,7 +34,7 @@ from processes.scenarios.reading import Step, as_json
 from tests.unit.forms.browser import Page, changed
 from web.app import create_app
 from web.limits import limiter
-from web.stage import MemoryStage, make_stage
+from web.stage import MemoryStage, Theatre
 
 NOW = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -44,6 +45,16 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 Answer = tuple[str, str, Mapping[str, Any]]
 
 
+class Window(FlaskClient):
+    """A browser window at one host."""
+
+    host = "localhost"
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """Ask this host."""
+        return super().open(*args, **{"base_url": f"http://{self.host}", **options})
+
+
 @dataclass
 class Desk:
     """A browser window of the office."""
@@ -51,9 +62,9 @@ class Desk:
     stage: MemoryStage
     app: Flask
     agenda: Agenda
-    client: FlaskClient = field(init=False)
+    client: Window = field(init=False)
     #: Images of the database by what happened in it.
-    images: dict[str, bytes] = field(default_factory=dict)
+    images: dict[str, sqlite3.Connection] = field(default_factory=dict)
     #: What happened since the office was founded, while it can be copied.
     past: str | None = None
 
@@ -61,22 +72,30 @@ class Desk:
         """Forget everything since the office was founded."""
         self.restore("founded")
         self.stage.mailer.sent.clear()
-        self.client = self.app.test_client()
+        self.client = Window(self.app)
 
     # --- images of the database --------------------------------------------------------------------------------------
 
     def keep(self, past: str) -> None:
         """Remember the database as it is."""
-        with self.stage.parts.database.connect() as connection:
-            self.images[past] = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]
+        self.images[past] = sqlite3.connect(":memory:", check_same_thread=False)
+        self.copy(into=self.images[past])
         self.past = past
 
     def restore(self, past: str) -> None:
         """Make the database what it was."""
-        with self.stage.parts.database.connect() as connection:
-            connection.connection.driver_connection.deserialize(self.images[past])  # type: ignore[union-attr]
+        self.copy(out_of=self.images[past])
         self.stage.clock.set(NOW)
         self.past = past
+
+    def copy(self, into: sqlite3.Connection | None = None, out_of: sqlite3.Connection | None = None) -> None:
+        """Copy the office's database page by page."""
+        with self.stage.parts.database.connect() as connection:
+            own: Any = connection.connection.driver_connection
+            if into is not None:
+                own.backup(into)
+            if out_of is not None:
+                out_of.backup(own)
 
     # --- the case's side ---------------------------------------------------------------------------------------------
 
@@ -141,8 +160,8 @@ class Desk:
 
     def sign_in(self, username: str, host: str = "localhost") -> None:
         """Sign in with a password that is the username."""
-        self.client = self.app.test_client()
-        self.client.environ_base["HTTP_HOST"] = host
+        self.client = Window(self.app)
+        self.client.host = host
         answer = self.post("/prihlaseni", {"username": username, "password": username})
         assert answer.status_code == 303, answer.text
 
@@ -204,9 +223,15 @@ ALL_GROUPS = ("admin", "operator", "author", "secretariat", "board", "treasurer"
 def open_desk() -> Iterator[Desk]:
     """An office with the membership agenda and nobody signed in."""
     agenda = load("membership")
-    stage = make_stage(agenda)
-    stage.clock.set(NOW)
-    found(stage, agenda)
+    with Theatre() as theatre:
+        stage = theatre.stage(agenda)
+        stage.clock.set(NOW)
+        found(stage, agenda)
+        yield from desk_of(stage, agenda)
+
+
+def desk_of(stage: MemoryStage, agenda: Agenda) -> Iterator[Desk]:
+    """The web application in front of an office."""
     app = create_app(replace(stage.parts, settings=replace(stage.parts.settings, default_tenant=stage.tenant)))
     limiter.enabled = False
     desk = Desk(stage=stage, app=app, agenda=agenda)
@@ -215,4 +240,5 @@ def open_desk() -> Iterator[Desk]:
         yield desk
     finally:
         limiter.enabled = True
-        stage.close()
+        for image in desk.images.values():
+            image.close()

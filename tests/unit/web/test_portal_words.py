@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from web.i18n import local_path
+from web.periods import in_words
 from web.portal.cards import Card, search
-from web.portal.periods import in_words
 from web.settings import BadSettings, Settings
 from web.tracking import case_secret, opens
 

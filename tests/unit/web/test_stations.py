@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.diagram import Flow, HumanWork, Model, Node, StartForm
-from web.portal.stations import Visits, standing, stations
+from web.stations import Visits, standing, stations
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
