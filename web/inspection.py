@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from engine.check import ConnectorFacts, Surroundings, check_agenda
 from engine.diagram import Problem
 from engine.errors import Invalid
+from engine.expressions import problem_in
 from engine.handlers.inside import INSIDE
 from engine.store.register_definitions import read_register
 from forms.compile import compile_form
 from forms.errors import FormSchemaError
+from forms.problems import problems as odd_in
 from integrations.registry import CONNECTORS
 from processes.agenda import Agenda, AgendaRefused, parse_agenda
 from processes.documents import template_problems
@@ -47,10 +50,18 @@ def _outside_facts(schema: Mapping[str, object]) -> ConnectorFacts:
 
 def _forms(agenda: Agenda) -> Iterator[Problem]:
     for key, schema in agenda.forms.items():
-        try:
-            compile_form(schema)
-        except FormSchemaError as error:
-            yield Problem("error", "form-schema", error.pointer, str(error), f"forms/{key}.json")
+        yield from form_problems(schema, f"forms/{key}.json")
+
+
+def form_problems(schema: Any, file: str) -> Iterator[Problem]:
+    """Check one form: whether it can be asked, and what its author should look at."""
+    try:
+        form = compile_form(schema)
+    except FormSchemaError as error:
+        yield Problem("error", "form-schema", error.pointer, str(error), file)
+        return
+    for one in odd_in(form, problem_in):
+        yield Problem(one.severity, one.rule, one.pointer, one.message, file)
 
 
 def _registers(agenda: Agenda) -> Iterator[Problem]:

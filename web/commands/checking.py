@@ -13,9 +13,8 @@ from engine.check import check_bpmn, check_dmn
 from engine.diagram import Problem
 from engine.errors import EngineError
 from engine.model import Json
-from forms.compile import compile_form
-from forms.errors import FormSchemaError
 from web.commands.answer import REFUSED, print_json, say, say_problems, verdict
+from web.inspection import form_problems
 
 
 def add_commands(commands: Any) -> None:
@@ -88,12 +87,9 @@ def _dmn(content: bytes, lang: str, file: str) -> list[Problem]:
 
 def _form(content: bytes, lang: str, file: str) -> list[Problem]:
     try:
-        compile_form(json.loads(content))
-    except FormSchemaError as error:
-        return [Problem("error", "form-schema", error.pointer, str(error), file)]
+        return list(form_problems(json.loads(content), file))
     except (ValueError, RecursionError) as error:
         return [Problem("error", "json-unreadable", None, str(error), file)]
-    return []
 
 
 _FILES: Mapping[str, Callable[[bytes, str, str], list[Problem]]] = {".bpmn": _bpmn, ".dmn": _dmn, ".json": _form}

@@ -1,0 +1,117 @@
+"""What is wrong or odd in a form although it can be asked: for `radnice check` and the author."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from forms.compile import Form
+from forms.conditions import asked_names
+from forms.formats import FORMATS
+from forms.graph import Schema
+from forms.pointers import MISSING, get, split
+
+#: Formats of the standard that are left alone.
+_STANDARD = frozenset(
+    ("uuid", "uri-reference", "iri", "hostname", "ipv4", "ipv6", "json-pointer", "regex", "duration", "idn-email")
+)
+#: Says why an expression can't be read; None when it can.
+Reader = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormProblem:
+    """One problem, with its place as a JSON Pointer."""
+
+    severity: str
+    rule: str
+    pointer: str
+    message: str
+
+
+def problems(form: Form, unreadable: Reader | None = None) -> list[FormProblem]:
+    """List what an author should look at. `unreadable` judges expressions, where the language is at hand."""
+    found = [
+        FormProblem(severity="warning", rule="form-reference", pointer=p, message=m) for p, m in form.graph.warnings
+    ]
+    for schema in form.graph.every():
+        document, pointer = form.graph.origin(schema)
+        if document is form.schema:
+            found += [*_of_schema(schema, pointer), *_of_expressions(schema, pointer, unreadable)]
+    return [*found, *_of_steps(form), *_of_translations(form), *_of_prefill(form)]
+
+
+def _of_schema(schema: Schema, pointer: str) -> Iterator[FormProblem]:
+    name = schema.get("format")
+    if isinstance(name, str) and name not in FORMATS and name not in _STANDARD:
+        yield _warn("form-format", f"{pointer}/format", f"Nobody here knows the format {name}; it is not checked.")
+    condition = schema.get("if")
+    if isinstance(condition, dict) and "properties" in condition:
+        required = condition.get("required", [])
+        for field in condition["properties"]:
+            if field not in required and field not in schema.get("required", []):
+                sentence = f"Without {field} in its required, the condition also holds while {field} is not answered."
+                yield _warn("form-condition", f"{pointer}/if", sentence)
+
+
+def _of_expressions(schema: Schema, pointer: str, unreadable: Reader | None) -> Iterator[FormProblem]:
+    texts = [(f"{pointer}/{keyword}", _text(schema.get(keyword))) for keyword in ("x-computed", "x-visible")]
+    rules = schema.get("x-rules")
+    for at, rule in enumerate(rules if isinstance(rules, list) else []):
+        texts.append((f"{pointer}/x-rules/{at}/check", _text(rule.get("check", "")) if isinstance(rule, dict) else ""))
+    for place, text in texts:
+        why = unreadable(text) if unreadable and text is not None else None
+        if text == "":
+            why = "there is none"
+        if why:
+            message = f"The expression can't be read: {why}"
+            yield FormProblem(severity="error", rule="form-expression", pointer=place, message=message)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("expression", "")
+    return value if value is None or isinstance(value, str) else ""
+
+
+def _of_steps(form: Form) -> Iterator[FormProblem]:
+    known = {name for schema in form.graph.every() for name in schema.get("properties", {})}
+    known |= set(asked_names(form.root))
+    for at, step in enumerate(form.steps):
+        for name in step.names:
+            if name not in known:
+                yield _warn("form-steps", f"/x-steps/{at}/fields", f"The form has no field {name}.")
+
+
+def _of_translations(form: Form) -> Iterator[FormProblem]:
+    translations = form.schema.get("x-translations")
+    for lang, texts in (translations if isinstance(translations, dict) else {}).items():
+        for target in texts if isinstance(texts, dict) else ():
+            if not str(target).startswith("/") or get(form.schema, target) is MISSING:
+                yield _warn("form-translation", f"/x-translations/{lang}", f"Nothing to translate stands at {target}.")
+
+
+def _of_prefill(form: Form) -> Iterator[FormProblem]:
+    for schema in form.graph.every():
+        spec = schema.get("x-prefill")
+        if not isinstance(spec, dict):
+            continue
+        pointer = form.graph.origin(schema)[1] + "/x-prefill"
+        for target in (str(spec.get("by", "")), *dict(spec.get("map") or {})):
+            if not _leads_to_field(schema, target):
+                yield _warn("form-prefill", pointer, f"No field stands at {target or 'the empty pointer'}.")
+
+
+def _leads_to_field(schema: Schema, pointer: str) -> bool:
+    for name in split(pointer):
+        parts = [schema, *(part for part in schema.get("allOf", ()) if isinstance(part, dict))]
+        found = next((part["properties"][name] for part in parts if name in part.get("properties", {})), None)
+        if not isinstance(found, dict):
+            return False
+        schema = found
+    return bool(pointer)
+
+
+def _warn(rule: str, pointer: str, message: str) -> FormProblem:
+    return FormProblem(severity="warning", rule=rule, pointer=pointer, message=message)
