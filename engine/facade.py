@@ -9,6 +9,7 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Any, TypeVar
 
+from sqlalchemy import Engine as Database
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -24,7 +25,6 @@ from engine.handlers.registry import handler_of
 from engine.handlers.work import Work
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
-from engine.store.session import TENANT
 
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class Engine:
         after_commit: Callable[[Sequence[Hint]], None] = lambda hints: None,
     ) -> None:
         self._sessions = sessions
+        self._database: Database = sessions.kw["bind"]
         self._clock = clock
         self._after_commit = after_commit
         self._published = Published()
@@ -122,17 +123,20 @@ class Engine:
         raise AssertionError("unreachable")
 
     def _once(self, command: Command[R]) -> tuple[R, Work]:
-        with self._sessions.begin() as session:
-            session.info[TENANT] = command.tenant
+        with self._database.begin() as connection:
             work = Work(
-                session=session,
+                connection=connection,
+                sessions=self._sessions,
                 now=self._clock.now(),
                 tenant=command.tenant,
                 actor=command.actor,
                 published=self._published,
             )
-            result: R = handler_of(command)(work, command)
-            work.finish()
+            try:
+                result: R = handler_of(command)(work, command)
+                work.finish()
+            finally:
+                work.close()
         return result, work
 
     def _tenant_of(self, row_class: type[TimerRow | KeptMessageRow], row_id: str) -> str:

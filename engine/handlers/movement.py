@@ -94,8 +94,8 @@ class Movement:
 
     def finish(self) -> None:
         """Write the case and its rows."""
-        name_case(self.instance, self.definition, self.state)
-        save_state(self.work.session, self.instance, self.state)
+        self._name()
+        save_state(self.work.connection, self.instance, self.state)
         self.teller.rows.write()
 
     def _take(self, effect: Effect) -> None:
@@ -109,23 +109,27 @@ class Movement:
 
     def _end(self, step: Advance) -> None:
         if step.status != "running":
-            self.instance.status = step.status
-            self.instance.ended_at = self.work.now
+            instance = self.work.changing(self.instance)
+            instance.status, instance.ended_at = step.status, self.work.now
+
+    def _name(self) -> None:
+        title = title_of(self.definition, self.state)
+        if title not in ("", self.instance.title):
+            self.work.changing(self.instance).title = title
 
 
-def name_case(instance: InstanceRow, definition: Definition, state: str) -> None:
-    """Give the case the title its agenda computes; a text that fails leaves the title as it is."""
+def title_of(definition: Definition, state: str) -> str:
+    """Give the title that the agenda computes for a case; "" where it computes none or its text fails."""
     if not definition.title_expression:
-        return
+        return ""
     variables = kernel.variables(state)
     try:
         title = definition.logic.value(
             definition.title_expression, lambda name: (name in variables, variables.get(name))
         )
     except EngineError:
-        return
-    if isinstance(title, str) and title.strip() not in ("", instance.title):
-        instance.title = title.strip()
+        return ""
+    return title.strip() if isinstance(title, str) else ""
 
 
 def _failed(activity: str, code: str | None, message: str) -> KernelCommand:

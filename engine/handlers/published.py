@@ -43,12 +43,18 @@ class Published:
         self._known: OrderedDict[str, Definition] = OrderedDict()
         self._lock = Lock()
 
+    def known(self, definition_id: str) -> Definition | None:
+        """Give a definition that was used lately."""
+        with self._lock:
+            definition = self._known.get(definition_id)
+            if definition:
+                self._known.move_to_end(definition_id)
+            return definition
+
     def by_id(self, session: Session, tenant: str, definition_id: str) -> Definition:
         """Give a definition, read from its deployment where it isn't known yet."""
-        with self._lock:
-            if definition := self._known.get(definition_id):
-                self._known.move_to_end(definition_id)
-                return definition
+        if definition := self.known(definition_id):
+            return definition
         definition = _read(session, tenant, definition_id)
         with self._lock:
             self._known[definition_id] = definition

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached, sessionmaker
 
 from engine.calendar import PRAGUE
 from engine.commands import CorrelateMessage
@@ -21,6 +22,7 @@ from engine.store.cases import HistoryRow, InstanceRow, KeptMessageRow
 from engine.store.locking import OfCase, OpenTask
 from engine.store.matching import correlation_hash
 from engine.store.prepared import insertion
+from engine.store.session import TENANT
 
 _TELL = insertion(table_of(HistoryRow), *Entry.__annotations__)
 
@@ -29,7 +31,9 @@ _TELL = insertion(table_of(HistoryRow), *Entry.__annotations__)
 class Work:
     """One command being executed: its transaction, its moment, who gave it, and what is to be told after commit."""
 
-    session: Session
+    #: The transaction. Statements of the hot path go straight to it.
+    connection: Connection
+    sessions: sessionmaker[Session]
     #: The moment of the command; stands still while it runs.
     now: datetime
     tenant: str
@@ -41,12 +45,21 @@ class Work:
     #: Cases that began to wait for a message; what was kept for them is looked for after commit.
     waiting: set[str] = field(default_factory=set)
     story: Story = field(init=False)
-    #: The transaction below the session, for statements that go past the ORM.
-    connection: Connection = field(init=False)
+    #: Cases read past the ORM, which join the session when it is opened.
+    _held: list[InstanceRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.story = Story(self.actor, self.now)
-        self.connection = self.session.connection()
+
+    @cached_property
+    def session(self) -> Session:
+        """The transaction as the ORM sees it; opened on first use, because most commands do without."""
+        session = self.sessions(bind=self.connection, info={TENANT: self.tenant})
+        for instance in self._held:
+            make_transient_to_detached(instance)
+            session.add(instance)
+        self._held.clear()
+        return session
 
     @property
     def today(self) -> date:
@@ -68,15 +81,22 @@ class Work:
         return found
 
     def lock_task(self, task_id: str) -> tuple[InstanceRow, OpenTask]:
-        """Give a human task with its case; both are locked."""
-        found = locking.lock_task(self.session, self.tenant, task_id)
+        """Give a human task with its case, both locked; call `changing` before any change to the case's own row."""
+        found = locking.lock_task(self.connection, self.tenant, task_id)
         if found is None:
             raise NotFound
+        self._held.append(found[0])
         return found
+
+    def changing(self, instance: InstanceRow) -> InstanceRow:
+        """Give the case as a row of the session, which will write what is changed in it."""
+        self.session.add(instance)
+        return instance
 
     def definition(self, instance: InstanceRow) -> Definition:
         """Give the definition that the case runs on."""
-        return self.published.by_id(self.session, self.tenant, instance.definition_id)
+        known = self.published.known(instance.definition_id)
+        return known or self.published.by_id(self.session, self.tenant, instance.definition_id)
 
     def tell(
         self, instance: InstanceRow, kind: str, node: str | None = None, activity: str | None = None, **facts: Json
@@ -116,6 +136,16 @@ class Work:
 
     def finish(self) -> None:
         """Write what was gathered."""
-        self.session.flush()
+        if self._is_open:
+            self.session.flush()
         if self.story.entries:
             _TELL.run(self.connection, *self.story.entries)
+
+    def close(self) -> None:
+        """Let go of the session; the transaction is for its owner to end."""
+        if self._is_open:
+            self.session.close()
+
+    @property
+    def _is_open(self) -> bool:
+        return "session" in self.__dict__

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, inspect, select, update
+from sqlalchemy import Connection, Select, bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -55,12 +55,12 @@ _SAVE = Prepared(
 )
 _tasks = table_of(HumanTaskRow)
 _CASE_AND_TASK = (
-    select(InstanceRow, *(_tasks.c[each.name] for each in fields(OpenTask)))
-    .join(_tasks, _tasks.c.instance_id == InstanceRow.id)
+    select(_cases, *(_tasks.c[each.name].label(f"task_{each.name}") for each in fields(OpenTask)))
+    .join(_tasks, _tasks.c.instance_id == _cases.c.id)
     .where(_tasks.c.id == bindparam("id"), _tasks.c.tenant == bindparam("tenant"))
     .with_for_update()
-    .execution_options(**_FRESH)
 )
+_COLUMNS = tuple(_cases.columns.keys())
 
 
 def lock_case(session: Session, tenant: str, instance_id: str) -> InstanceRow | None:
@@ -76,22 +76,26 @@ def lock_case_with(
     return (found[0], found[1]) if found else None
 
 
-def lock_task(session: Session, tenant: str, task_id: str) -> tuple[InstanceRow, OpenTask] | None:
-    """Give a human task and its case, both locked; None when there is no such task."""
-    found = session.execute(_CASE_AND_TASK, {"id": task_id, "tenant": tenant}).one_or_none()
-    return (found[0], OpenTask(*found[1:])) if found else None
+def lock_task(connection: Connection, tenant: str, task_id: str) -> tuple[InstanceRow, OpenTask] | None:
+    """Give a human task and its case, both locked; None when there is no such task. The case is in no session."""
+    found = connection.execute(_CASE_AND_TASK, {"id": task_id, "tenant": tenant}).one_or_none()
+    if found is None:
+        return None
+    instance = InstanceRow(**dict(zip(_COLUMNS, found, strict=False)))
+    return instance, OpenTask(*found[len(_COLUMNS) :])
 
 
-def save_state(session: Session, instance: InstanceRow, state: str) -> None:
-    """Write a case's new state as its next revision, with whatever else has changed in its row."""
+def save_state(connection: Connection, instance: InstanceRow, state: str) -> None:
+    """Write a case's new state as its next revision, with whatever its session has changed in its row."""
     standing = inspect(instance)
-    if standing.modified or not standing.persistent:
+    session = standing.session
+    if session is not None and (standing.modified or standing.pending):
         instance.state = state
         session.flush()
         return
     revision = instance.revision
     facts = {"case": instance.id, "seen": revision, "next": revision + 1, "text": state}
-    if _SAVE.run(session.connection(), facts).rowcount != 1:
+    if _SAVE.run(connection, facts).rowcount != 1:
         raise StaleDataError
     set_committed_value(instance, "state", state)
     set_committed_value(instance, "revision", revision + 1)

@@ -93,11 +93,12 @@ class Office:
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """A transaction as Engine.execute opens one."""
-        with self.commands.begin() as session:
-            session.info[TENANT] = self.home
-            work = Work(session=session, now=self.clock.now(), tenant=self.home, actor=actor, published=Published())
+        with self.commands.kw["bind"].begin() as connection:
+            facts = {"now": self.clock.now(), "tenant": self.home, "actor": actor, "published": Published()}
+            work = Work(connection=connection, sessions=self.commands, **facts)
             yield work
             work.finish()
+            work.close()
 
     def inside(self, instance_id: str, connector: str, **parameters: Json) -> Json:
         """Do an inside effect of a case."""
