@@ -102,6 +102,8 @@ class SubmittedForm:
     channel: str = "portal"
     #: Ids of the attachments that the data names.
     attachments: Sequence[str] = ()
+    #: What the story should say of how it was filled, such as that a register did not answer; mostly "".
+    remark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -124,7 +124,7 @@ def keep_submission(work: Work, instance: InstanceRow, submission: SubmittedForm
     row = papers.record_submission(work, instance, submission)
     if draft_id:
         drafts.end_draft(work, draft_id, instance)
-    work.tell(instance, "form-submitted", form=submission.form, submission=row.id, channel=submission.channel)
+    work.tell(instance, "form-submitted", **papers.told_of(row, submission))
 
 
 def _must_be_able_to_start(actor: Actor, definition: Definition) -> None:

@@ -23,7 +23,7 @@
 | signal-sent, signal-received | name |
 | incident, incident-resolved | message, reason? |
 | note | text, note, automatic |
-| form-submitted | form, submission, channel? |
+| form-submitted | form, submission, sha256, channel, remark? |
 | document | title, document, version |
 | payment-requested, payment-cancelled | variable_symbol, amount |
 | transaction-assigned | transaction, variable_symbol |

@@ -195,7 +195,7 @@ def _by_hand(work: Work, instance: InstanceRow, wait: MessageWaitRow, command: C
     if command.submission:
         papers.adopt_attachments(work, instance, command.submission.attachments)
         row = papers.record_submission(work, instance, command.submission, node=wait.node)
-        work.tell(instance, "form-submitted", wait.node, form=command.submission.form, submission=row.id)
+        work.tell(instance, "form-submitted", wait.node, **papers.told_of(row, command.submission))
 
 
 def _must_be_offered(actor: Actor, wait: MessageWaitRow) -> None:

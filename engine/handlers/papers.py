@@ -144,6 +144,12 @@ def record_submission(
     return row
 
 
+def told_of(row: SubmissionRow, submission: SubmittedForm) -> dict[str, Json]:
+    """Give what the story says of a form that was sent."""
+    facts = {"form": row.form, "submission": row.id, "sha256": row.sha256, "channel": row.channel}
+    return facts | ({"remark": submission.remark} if submission.remark else {})
+
+
 def submission_hash(data: Json, attachment_hashes: Sequence[str]) -> str:
     """SHA-256 over canonical JSON: keys sorted, no spaces, UTF-8, `{"attachments": [sorted hashes], "data": …}`."""
     whole = {"attachments": sorted(attachment_hashes), "data": data}

@@ -255,11 +255,12 @@ def start(application: Application) -> Started:
         tenant=tenant_key(),
         actor=replace(ANYONE, name=applicant(application.form, application.data).name),
         process_key=application.card.process,
-        variables=application.data | ({"ares_note": application.remark} if application.remark else {}),
+        variables=application.data,
         submission=SubmittedForm(
             form=application.form_key,
             data=application.data,
             attachments=form_flow.file_ids(application.form, application.data),
+            remark=application.remark,
         ),
         applicant=applicant(application.form, application.data),
         draft_id=application.draft.id,

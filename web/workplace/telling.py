@@ -121,7 +121,16 @@ def plain(value: Json) -> str:
 
 def submitted(entry: StoryEntry, facts: Facts) -> Told:
     headline = _("Form sent: %(step)s", step=entry.node_name) if entry.node else _("Form sent")
-    return Told(entry=entry, icon="file", mark="", headline=headline, kind="people")
+    digest, remark = str(facts.get("sha256") or ""), str(facts.get("remark") or "")
+    details = [_("Fingerprint %(hash)s", hash=f"{digest[:4]}…{digest[-4:]}")] if digest else []
+    return Told(
+        entry=entry,
+        icon="file",
+        mark="is-wait" if remark else "",
+        headline=headline,
+        details=(*details, *filter(None, [remark])),
+        kind="people",
+    )
 
 
 def documented(entry: StoryEntry, facts: Facts) -> Told:
