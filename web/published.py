@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
@@ -42,6 +43,7 @@ class Shelf:
 
 AGENDAS = Shelf(50)
 FORMS = Shelf(500)
+WORDS = Shelf(100)
 
 
 def agenda_of(session: Session, tenant: str, deployment_id: str) -> Agenda:
@@ -65,3 +67,18 @@ def schema_of(session: Session, tenant: str, deployment_id: str, key: str) -> Ma
 def form_of(session: Session, tenant: str, deployment_id: str, key: str) -> Form:
     """A compiled form. Raises NotFound."""
     return FORMS.get((tenant, deployment_id, key), lambda: compile_form(schema_of(session, tenant, deployment_id, key)))
+
+
+def say(session: Session, tenant: str, deployment_id: str, lang: str) -> Callable[[str], str]:
+    """How an agenda's texts are said in a language: by its `words.<lang>.toml`, else as they stand."""
+    words = WORDS.get((tenant, deployment_id, lang), lambda: words_in(agenda_of(session, tenant, deployment_id), lang))
+    return lambda text: words.get(text, text)
+
+
+def words_in(agenda: Agenda, lang: str) -> Mapping[str, str]:
+    """The translations an agenda brings; none where the file is missing or damaged."""
+    try:
+        read = tomllib.loads(agenda.text(f"words.{lang}.toml") or "")
+    except tomllib.TOMLDecodeError:
+        return {}
+    return {text: said for text, said in read.items() if isinstance(said, str)}

@@ -149,3 +149,14 @@ def test_no_cell_becomes_a_formula() -> None:
     assert harmless("+420 601") == "'+420 601"
     assert harmless("-5") == "-5"
     assert harmless(None) == ""
+
+
+def test_the_diagrams_words_are_english_on_english_pages(client: FlaskClient, parts: Parts) -> None:
+    number, secret = a_case(parts)
+    client.get("/jazyk/en?next=/")
+    service = client.get("/sluzby/membership/membership").get_data(as_text=True)
+    assert "Completeness check" in service
+    assert "Kontrola úplnosti" not in service
+    page = client.get(f"/p/{number}?k={secret}", follow_redirects=True).get_data(as_text=True)
+    assert "Payment of the fee" in page
+    assert "Withdraw the application or leave" in page
