@@ -105,13 +105,25 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def _on_one_line(value: Any) -> Markup:
-    # A line may break between a hyphen and even a no-break space (UAX 14, LB12a): "7 620,-" | "Kč".
-    return Markup('<span class="nowrap">{}</span>').format(money_dash(value))
+def _on_one_line(word: Callable[[Any], str]) -> Callable[[Any], Markup]:
+    """Keep a word in one line by style, with ordinary spaces: what is copied or searched in a PDF is plain text.
+
+    A line may break between a hyphen and even a no-break space (UAX 14, LB12a): "7 620,-" | "Kč".
+    """
+
+    def written(value: Any) -> Markup:
+        return Markup('<span class="nowrap">{}</span>').format(word(value).replace(NBSP, " "))
+
+    return written
 
 
 #: The same for HTML.
-HTML_FILTERS: Mapping[str, Callable[..., Any]] = {**FILTERS, "money_dash": _on_one_line}
+HTML_FILTERS: Mapping[str, Callable[..., Any]] = {
+    **FILTERS,
+    "money": _on_one_line(money),
+    "money_dash": _on_one_line(money_dash),
+    "ico": _on_one_line(ico),
+}
 
 
 def _hellers(value: Any) -> int:
