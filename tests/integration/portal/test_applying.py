@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,7 +12,10 @@ from werkzeug.test import TestResponse
 
 from engine.commands import SaveRecord, StartInstance
 from engine.model import SYSTEM, Applicant
+from integrations.failures import Temporary
+from integrations.ports import Company
 from tests.integration.portal.conftest import token_of
+from web.app import create_app
 from web.bootstrap import Parts
 from web.portal.registers import harmless
 from web.tracking import case_secret
@@ -48,10 +52,30 @@ def test_pressing_a_button_of_the_form_saves_nothing_yet(client: FlaskClient) ->
         assert "drafts" not in cookie
 
 
-def test_a_register_that_is_down_is_told_and_the_form_goes_on_by_hand(client: FlaskClient) -> None:
+def test_a_number_that_cannot_be_is_told_before_anybody_is_asked(client: FlaskClient) -> None:
     token = token_of(client.get(BEGIN))
     response = client.post(BEGIN, data={"csrf_token": token, "/ico": "12345678", "_do": "prefill:/ico"})
     assert "není platné IČO" in response.get_data(as_text=True)
+
+
+class DownRegister:
+    """ARES that doesn't answer."""
+
+    def find(self, ico: str) -> Company:
+        raise Temporary
+
+
+def test_a_register_that_is_down_is_told_and_the_case_will_remember_it(parts: Parts) -> None:
+    down = replace(parts, outside=replace(parts.outside, companies=DownRegister()))
+    client = create_app(down).test_client()
+    token = token_of(client.get(BEGIN))
+    response = client.post(BEGIN, data={"csrf_token": token, "/ico": "00276057", "_do": "prefill:/ico"})
+    text = response.get_data(as_text=True)
+    assert "ARES teď neodpovídá" in text
+    draft = re.search(r'action="/podani/([0-9a-f]{32})/town"', text)
+    assert draft
+    page = client.get(f"/podani/{draft[1]}/kontrola").get_data(as_text=True)
+    assert "Registr ARES neodpovídal" in page
 
 
 def test_a_discarded_draft_is_gone(client: FlaskClient) -> None:
