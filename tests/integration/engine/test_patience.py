@@ -1,0 +1,44 @@
+"""A command that collides with another is tried again, and only a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy.orm.exc import StaleDataError
+
+from engine.commands import Command
+from engine.facade import MOST_TRIES
+from engine.handlers.registry import handles
+from engine.handlers.work import Work
+from engine.store.people import TenantRow
+from tests.integration.office import Office
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collides(Command[int]):
+    """Writes a row and collides so many times before it succeeds."""
+
+    times: int
+    tries: list[int] = field(default_factory=list)
+
+
+@handles(Collides)
+def collide(work: Work, command: Collides) -> int:
+    command.tries.append(1)
+    work.session.add(TenantRow(key=f"t{len(command.tries)}", name="x", settings={}, created_at=work.now))
+    work.session.flush()
+    if len(command.tries) <= command.times:
+        raise StaleDataError
+    return len(command.tries)
+
+
+def test_a_collision_is_tried_again_from_the_beginning(engine_on: Office) -> None:
+    assert engine_on.do(Collides, times=2) == 3
+    assert sorted(row.key for row in engine_on.rows(TenantRow)) == ["t3", "town"]
+
+
+def test_a_collision_that_does_not_end_is_told_and_leaves_nothing(engine_on: Office) -> None:
+    with pytest.raises(StaleDataError):
+        engine_on.do(Collides, times=MOST_TRIES)
+    assert [row.key for row in engine_on.rows(TenantRow)] == ["town"]
