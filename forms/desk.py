@@ -27,6 +27,8 @@ class Desk:
     answers: Answers
     lang: str = "cs"
     read_only: bool = False
+    #: Personal data (x-sensitive) are shown as dots.
+    masked: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[Comment] = ()
     files: Mapping[str, FileRef] = field(default_factory=dict)
@@ -49,6 +51,15 @@ class Desk:
         source = shape.sources.get(keyword)
         return text_of(self.form, source, keyword, self.lang) if source else ""
 
+    def shown(self, field: Field) -> str:
+        """Give the answer to a question as text, or dots for personal data that aren't for this reader."""
+        text = display(self.form, field, self.lang, self.files)
+        return "••••" if text and self.masked and self.is_sensitive(field) else text
+
+    def is_sensitive(self, field: Field) -> bool:
+        """Say whether the author marked this as personal data."""
+        return bool(field.shape.get("x-sensitive"))
+
     def label(self, field: Field) -> str:
         """Give the label of a field; a row of an unnamed kind is called by its number."""
         if field.index is not None:
@@ -64,7 +75,7 @@ class Desk:
         """Give the name of a row with the first thing filled in it, so that people know which one it is."""
         title = self.row_title(rows, row.index or 0)
         first = next((child for child in row.children if child.is_question), row)
-        said = display(self.form, first, self.lang, self.files) if first.is_question else ""
+        said = self.shown(first) if first.is_question else ""
         return f"{title}: {said.splitlines()[0][:60]}" if said.strip() else title
 
     def _numbered(self, name: str, index: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from forms.compile import Form
 from forms.conditions import asked_names
@@ -24,7 +24,7 @@ Reader = Callable[[str], str | None]
 class FormProblem:
     """One problem, with its place as a JSON Pointer."""
 
-    severity: str
+    severity: Literal["error", "warning"]
     rule: str
     pointer: str
     message: str

@@ -36,6 +36,9 @@ def control(desk: Desk, field: Field) -> Control:
     fixed = desk.read_only or bool(shape.get("readOnly"))
     unit = unit_of(shape)
     widget = "read" if fixed and field.widget != "output" else field.widget
+    text = _text(desk, field, widget)
+    if widget == "text" and "\n" in text:
+        widget = "textarea"  # a line of input would drop the line ends
     made = Control(
         kind="control",
         widget=widget,
@@ -48,7 +51,7 @@ def control(desk: Desk, field: Field) -> Control:
         error=desk.error_at(field),
         comments=desk.comments_at(field.pointer),
         note=desk.notes.get(field.pointer, ""),
-        text=_text(desk, field, widget),
+        text=text,
         options=tuple(_options(desk, field, identifier)),
         required=field.required,
         optional=not field.required and not fixed and widget not in ("output", "review"),
@@ -68,7 +71,7 @@ def control(desk: Desk, field: Field) -> Control:
         multiple=field.widget == "files",
         accept=_accept(shape),
         reviewed=tuple(_reviewed(desk, field, identifier)),
-        sensitive=bool(shape.get("x-sensitive")),
+        sensitive=desk.is_sensitive(field),
     )
     return made
 
@@ -101,7 +104,7 @@ def _bare(value: Json) -> str:
 
 def _text(desk: Desk, field: Field, widget: str) -> str:
     if widget in ("read", "output"):
-        return display(desk.form, field, desk.lang, desk.files)
+        return desk.shown(field)
     if widget in ("radio", "select", "checkbox", "checkboxes", "file", "files", "review"):
         return ""
     return show(field.value, field.shape, desk.lang)

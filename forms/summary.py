@@ -8,7 +8,6 @@ from typing import Any
 
 from forms.compile import Form
 from forms.desk import Desk
-from forms.display import display
 from forms.pointers import element_id
 from forms.posted import FileRef
 from forms.steps import names_on
@@ -56,7 +55,7 @@ class Section:
     lines: tuple[Line | Table | Section, ...]
 
 
-def summary(
+def summary(  # noqa: PLR0913 what is shown of the answers
     form: Form,
     data: Json,
     lang: str = "cs",
@@ -64,10 +63,14 @@ def summary(
     files: dict[str, FileRef] | None = None,
     evaluate: Evaluate | None = None,
     blanks: bool = False,
+    masked: bool = False,
 ) -> tuple[Section, ...]:
-    """Give the answers as sections, one for each step or group. `blanks` keeps unanswered questions."""
+    """Give the answers as sections, one for each step or group.
+
+    `blanks` keeps unanswered questions; `masked` shows personal data (x-sensitive) as dots.
+    """
     answers = Answers(form=form, data=data or {}, evaluate=evaluate)
-    writer = _Writer(Desk(answers=answers, lang=lang, read_only=True, files=files or {}), blanks)
+    writer = _Writer(Desk(answers=answers, lang=lang, read_only=True, masked=masked, files=files or {}), blanks)
     root = unfold(answers)
     if not form.steps:
         return tuple(writer.sections(root, localized(form.schema, "/title", form.schema.get("title"), lang)))
@@ -119,11 +122,11 @@ class _Writer:
             pointer=field.pointer,
             id=element_id(field.pointer),
             label=desk.label(field),
-            text=display(desk.form, field, desk.lang, desk.files),
+            text=desk.shown(field),
             widget=field.widget,
             number=bool(field.shape.types & {"integer", "number"}) or field.shape.get("format") == "money",
             files=attached if field.widget in ("file", "files") else (),
-            sensitive=bool(field.shape.get("x-sensitive")),
+            sensitive=desk.is_sensitive(field),
         )
 
     def _group(self, field: Field, title: str) -> Iterator[Section]:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from forms.parts import View
 from forms.summary import Section
 from forms.words import words
+from web.ui.words import nbsp
 
 _TEMPLATES = Path(__file__).parent / "templates"
 SPRITE = "/static/sprite.svg"
@@ -28,6 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["icon"] = icon
+    made.filters["nbsp"] = nbsp
     return made
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from forms.accept import accepted
 from forms.actions import act, revealed
+from forms.compare import compare
 from forms.compile import compile_form
 from forms.decode import decode
 from forms.initial import initial
@@ -361,3 +362,18 @@ def test_a_form_that_contains_itself_is_offered_not_unfolded_for_ever() -> None:
 
 def test_no_errors_no_summary() -> None:
     assert render_errors(view(compile_form(TOWN), {})) == ""
+
+
+def test_personal_data_are_dots_for_a_reader_they_are_not_for() -> None:
+    schema = {"type": "object", "properties": {"born": {"type": "string", "format": "date", "x-sensitive": True}}}
+    form = compile_form(schema)
+    line = summary(form, {"born": "1980-02-01"}, masked=True)[0].lines[0]
+    assert isinstance(line, Line) and (line.text, line.sensitive) == ("••••", True)
+    assert "1980" not in render_form(view(form, {"born": "1980-02-01"}, mode="read", masked=True))
+
+
+def test_two_versions_of_answers_are_compared_question_by_question() -> None:
+    before = {"ico": "05129061", "name": "A", "contacts": [{"email": "a@b.cz"}]}
+    after = {"ico": "05129061", "name": "B", "contacts": [{"email": "a@b.cz"}, {"email": "c@d.cz"}]}
+    told = [(change.label, change.before, change.after) for change in compare(compile_form(TOWN), before, after)]
+    assert told == [("Název", "A", "B"), ("Kontakt 2 – E-mail", "", "c@d.cz")]
