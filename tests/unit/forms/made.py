@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from hypothesis import strategies as st
 
 Json = Any
+#: Tries of each property; RADNICE_TEST_EXAMPLES=1000 looks closer.
+EXAMPLES = int(os.environ.get("RADNICE_TEST_EXAMPLES", "10"))
 Made = tuple[dict[str, Any], Any]
 
 NAMES = st.one_of(

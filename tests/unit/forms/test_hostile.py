@@ -16,10 +16,10 @@ from forms.summary import summary
 from forms.tree import Answers, unfold, walk
 from forms.validate import validate
 from forms.view import view
-from tests.unit.forms.made import Made, forms
+from tests.unit.forms.made import EXAMPLES, Made, forms
 from web.ui.forms import render_answers, render_page
 
-LIMITS = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+LIMITS = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8)),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)),

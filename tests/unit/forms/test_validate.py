@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forms.compile import compile_form
 from forms.tree import Answers, unfold, walk
 from forms.validate import validate
-from tests.unit.forms.made import Made, forms
+from tests.unit.forms.made import EXAMPLES, Made, forms
 
 GRANT: dict[str, Any] = {
     "type": "object",
@@ -180,7 +180,7 @@ def test_a_rule_that_fails_though_everything_is_filled_lets_nothing_through() ->
     assert messages(schema, {"a": 1}, evaluate=_evaluate) == ["Ne"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(forms(), st.data())
 def test_a_spoiled_answer_is_refused_at_its_own_field(made: Made, data: st.DataObject) -> None:
     schema, answers = made
@@ -204,7 +204,7 @@ def _with(value: Any, tokens: list[str], new: Any) -> Any:
     return {**known, token: _with(known.get(token), tokens[1:], new)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(forms())
 def test_valid_answers_have_no_errors_but_blank_ones(made: Made) -> None:
     schema, answers = made
