@@ -211,6 +211,12 @@ class Node:
     #: `<radnice:public station="…"/>`: the station this node stands for on the applicant's line.
     station: str | None = None
 
+    @property
+    def is_personal(self) -> bool:
+        """Each of several people of a group has a task of their own, as in a vote: nobody may do another's."""
+        several = self.loop is not None and self.loop.kind != "standard"
+        return several and self.human is not None and bool(self.human.assignee and self.human.group)
+
 
 @dataclass(slots=True)
 class Participant:

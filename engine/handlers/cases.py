@@ -86,7 +86,7 @@ def open_case(
         definition_id=definition.id,
         process_key=definition.process_key,
         version=definition.version,
-        business_key=_free_key(work, business_key) if business_key else numbers.draw(work, definition.numbering),
+        business_key=_free_key(work, business_key) if business_key else _next_number(work, definition.numbering),
         status="running",
         state="",
         title=applicant.name,
@@ -140,11 +140,22 @@ def _start_form(definition: Definition) -> StartForm | None:
     return next((nodes[node].start for node in nodes[definition.process_key].starts if nodes[node].start), None)
 
 
-def _free_key(work: Work, business_key: str) -> str:
+def _next_number(work: Work, series: str) -> str:
+    """Draw a case's number, passing over those that programs have given to cases themselves."""
+    while _is_taken(work, number := numbers.draw(work, series)):
+        pass
+    return number
+
+
+def _is_taken(work: Work, business_key: str) -> bool:
     statement = select(InstanceRow.id).where(
         InstanceRow.tenant == work.tenant, InstanceRow.business_key == business_key
     )
-    if work.session.execute(statement).first():
+    return work.session.execute(statement).first() is not None
+
+
+def _free_key(work: Work, business_key: str) -> str:
+    if _is_taken(work, business_key):
         raise Conflict("There is a case with this number already.", business_key=business_key)
     return business_key
 

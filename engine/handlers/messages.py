@@ -44,6 +44,8 @@ class DeliverKept(Command[int]):
 @handles(CorrelateMessage)
 def correlate_message(work: Work, command: CorrelateMessage) -> str | None:
     """Deliver a message, begin a case with it, or keep it. The same message id twice is one message."""
+    if work.actor.kind == "applicant" and not command.wait:
+        raise NotAllowed
     row = _remember(work, command) if command.message_id else None
     if row is not None and row.state != "thrown":
         return row.instance_id
@@ -192,6 +194,7 @@ def _by_hand(work: Work, instance: InstanceRow, wait: MessageWaitRow, command: C
     """Refuse what a person isn't offered; keep the form they sent with it."""
     if command.wait and work.actor.kind != "system":
         _must_be_offered(work.actor, wait)
+    _must_be_in_group(work.actor, wait)
     if command.submission:
         papers.adopt_attachments(work, instance, command.submission.attachments)
         row = papers.record_submission(work, instance, command.submission, node=wait.node)
@@ -202,5 +205,10 @@ def _must_be_offered(actor: Actor, wait: MessageWaitRow) -> None:
     offer = wait.offer
     if offer is None or (actor.kind == "applicant") != (offer.get("audience") == "applicant"):
         raise NotAllowed
-    if actor.kind in STAFF and offer.get("group") and offer["group"] not in actor.groups:
+
+
+def _must_be_in_group(actor: Actor, wait: MessageWaitRow) -> None:
+    """What is offered to a group is the group's, also for a program that names only the message."""
+    group = (wait.offer or {}).get("group")
+    if actor.kind in STAFF and group and group not in actor.groups:
         raise NotAllowed

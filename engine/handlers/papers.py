@@ -164,7 +164,7 @@ def adopt_attachments(
     """Hand files over to a case. Raises NotAllowed for a file of another case or of another draft."""
     rows = _attachments(work, ids)
     for row in rows:
-        if row.instance_id not in (None, instance.id) or (draft_id and row.draft_id not in (None, draft_id)):
+        if row.instance_id not in (None, instance.id) or row.draft_id not in (None, draft_id):
             raise NotAllowed("The form names a file that belongs to somebody else.")
         row.instance_id, row.draft_id = instance.id, None
     return rows

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from engine.commands import BroadcastSignal
 from engine.handlers.cases import begin, begun_by, open_case
-from engine.handlers.movement import advance
+from engine.handlers.incidents import open_incident
+from engine.handlers.movement import attempt
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.model import Applicant, Variables
@@ -24,9 +25,11 @@ def broadcast(work: Work, name: str, payload: Variables, thrown_by: str | None =
     heard = 0
     for instance_id in _listeners(work, name, thrown_by):
         instance = work.lock(instance_id)
-        if _listens(work, instance, name):
+        if node := _listens(work, instance, name):
             work.tell(instance, "signal-received", name=name)
-            advance(work, instance, {"do": "signal", "name": name, "payload": payload})
+            # One case that never rests must not keep the signal from all the others, again and again.
+            if problem := attempt(work, instance, {"do": "signal", "name": name, "payload": payload}):
+                open_incident(work, instance, problem, node=node)
             heard += 1
     for definition, node in begun_by(work, "signal", name, []):
         instance, _secret = open_case(work, definition, Applicant())
@@ -53,11 +56,12 @@ def _listeners(work: Work, name: str, thrown_by: str | None) -> list[str]:
     return list(work.session.execute(statement).scalars())
 
 
-def _listens(work: Work, instance: InstanceRow, name: str) -> bool:
-    statement = select(MessageWaitRow.id).where(
+def _listens(work: Work, instance: InstanceRow, name: str) -> str | None:
+    """Give a node at which the locked case still listens."""
+    statement = select(MessageWaitRow.node).where(
         MessageWaitRow.instance_id == instance.id,
         MessageWaitRow.tenant == work.tenant,
         MessageWaitRow.kind == "signal",
         MessageWaitRow.name == name,
     )
-    return instance.status == "running" and work.session.execute(statement).first() is not None
+    return work.session.scalars(statement).first() if instance.status == "running" else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select, update
 
 from engine.commands import ClaimTask, CompleteHumanTask, DelegateTask, ReleaseTask
-from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NotFound
+from engine.diagram import Node
+from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NotAllowed, NotFound
 from engine.handlers import drafts, papers
 from engine.handlers.movement import advance
 from engine.handlers.registry import handles
@@ -50,7 +51,7 @@ def release_task(work: Work, command: ReleaseTask) -> None:
     instance, task = _open(work, command.task_id)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
-    _hand(work, task, "open", None)
+    _hand(work, task, "open", task.assignee if _only_theirs(work, instance, task) else None)
     work.tell(instance, "task-released", task.node, task.activity)
 
 
@@ -60,6 +61,8 @@ def delegate_task(work: Work, command: DelegateTask) -> None:
     instance, task = _open(work, command.task_id)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
+    if _node_of(work, instance, task).is_personal:
+        raise NotAllowed("This task is its person's own, as a vote is: nobody else may do it.")
     _must_work_here(work, command.username)
     must_differ(work, task, {command.username})
     _hand(work, task, "claimed", command.username)
@@ -87,6 +90,17 @@ def _open(work: Work, task_id: str) -> tuple[InstanceRow, OpenTask]:
     if instance.status != "running":
         raise InstanceNotRunning(instance=instance.id, status=instance.status)
     return instance, task
+
+
+def _node_of(work: Work, instance: InstanceRow, task: OpenTask) -> Node:
+    return work.definition(instance).model.nodes[task.node]
+
+
+def _only_theirs(work: Work, instance: InstanceRow, task: OpenTask) -> bool:
+    """Whether the diagram names the person, and nobody else may take the task when they give it back."""
+    node = _node_of(work, instance, task)
+    named = node.human is not None and node.human.assignee is not None
+    return node.is_personal or (named and not task.candidate_group and not task.candidates)
 
 
 def _close(work: Work, task: OpenTask) -> None:

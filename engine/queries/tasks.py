@@ -83,7 +83,7 @@ def task(session: Session, tenant: str, task_id: str, actor: Actor) -> TaskFacts
         case_status=found.status,
         may_claim=able and mine and row.state == "open" and row.audience == "staff",
         may_release=able and mine and row.state == "claimed",
-        may_delegate=able and mine and row.audience == "staff",
+        may_delegate=able and mine and row.audience == "staff" and not _is_personal(session, row, found.definition_id),
         may_complete=able and mine,
         four_eyes=same,
     )
@@ -123,6 +123,11 @@ def _is_for(row: HumanTaskRow, actor: Actor, applicant: str | None) -> bool:
     people = {*(row.candidates or ()), *filter(None, [row.assignee])}
     anybody = not people and not row.candidate_group
     return anybody or bool(_names(actor) & people) or row.candidate_group in actor.groups
+
+
+def _is_personal(session: Session, row: HumanTaskRow, definition_id: str) -> bool:
+    node = model_of(session, row.tenant, definition_id).nodes.get(row.node)
+    return node is not None and node.is_personal
 
 
 def _did_before(session: Session, row: HumanTaskRow, actor: Actor) -> bool:

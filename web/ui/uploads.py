@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -89,9 +90,10 @@ def packed_type(content: bytes) -> str | None:
             if any(name.lower().endswith("vbaproject.bin") for name in names):
                 return None
             if "mimetype" in names:
-                kind = archive.read("mimetype")[:100].decode("ascii", "replace").strip()
+                with archive.open("mimetype") as entry:
+                    kind = entry.read(100).decode("ascii", "replace").strip()
                 return kind if kind in ENDINGS else None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError):
         return None
     return next((kind for part, kind in OOXML_PARTS.items() if part in names), None)
 

@@ -113,6 +113,8 @@ def test_a_file_of_another_case_or_draft_is_refused_and_nothing_is_started(offic
     mine, _ = draft(office, process_key="fee", data={})
     with pytest.raises(NotAllowed):
         send(office, mine, (foreign,))
+    with pytest.raises(NotAllowed):
+        send(office, files=(foreign,))
     taken = attach(office)
     send(office, files=(taken,))
     with pytest.raises(NotAllowed):

@@ -54,6 +54,12 @@ def test_a_given_case_number_is_taken_only_once(engine_on: Office) -> None:
     assert len(engine_on.rows(InstanceRow)) == 1
 
 
+def test_a_number_that_a_program_took_ahead_is_passed_over(engine_on: Office) -> None:
+    engine_on.deploy(TWO_TASKS, numbering="N-{n}")
+    engine_on.start(business_key="N-1")
+    assert engine_on.start().business_key == "N-2"
+
+
 def test_only_the_hash_of_the_secret_is_stored(engine_on: Office) -> None:
     engine_on.deploy(TWO_TASKS)
     started = engine_on.start()

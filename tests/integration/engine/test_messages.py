@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -176,6 +177,18 @@ def test_an_applicant_uses_only_what_is_offered(engine_on: Office) -> None:
     assert engine_on.case(case).status == "completed"
     with pytest.raises(Conflict):
         engine_on.do(CorrelateMessage, APPLICANT, name="payment.received", instance_id=case, wait=waits["b"])
+
+
+def test_what_is_offered_to_a_group_is_not_sent_by_others_who_only_name_the_message(engine_on: Office) -> None:
+    offered = boundary("b", "a", PAID, extensions='<radnice:offer label="Vyloučit" audience="staff" group="board"/>')
+    flows = chain("s", "a", "e") + chain("b", "w")
+    engine_on.deploy(diagram(start(), user("a"), offered, end(), end("w"), flows, head=HEAD))
+    case = engine_on.start().instance_id
+    for stranger in (JANA, APPLICANT):
+        with pytest.raises(NotAllowed):
+            engine_on.do(CorrelateMessage, stranger, name="payment.received", instance_id=case)
+    engine_on.do(CorrelateMessage, replace(JANA, groups=frozenset({"board"})), name="payment.received")
+    assert engine_on.case(case).status == "completed"
 
 
 def test_a_signal_is_heard_by_all(engine_on: Office) -> None:

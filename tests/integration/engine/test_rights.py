@@ -79,6 +79,36 @@ def test_the_assignee_a_diagram_computes_does_the_task(engine_on: Office) -> Non
     engine_on.complete("a", by=PETR)
 
 
+def test_a_vote_stays_with_its_voter_who_can_neither_hand_it_on_nor_give_it_to_the_group(engine_on: Office) -> None:
+    loop = (
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>board</bpmn:loopDataInputRef>"
+        '<bpmn:inputDataItem id="voter" name="voter"/></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>'
+    )
+    vote = user("a", 'group="fees" assignee="voter"').replace("</bpmn:userTask>", loop)
+    engine_on.deploy(diagram(start(), vote, end(), chain("s", "a", "e")))
+    engine_on.add_person("other", "fees")
+    engine_on.start(variables={"board": ["clerk", "other"]})
+    ballot = next(task for task in engine_on.open_tasks() if task.assignee == "clerk")
+    with pytest.raises(NotAllowed):
+        engine_on.do(DelegateTask, CLERK, task_id=ballot.id, username="other")
+    engine_on.do(ClaimTask, CLERK, task_id=ballot.id)
+    engine_on.do(ReleaseTask, CLERK, task_id=ballot.id)
+    for command in (ClaimTask, CompleteHumanTask):
+        with pytest.raises(HumanTaskTaken):
+            engine_on.do(command, OTHER, task_id=ballot.id)
+    engine_on.do(CompleteHumanTask, CLERK, task_id=ballot.id)
+
+
+def test_a_task_of_one_named_person_is_not_everybodys_once_they_give_it_back(engine_on: Office) -> None:
+    engine_on.deploy(one_task('assignee="boss"'))
+    engine_on.start(variables={"boss": "petr"})
+    engine_on.do(ClaimTask, PETR, task_id=engine_on.open_task("a").id)
+    engine_on.do(ReleaseTask, PETR, task_id=engine_on.open_task("a").id)
+    with pytest.raises(HumanTaskTaken):
+        engine_on.complete("a", by=JANA)
+    engine_on.complete("a", by=PETR)
+
+
 def test_a_substitute_does_the_task_of_the_person_they_stand_in_for(engine_on: Office) -> None:
     engine_on.deploy(one_task('assignee="boss"'))
     engine_on.start(variables={"boss": "petr"})

@@ -92,3 +92,9 @@ def test_only_the_kinds_the_field_takes_are_accepted() -> None:
 def test_a_bomb_is_not_unpacked() -> None:
     bomb = packed(**{"word/document.xml": b"0" * 210_000_000})
     assert media_type(bomb) is None
+
+
+def test_a_damaged_archive_is_refused() -> None:
+    whole = bytearray(packed(mimetype=b"application/vnd.oasis.opendocument.text" * 50))
+    whole[40:60] = b"\xff" * 20
+    assert media_type(bytes(whole)) is None
