@@ -18,7 +18,7 @@ PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "f
 
 def pdf_works() -> bool:
     """Try in a process of its own, since a failed load would stay."""
-    done = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)
     return done.returncode == 0
 
 
