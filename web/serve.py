@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from waitress.server import create_server
 
 from web import log
@@ -12,12 +14,17 @@ from web.worker import start_embedded
 THREADS = 8
 
 
+def make_server(parts: Parts, port: int, host: str = "127.0.0.1") -> Any:
+    """Listen. X-Forwarded-* from strangers are dropped; where a proxy stands in front, `web.app` reads them."""
+    clear = not parts.settings.proxies
+    app = create_app(parts)
+    return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=clear)
+
+
 def serve(parts: Parts, port: int, *, worker: bool = True, host: str = "127.0.0.1") -> None:
     """Serve until interrupted."""
     log.configure()
-    server = create_server(
-        create_app(parts), host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
-    )
+    server = make_server(parts, port, host)
     stop = start_embedded(parts) if worker else None
     try:
         server.run()

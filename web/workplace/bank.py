@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -86,7 +87,7 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
 @blueprint.post("")
 @sign_in_required
 def upload() -> ResponseReturnValue:
-    """Take a statement in, whole or not at all."""
+    """Take the statements of a file in, each whole or not at all."""
     require_treasurer()
     file = request.files.get("statement")
     filename = (file.filename or "") if file else ""
@@ -95,22 +96,27 @@ def upload() -> ResponseReturnValue:
         return page(Refusal(sentence=_("Choose the file of the statement first."), line=None, filename=""))
     if len(content) > MAX_STATEMENT:
         return page(Refusal(sentence=_("The file is too big for a bank statement."), line=None, filename=filename))
+    results: list[StatementImported] = []
     try:
-        results = take_in(content, filename)
+        for result in take_in(content, filename):
+            results.append(result)
     except StatementRefused as error:
+        if results:
+            flash(said(results))
         return page(refusal_of(error, filename))
     flash(said(results))
     return redirect(url_for("bank.statement", statement_id=results[-1].statement_id))
 
 
-def take_in(content: bytes, filename: str) -> list[StatementImported]:
-    """Read the file as a whole, then take its statements in one by one."""
+def take_in(content: bytes, filename: str) -> Iterator[StatementImported]:
+    """Read the file as a whole, then take its statements in one by one, each in a transaction of its own."""
     settings = tenant().settings
     own = [str(account) for account in (settings.get("account"), *(settings.get("accounts") or ())) if account]
     key, who = tenant_key(), actor()
     close_session()
     statements = parse_statements(content, own=own)
-    return [engine().execute(to_command(one, tenant=key, actor=who, filename=filename)) for one in statements]
+    for one in statements:
+        yield engine().execute(to_command(one, tenant=key, actor=who, filename=filename))
 
 
 def refusal_of(error: StatementRefused, filename: str) -> Refusal:
