@@ -13,16 +13,16 @@ from engine.model import Variables
 from engine.queries.cases import CaseFacts
 from engine.queries.definitions import model_of
 from engine.queries.inbox import TaskItem
-from engine.queries.progress import Progress, last_passed
+from engine.queries.progress import last_passed, places
 from web.periods import PERIOD, in_words, known
 from web.published import agenda_of
 from web.stations import Stop, Visits, standing
 
 
-def visits(session: Session, tenant: str, case: CaseFacts, stands: Progress, open_tasks: Sequence[TaskItem]) -> Visits:
+def visits(session: Session, tenant: str, case: CaseFacts, open_tasks: Sequence[TaskItem]) -> Visits:
     """Where the case has been and when it left last, where it is and until when."""
     due = {task.node: task.due_at for task in open_tasks}
-    here = {node: due.get(node) for node in (*stands.active, *stands.armed)}
+    here = {node: due.get(node) for node in places(session, tenant, case.id)}
     return Visits(passed=last_passed(session, tenant, case.id), open=here)
 
 

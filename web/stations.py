@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -92,23 +92,33 @@ def station(name: str, nodes: list[Node]) -> Station:
     )
 
 
-def within(model: Model, node: str) -> Iterable[str]:
+def within(model: Model, node: str, here: Collection[str]) -> Iterable[str]:
     """The node, the bodies it lies in and what calls these: an open step inside counts for the station outside."""
     current: str | None = node
     while current is not None and current in model.nodes:
         yield current
-        current = model.nodes[current].parent or caller(model, current)
+        current = model.nodes[current].parent or caller(model, current, here)
 
 
-def caller(model: Model, process: str) -> str | None:
-    """The call activity that runs a process."""
-    return next((node.id for node in model.nodes.values() if node.called == process), None)
+def caller(model: Model, process: str, here: Collection[str]) -> str | None:
+    """The open call activity that runs a process; several may call the same one."""
+    return next((name for name in here if name in model.nodes and model.nodes[name].called == process), None)
+
+
+def opened(model: Model, visits: Visits) -> dict[str, datetime | None]:
+    """Every node something is open in, with the nearest deadline inside it."""
+    found: dict[str, datetime | None] = {}
+    for node, due in visits.open.items():
+        for name in within(model, node, visits.open):
+            known = found.get(name)
+            found[name] = min(due, known) if due and known else due or known
+    return found
 
 
 def standing(model: Model, process: str, visits: Visits, *, ended: bool) -> list[Stop]:
     """The line of a case: stations it has passed, where it is, and those it may still meet."""
     all_stations = stations(model, process)
-    open_nodes = {name: due for node, due in visits.open.items() for name in within(model, node)}
+    open_nodes = opened(model, visits)
     ahead = set() if ended else reachable(model, open_nodes)
     found = (stop(item, visits, open_nodes, ahead) for item in all_stations)
     order = {"done": 0, "now": 1, "next": 2}

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from engine import kernel
 from engine.diagram import Model
 from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
@@ -61,6 +62,12 @@ def progress(session: Session, tenant: str, instance_id: str) -> Progress:
         armed=of_case.armed(),
         incidents=of_case.incidents(),
     )
+
+
+def places(session: Session, tenant: str, instance_id: str) -> list[str]:
+    """Give the nodes where tokens stand, and the sub-processes and call activities around them."""
+    state = session.scalar(select(InstanceRow.state).where(InstanceRow.tenant == tenant, InstanceRow.id == instance_id))
+    return kernel.places(state) if state else []
 
 
 def last_passed(session: Session, tenant: str, instance_id: str) -> Mapping[str, datetime]:

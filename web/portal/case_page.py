@@ -55,7 +55,7 @@ def contents(case: CaseFacts, lang: str) -> dict[str, Any]:
     open_tasks = tasks_of_case(session(), tenant_key(), case.id, now())
     stands = progress(session(), tenant_key(), case.id)
     papers = [paper(item) for item in documents(session(), tenant_key(), case.id, public_only=True) if item.newest]
-    been = visits(session(), tenant_key(), case, stands, open_tasks)
+    been = visits(session(), tenant_key(), case, open_tasks)
     asked = payments(session(), tenant_key(), case.id)
     return {
         "say": say(session(), tenant_key(), case.deployment_id, lang),

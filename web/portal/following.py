@@ -11,12 +11,15 @@ from engine.errors import NotFound
 from engine.queries.cases import CaseFacts, case_by_secret
 from engine.queries.cases import case as case_facts
 from engine.queries.papers import content_of, documents
+from engine.queries.payments import payments
+from integrations.bank.accounts import parse_account
+from integrations.qr import payment_text, qr_svg
 from web.headers import as_file
 from web.here import parts, session
 from web.i18n import _, language
 from web.limits import TRACKING, limiter
 from web.portal import access, case_page
-from web.tenancy import tenant_key
+from web.tenancy import tenant, tenant_key
 from web.tracking import case_secret, opens, tracking_url
 from web.ui.uploads import ENDINGS
 
@@ -109,6 +112,22 @@ def secrets_of(facts: CaseFacts) -> dict[str, Any]:
         "secret": case_secret(settings.signing_key(), facts.id),
         "link": tracking_url(settings, facts.business_key, facts.id),
     }
+
+
+@blueprint.get("/p/<number>/platba/<symbol>.svg")
+def payment_code(number: str, symbol: str) -> ResponseReturnValue:
+    facts = known(number)
+    asked = (one for one in payments(session(), tenant_key(), facts.id) if one.state == "open")
+    payment = next((one for one in asked if one.variable_symbol == symbol), None)
+    if payment is None:
+        raise NotFound
+    request_facts = {
+        "iban": parse_account(payment.account).iban,
+        "amount": payment.amount - payment.credited,
+        "variable_symbol": payment.variable_symbol,
+        "due_on": payment.due_on.isoformat(),
+    }
+    return Response(qr_svg(payment_text(request_facts, payment.purpose, tenant().name)), mimetype="image/svg+xml")
 
 
 @blueprint.get("/p/<number>/dokument/<document_id>")

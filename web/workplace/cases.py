@@ -137,8 +137,7 @@ def story(number: str) -> ResponseReturnValue:
     )
     lines = [tell(entry, case.business_key) for entry in entries]
     open_tasks = inbox.tasks_of_case(session(), tenant_key(), case.id, now())
-    stands = progress.progress(session(), tenant_key(), case.id)
-    been = visits(session(), tenant_key(), case, stands, open_tasks)
+    been = visits(session(), tenant_key(), case, open_tasks)
     return render_template(
         "work/case_story.html",
         **head(case, "story"),

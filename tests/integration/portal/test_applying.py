@@ -8,10 +8,14 @@ from dataclasses import replace
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from engine.commands import SaveRecord, StartInstance
 from engine.model import SYSTEM, Applicant
+from engine.store.cases import InstanceRow
+from engine.store.money import PaymentRequestRow
 from integrations.failures import Temporary
 from integrations.ports import Company
 from tests.integration.portal.conftest import token_of
@@ -184,3 +188,30 @@ def test_the_diagrams_words_are_english_on_english_pages(client: FlaskClient, pa
     page = client.get(f"/p/{number}?k={secret}", follow_redirects=True).get_data(as_text=True)
     assert "Payment of the fee" in page
     assert "Withdraw the application or leave" in page
+
+
+def test_what_is_to_be_paid_is_the_applicants_turn_with_a_code_for_the_phone(client: FlaskClient, parts: Parts) -> None:
+    number, secret = a_case(parts)
+    with Session(parts.database) as session, session.begin():
+        case = session.scalars(select(InstanceRow).where(InstanceRow.business_key == number)).one()
+        now = parts.clock.now()
+        session.add(
+            PaymentRequestRow(
+                tenant=case.tenant,
+                instance_id=case.id,
+                variable_symbol="2600000099",
+                amount=762000,
+                account="19-2000145399/0800",
+                purpose="Příspěvek",
+                due_on=now.date(),
+                state="open",
+                created_at=now,
+            )
+        )
+    page = client.get(f"/p/{number}?k={secret}", follow_redirects=True).get_data(as_text=True)
+    assert "Co máte zaplatit" in page
+    assert "7\u00a0620,00\u00a0Kč" in page
+    assert "Teď nemusíte dělat nic" not in page
+    code = client.get(f"/p/{number}/platba/2600000099.svg")
+    assert (code.status_code, code.mimetype) == (200, "image/svg+xml")
+    assert client.get(f"/p/{number}/platba/1.svg").status_code == 404

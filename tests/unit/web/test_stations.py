@@ -49,7 +49,7 @@ def test_a_case_is_where_its_open_task_is() -> None:
 
 
 def test_a_task_inside_a_called_process_keeps_the_way_onward() -> None:
-    visits = Visits(passed={"submit": AT, "check": AT}, open={"mend": None})
+    visits = Visits(passed={"submit": AT, "check": AT}, open={"complete": None, "mend": AT})
     assert ("Rozhodnutí", "next") in told(visits)
 
 
