@@ -5,15 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.web.desk import Desk
-
-
-def statement(symbol: str, halere: int, opening: int = 100_000) -> bytes:
-    """A statement of one payment, fields as in chapter 12.2."""
-    balances = f"{opening:014}+{opening + halere:014}+{0:014}0{halere:014}0"
-    head = f"0740000192000145399{'OBEC TEST':<20}310526{balances}001010626"
-    symbols = f"{symbol:0>10}0055000558{0:010}"
-    line = f"07500001920001453990000001265098001{42:013}{halere:012}2{symbols}010626{'OBEC PLATCE':<20}01101010626"
-    return f"{head:<128}\r\n{line:<128}\r\n".encode("cp1250")
+from tests.statements import statement
 
 
 def test_a_matched_payment_moves_the_case_on(desk: Desk) -> None:

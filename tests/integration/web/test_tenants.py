@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from engine.queries import cases, papers, payments
 from tests.integration.web.desk import FOREIGN, FOREIGN_HOST, TOKEN, Desk, token
-from tests.integration.web.test_bank import statement
+from tests.statements import statement
 
 ROOMS = ("/prace/", "/velin/", "/api/v1/")
 #: Bodies of programs; each route takes one of them.
