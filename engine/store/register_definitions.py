@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
@@ -82,6 +84,16 @@ class Register:
 
 
 def read_register(definition: Mapping[str, Json]) -> Register:
+    """Read the JSON of `registers/<key>.json`; checking its schema takes long, so what was read is remembered."""
+    return _read(json.dumps(definition))
+
+
+@lru_cache(maxsize=200)
+def _read(text: str) -> Register:
+    return _register(json.loads(text))
+
+
+def _register(definition: Mapping[str, Json]) -> Register:
     """Read the JSON of `registers/<key>.json`. Raises Invalid naming the place."""
     key = definition.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
