@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.commands import ResumeInstance, RetryIncident, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import Conflict, InstanceNotRunning
+from engine.handlers import payments
 from engine.handlers.jobs import take_reported
 from engine.handlers.movement import advance
 from engine.handlers.registry import handles
@@ -38,11 +39,12 @@ def resume_instance(work: Work, command: ResumeInstance) -> None:
 
 @handles(TerminateInstance)
 def terminate_instance(work: Work, command: TerminateInstance) -> None:
-    """End a case with everything that is open in it."""
+    """End a case with everything that is open in it, so that money which still comes is somebody's work."""
     must_operate(work.actor)
     instance = work.lock(command.instance_id)
     step(INSTANCE, instance.status, "terminated", InstanceNotRunning)
     work.tell(instance, "case-terminated", reason=reason_given(command.reason))
+    payments.cancel(work, instance, {})
     advance(work, instance, {"do": "cancel"})
 
 

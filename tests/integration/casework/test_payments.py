@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.commands import CompleteHumanTask
+from engine.commands import CompleteHumanTask, TerminateInstance
 from engine.errors import EngineError, StatementRefused
 from engine.handlers.numbers import check_digit
 from engine.model import Actor, Started
@@ -65,6 +65,16 @@ def test_the_exact_amount_under_the_symbol_pays_and_moves_the_case(office: Offic
         line = payments.transactions(session, office.home).items[0]
     assert (row.state, row.credited) == ("paid", 762_000)
     assert (line.state, line.request_symbol, line.business_key) == ("matched", symbol, started.business_key)
+
+
+def test_money_for_a_case_that_an_operator_ended_becomes_work(office: Office) -> None:
+    started, symbol = asked(office)
+    operator = Actor(kind="person", username="spravce", groups=frozenset({"operator"}))
+    office.engine.execute(
+        TerminateInstance(tenant=office.home, actor=operator, instance_id=started.instance_id, reason="omyl")
+    )
+    result = office.bring(payment(symbol))
+    assert (result.matched, result.unmatched) == (0, 1)
 
 
 def test_the_same_statement_twice_changes_nothing(office: Office) -> None:
