@@ -19,7 +19,7 @@ from engine.handlers.published import Definition
 from engine.handlers.registry import handles
 from engine.handlers.rights import STAFF
 from engine.handlers.work import Work
-from engine.model import Actor, Applicant, Json, Started, SubmittedForm, Variables
+from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor, Applicant, Json, Started, SubmittedForm, Variables
 from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
@@ -133,6 +133,13 @@ def _must_be_able_to_start(actor: Actor, definition: Definition) -> None:
         return
     if actor.kind not in STAFF or (form is not None and form.group and form.group not in actor.groups):
         raise NotAllowed
+    # A called process relies on what was decided before it: by itself it would pay out or strike off unasked.
+    if form is None and _is_called(definition) and not actor.groups & {ROLE_OPERATOR, ROLE_ADMIN}:
+        raise NotAllowed("This process is a part of another one; only an operator may start it by itself.")
+
+
+def _is_called(definition: Definition) -> bool:
+    return any(node.called == definition.process_key for node in definition.model.nodes.values())
 
 
 def _start_form(definition: Definition) -> StartForm | None:

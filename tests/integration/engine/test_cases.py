@@ -102,6 +102,16 @@ def test_a_start_form_of_a_group_is_for_the_group(engine_on: Office) -> None:
     engine_on.do(StartInstance, Actor(kind="person", username="x", groups=frozenset({"office"})), process_key="p")
 
 
+def test_a_part_of_another_process_is_not_started_by_itself(engine_on: Office) -> None:
+    whole = diagram(start(), '<bpmn:callActivity id="c" calledElement="part"/>', end(), chain("s", "c", "e"))
+    part = diagram(start("ps"), user("a"), end("pe"), chain("ps", "a", "pe"), process="part")
+    engine_on.deploy(whole, part)
+    with pytest.raises(NotAllowed):
+        engine_on.do(StartInstance, JANA, process_key="part")
+    engine_on.do(StartInstance, JANA, process_key="p")
+    engine_on.do(StartInstance, OPERATOR, process_key="part")
+
+
 def test_a_task_is_done_only_once(engine_on: Office) -> None:
     engine_on.deploy(TWO_TASKS)
     engine_on.start()
