@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from engine.commands import PurgeDrafts, ReportJob
 from engine.errors import EngineError, NotFound
+from engine.handlers.jobs import MOST_ATTEMPTS
 from engine.model import SYSTEM, ClaimedJob, Due, JobOutcome
 from engine.queries.people import tenants
 from integrations.outbox import deliver, refused, unexpected
@@ -30,7 +31,9 @@ class Delivery:
         job = self._engine.claim_job(job_id)
         if job is None:
             return
-        outcome = self._act(job)
+        # The last try would have given up by itself: whoever had it died, and may have died of it.
+        died = job.attempt > MOST_ATTEMPTS
+        outcome = refused("The worker died in the middle of the last try.") if died else self._act(job)
         try:
             self._report(job, outcome)
         except OperationalError:

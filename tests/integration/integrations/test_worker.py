@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from engine.calendar import SettableClock
 from engine.commands import SaveDraft
+from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
 from engine.model import Actor
 from engine.queries import cases, operations, papers
 from engine.store.cases import JobRow
@@ -39,6 +40,7 @@ from tests.integration.integrations.town import (
     until,
 )
 from web.bootstrap import Parts, bootstrap
+from web.delivery import Delivery
 from web.outside import Outside
 from web.worker import start_embedded
 
@@ -284,3 +286,19 @@ def count(parts: Parts, row: type[DraftRow]) -> int:
 def waiting(parts: Parts) -> bool:
     with parts.sessions() as session:
         return session.scalar(select(JobRow.state)) == "ready"
+
+
+def test_a_job_in_which_workers_die_again_and_again_becomes_an_incident(make: Callable[..., Parts]) -> None:
+    clock = SettableClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    parts, mailer = make(clock), RememberingMailer()
+    deploy(parts, process(WELCOME))
+    start(parts)
+    (job_id,) = parts.engine.due().job_ids
+    for _ in range(MOST_ATTEMPTS):
+        assert parts.engine.claim_job(job_id) is not None
+        clock.set(clock.now() + LEASE + timedelta(seconds=1))
+    Delivery(parts, an_outside(mailer)).deliver(job_id)
+    with parts.sessions() as session:
+        (incident,) = operations.incidents(session, TENANT).items
+    assert "died" in incident.message and not mailer.sent
+    assert not parts.engine.due().job_ids
