@@ -17,12 +17,14 @@ from engine.handlers.rights import STAFF
 from engine.handlers.signals import broadcast
 from engine.handlers.work import Work
 from engine.lifecycle import MESSAGE, step
-from engine.model import Actor
+from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor
 from engine.store.base import new_id, table_of
 from engine.store.cases import InstanceRow, KeptMessageRow, MessageWaitRow
 from engine.store.matching import correlation_hash, hears
 from engine.store.upsert import insert_new
 
+#: What only a bank statement tells.
+OF_MONEY = ("payment.received", "payment.unmatched")
 #: How long a message is kept that says nothing about it.
 TIME_TO_LIVE = timedelta(days=30)
 
@@ -44,8 +46,8 @@ class DeliverKept(Command[int]):
 @handles(CorrelateMessage)
 def correlate_message(work: Work, command: CorrelateMessage) -> str | None:
     """Deliver a message, begin a case with it, or keep it. The same message id twice is one message."""
-    if work.actor.kind == "applicant" and not command.wait:
-        raise NotAllowed
+    if not command.wait:
+        _must_be_heard(work.actor, command.name)
     row = _remember(work, command) if command.message_id else None
     if row is not None and row.state != "thrown":
         return row.instance_id
@@ -199,6 +201,13 @@ def _by_hand(work: Work, instance: InstanceRow, wait: MessageWaitRow, command: C
         papers.adopt_attachments(work, instance, command.submission.attachments)
         row = papers.record_submission(work, instance, command.submission, node=wait.node)
         work.tell(instance, "form-submitted", wait.node, **papers.told_of(row, command.submission))
+
+
+def _must_be_heard(actor: Actor, name: str) -> None:
+    """Refuse an applicant who isn't offered anything, and whoever would say instead of the bank that money came."""
+    may_say_so = actor.kind == "system" or bool(actor.groups & {ROLE_OPERATOR, ROLE_ADMIN})
+    if actor.kind == "applicant" or (name in OF_MONEY and not may_say_so):
+        raise NotAllowed
 
 
 def _must_be_offered(actor: Actor, wait: MessageWaitRow) -> None:

@@ -180,15 +180,25 @@ def test_an_applicant_uses_only_what_is_offered(engine_on: Office) -> None:
 
 
 def test_what_is_offered_to_a_group_is_not_sent_by_others_who_only_name_the_message(engine_on: Office) -> None:
-    offered = boundary("b", "a", PAID, extensions='<radnice:offer label="Vyloučit" audience="staff" group="board"/>')
+    extensions = '<radnice:offer label="Vyloučit" audience="staff" group="board"/>'
+    offered = boundary("b", "a", message("exclude"), extensions=extensions)
     flows = chain("s", "a", "e") + chain("b", "w")
-    engine_on.deploy(diagram(start(), user("a"), offered, end(), end("w"), flows, head=HEAD))
+    engine_on.deploy(diagram(start(), user("a"), offered, end(), end("w"), flows, head=messages("exclude")))
     case = engine_on.start().instance_id
     for stranger in (JANA, APPLICANT):
         with pytest.raises(NotAllowed):
-            engine_on.do(CorrelateMessage, stranger, name="payment.received", instance_id=case)
-    engine_on.do(CorrelateMessage, replace(JANA, groups=frozenset({"board"})), name="payment.received")
+            engine_on.do(CorrelateMessage, stranger, name="exclude", instance_id=case)
+    engine_on.do(CorrelateMessage, replace(JANA, groups=frozenset({"board"})), name="exclude")
     assert engine_on.case(case).status == "completed"
+
+
+def test_only_the_bank_or_an_operator_says_that_money_came(engine_on: Office) -> None:
+    engine_on.deploy(WAITS)
+    case = engine_on.start(variables={"vs": "7"}).instance_id
+    facts = {"name": "payment.received", "correlation": {"vs": "7"}}
+    with pytest.raises(NotAllowed):
+        engine_on.do(CorrelateMessage, replace(JANA, kind="api", groups=frozenset({"secretariat"})), **facts)
+    assert engine_on.do(CorrelateMessage, OPERATOR, **facts) == case
 
 
 def test_a_signal_is_heard_by_all(engine_on: Office) -> None:
