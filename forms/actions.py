@@ -90,7 +90,7 @@ def _added(answers: Answers, field: Field | None) -> tuple[dict[str, Json], str 
     if field.widget == "group":
         return (put(answers.data, field.pointer, {}), field.pointer) if field.closed else (answers.data, None)
     rows = field.value if isinstance(field.value, list) else []
-    if len(rows) >= min(field.shape.get("maxItems", MAX_ROWS), MAX_ROWS):
+    if len(rows) >= min(field.shape.limit("maxItems", MAX_ROWS), MAX_ROWS):
         return answers.data, field.pointer
     blanks = [blank_item(answers, field.shape, at) for at in range(len(rows), len(rows) + 1)]
     data = put(answers.data, field.pointer, [*rows, *blanks])

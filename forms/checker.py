@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import validators
+from jsonschema import Draft4Validator, Draft6Validator, Draft7Validator, Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
@@ -13,14 +13,29 @@ from forms.formats import is_right
 from forms.patterns import matches
 
 Json = Any
+#: `dependencies` is read in newer drafts too; the exclusive limits belong to `minimum` and `maximum` in draft 4.
+_ANYWHERE = ("dependencies", "additionalItems", "exclusiveMinimum", "exclusiveMaximum")
+DRAFTS: tuple[type[Validator], ...] = (Draft4Validator, Draft6Validator, Draft7Validator, Draft202012Validator)
 Errors = Iterator[ValidationError]
 
 
 def checker_for(draft: type[Validator], root: Any) -> Validator:
     """Make a validator for the followed schema; it needs no registry and can't reach the network."""
-    extended = validators.extend(draft, _KEYWORDS)  # type: ignore[no-untyped-call]
+    own = {keyword: check for keyword, check in _KEYWORDS.items() if keyword in known_keywords(draft)}
+    extended = validators.extend(draft, own)  # type: ignore[no-untyped-call]
     checker: Validator = extended(root)
     return checker
+
+
+def known_keywords(draft: type[Validator]) -> frozenset[str]:
+    """Give the keywords that mean something in a draft; those of _ANYWHERE do in all of them."""
+    return frozenset({*_ANYWHERE, *draft.VALIDATORS, *(("then", "else") if "if" in draft.VALIDATORS else ())})
+
+
+def foreign_keywords(draft: type[Validator]) -> frozenset[str]:
+    """Give the keywords of other drafts, which this one leaves alone."""
+    everywhere = frozenset(name for other in DRAFTS for name in known_keywords(other))
+    return everywhere - known_keywords(draft)
 
 
 def _required(checker: Validator, names: Any, instance: Json, schema: Any) -> Errors:

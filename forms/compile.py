@@ -13,7 +13,7 @@ from jsonschema import Draft4Validator, Draft6Validator, Draft7Validator, Draft2
 from jsonschema.exceptions import SchemaError
 from jsonschema.protocols import Validator
 
-from forms.checker import checker_for
+from forms.checker import checker_for, foreign_keywords
 from forms.errors import FormSchemaError
 from forms.graph import Graph, Schema, schemas
 from forms.patterns import refuse_unsafe
@@ -90,7 +90,12 @@ def compile_form(schema: Mapping[str, Any], library: Mapping[str, Mapping[str, A
     """
     draft = _draft(schema)
     _check_against_draft(schema, draft)
-    graph = Graph(schema, {**shared_library(), **(library or {})}, old=draft is not Draft202012Validator)
+    graph = Graph(
+        schema,
+        {**shared_library(), **(library or {})},
+        old=draft is not Draft202012Validator,
+        ignored=foreign_keywords(draft),
+    )
     _check_root(graph.root)
     _check_patterns(graph)
     return Form(

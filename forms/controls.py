@@ -65,7 +65,7 @@ def _leaf_widget(shape: Shape, wished: str | None) -> str:
         return "number"
     if shape.get("format") == "file":
         return "file"
-    long = wished == "textarea" or shape.get("maxLength", 0) > LONG_TEXT
+    long = wished == "textarea" or shape.limit("maxLength") > LONG_TEXT
     return "textarea" if long and shape.get("format") not in FORMATS else "text"
 
 

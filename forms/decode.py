@@ -138,7 +138,7 @@ class _Reader:
             item = Member(name="", schema=item_schema(self.answers.form, shape, index), required=False)
             old = before[index] if index < len(before) else MISSING
             row = self.value(item, posted.at(str(index)), old)
-            if row is MISSING and (self.decoder.keep_blank or len(rows) < shape.get("minItems", 0)):
+            if row is MISSING and (self.decoder.keep_blank or len(rows) < shape.limit("minItems")):
                 row = blank_item(self.answers, shape, index)
             if row is not MISSING:
                 rows.append(row)

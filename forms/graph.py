@@ -15,6 +15,8 @@ LIBRARY = "library:"
 #: Deeper nesting than any form has; keeps recursion far from Python's limit.
 MAX_DEPTH = 60
 MAX_NODES = 20_000
+#: Schemas that apply to one value; references to parts that refer twice each double with every step.
+MAX_IN_PLACE = 3_000
 
 _MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
@@ -30,7 +32,16 @@ _IN_PLACE = ("not", "if", "then", "else")
 class Graph:
     """The followed schema: `root`, and where each of its dicts came from."""
 
-    def __init__(self, schema: Mapping[str, Any], library: Mapping[str, Mapping[str, Any]], *, old: bool) -> None:
+    def __init__(
+        self,
+        schema: Mapping[str, Any],
+        library: Mapping[str, Mapping[str, Any]],
+        *,
+        old: bool,
+        ignored: frozenset[str] = frozenset(),
+    ) -> None:
+        #: Keywords of other drafts than the schema's.
+        self._ignored = ignored
         #: Up to draft 7 what stands beside a reference doesn't count, except for words.
         self._old = old
         self._documents: dict[str, Mapping[str, Any]] = {"": schema, **{LIBRARY + key: s for key, s in library.items()}}
@@ -78,7 +89,12 @@ class Graph:
         made: Schema = {}
         words_only = self._old and "$ref" in raw
         for keyword, value in raw.items():
-            if keyword in _DROPPED or keyword == "$ref" or (words_only and not _is_word(keyword)):
+            if (
+                keyword in _DROPPED
+                or keyword in self._ignored
+                or keyword == "$ref"
+                or (words_only and not _is_word(keyword))
+            ):
                 continue
             made[keyword] = self._value(keyword, value, (document, f"{pointer}/{escape(keyword)}"), depth)
         if isinstance(raw.get("$ref"), str):
@@ -132,20 +148,21 @@ def _plain(schema: Schema) -> str | None:
 
 
 def _refuse_endless(root: Any) -> None:
-    """Refuse schemas that apply themselves to the same value for ever, such as a reference to itself."""
-    done: set[int] = set()
+    """Refuse schemas that apply themselves to the same value for ever, or many thousand parts to it."""
+    counts: dict[int, int] = {}
     for schema in schemas(root):
-        _descend(schema, [], done)
+        _count(schema, [], counts)
 
 
-def _descend(schema: Schema, path: list[int], done: set[int]) -> None:
+def _count(schema: Schema, path: list[int], counts: dict[int, int]) -> int:
+    """Count the schemas that apply at one place because of this one, through every reference."""
     if id(schema) in path:
         raise FormSchemaError("A reference leads back to itself without going into the data.")
-    if id(schema) in done:
-        return
-    for part in in_place(schema):
-        _descend(part, [*path, id(schema)], done)
-    done.add(id(schema))
+    if id(schema) not in counts:
+        counts[id(schema)] = 1 + sum(_count(part, [*path, id(schema)], counts) for part in in_place(schema))
+    if counts[id(schema)] > MAX_IN_PLACE:
+        raise FormSchemaError("Too many schemas apply at one place; the form could take for ever.")
+    return counts[id(schema)]
 
 
 def in_place(schema: Schema) -> Iterator[Schema]:

@@ -17,6 +17,8 @@ from forms.sums import total_of
 from forms.tree import Field, row_field
 
 Json = Any
+#: No button adds more rows than this.
+MOST_ROWS = 2_000
 _COLUMN_WIDTHS = {"s": "c-qty", "m": "c-price", "l": "c-wide"}
 _IN_TABLE = ("text", "textarea", "number", "select", "output", "read", "checkbox")
 
@@ -96,7 +98,7 @@ class Groups:
         desk = self.desk
         shown = self._shown(field)
         table = field.shape.get("x-widget") == "table" and all(_fits_table(row) for row in shown)
-        most = field.shape.get("maxItems")
+        most = field.shape.limit("maxItems", MOST_ROWS)
         add = Button(do=f"add:{field.pointer}", label=self._add_label(field, shown), icon="plus")
         rows = tuple(self._row(field, row, level, table=table) for row in shown)
         columns = self._columns(field, shown) if table else ()
@@ -115,7 +117,7 @@ class Groups:
             rows=rows,
             columns=columns,
             marker={"None": "null", "[]": "[]"}.get(str(field.value), ""),
-            add=None if desk.read_only or (isinstance(most, int) and len(rows) >= most) else add,
+            add=None if desk.read_only or len(rows) >= most else add,
             optional=not field.required and not desk.read_only,
             has_totals=any(column.total for column in columns),
         )
@@ -123,7 +125,7 @@ class Groups:
     def _shown(self, field: Field) -> list[Field]:
         if field.value is not MISSING or self.desk.read_only:
             return list(field.children)
-        least = max(field.shape.get("minItems", 0), 1 if field.required else 0)
+        least = max(field.shape.limit("minItems"), 1 if field.required else 0)
         answers = self.desk.answers
         blanks = (blank_item(answers, field.shape, at) for at in range(min(least, 20)))
         return [row_field(answers, field.shape, join(field.pointer, at), b or MISSING) for at, b in enumerate(blanks)]
@@ -147,7 +149,7 @@ class Groups:
             inner = tuple(_spoken(part, desk.row_title(rows, row.index or 0)) for part in inner)
         caption = desk.row_caption(rows, row)
         remove = Button(do=f"remove:{row.pointer}", label=desk.words["remove"].format(name=caption), icon="trash")
-        stay = len(rows.children) <= rows.shape.get("minItems", 0)
+        stay = len(rows.children) <= rows.shape.limit("minItems")
         return Row(
             id=element_id(row.pointer),
             title=desk.row_title(rows, row.index or 0),
@@ -203,7 +205,7 @@ def _paired(parts: list[Part], fields: Sequence[Field]) -> Iterator[Part]:
 
 
 def _pair(parts: list[Part]) -> Group:
-    return Group(kind="pair", pointer="", id=f"{parts[0].id}-pair", label="", name="", parts=tuple(parts))
+    return Group(kind="pair", pointer="", id=f"{parts[0].id}.pair", label="", name="", parts=tuple(parts))
 
 
 def _group_marker(field: Field) -> str | None:
@@ -221,7 +223,7 @@ def _fits_table(row: Field) -> bool:
 def _spoken(part: Part, row: str) -> Part:
     if not isinstance(part, Control):
         return part
-    described = f"{part.id}-e" if part.error else ""
+    described = f"{part.id}.e" if part.error else ""
     text = part.text.removesuffix(f"\u00a0{part.unit}") if part.widget in ("output", "read") else part.text
     return replace(part, spoken=f"{part.label}, {row}", described_by=described, text=text)
 

@@ -97,6 +97,9 @@ def pointer_of(name: str) -> str:
 
 
 def element_id(pointer: str) -> str:
-    """Give an id for the control of a pointer: unique, without spaces, readable where the names are."""
+    """Give an id for the control of a pointer: unique, without spaces, readable where the names are.
+
+    What belongs to the control (its hint, its error) has the same id with an end such as ".e", which no other id has.
+    """
     tokens: Iterable[str] = split(pointer)
     return "f-" + "-".join(_NOT_IN_ID.sub(lambda found: f".{ord(found.group()):x}.", token) for token in tokens)

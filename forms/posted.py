@@ -64,7 +64,7 @@ class Place:
     @property
     def is_answered(self) -> bool:
         """Somebody filled something in, here or below; or an empty value stood here before."""
-        stood = self.marker != "off" and self.empty is not MISSING
+        stood = self.marker == " " or (self.marker != "off" and self.empty is not MISSING)
         if self.files or stood or any(value.strip() for value in self.values):
             return True
         return any(self.about.values()) or any(place.is_answered for place in self.below.values())

@@ -61,7 +61,7 @@ def control(desk: Desk, field: Field) -> Control:
         input_type=known.input_type,
         input_mode=_input_mode(shape, known),
         autocomplete=str(shape.get("x-autocomplete", known.autocomplete)),
-        max_length=shape.get("maxLength") if shape.get("format") not in FORMATS else None,
+        max_length=shape.limit("maxLength") or None,
         rows=_lines(field),
         spellcheck=not shape.get("format") and "pattern" not in shape.keywords,
         number=bool(shape.types & {"integer", "number"}) or shape.get("format") == "money",
@@ -78,8 +78,9 @@ def control(desk: Desk, field: Field) -> Control:
 
 def described_by(part: Control) -> str:
     """Give the ids of the texts that describe a control; only of those that are on the page."""
-    ends = {"h": part.hint, "n": part.note, "c": part.comments, "u": part.unit, "e": part.error}
-    return " ".join(f"{part.id}-{end}" for end, present in ends.items() if present)
+    unit = part.unit if part.widget in ("text", "number") else ""
+    ends = {"h": part.hint, "n": part.note, "c": part.comments, "u": unit, "e": part.error}
+    return " ".join(f"{part.id}.{end}" for end, present in ends.items() if present)
 
 
 def marker(field: Field) -> str | None:
@@ -161,7 +162,7 @@ def _ticks(desk: Desk, field: Field, identifier: str) -> Iterator[Option]:
 
 
 def _numbered(identifier: str, at: int) -> str:
-    return f"{identifier}--{at}" if at else identifier
+    return f"{identifier}.{at}" if at else identifier
 
 
 def _width(shape: Shape, known: Format) -> str:
@@ -174,7 +175,7 @@ def _width(shape: Shape, known: Format) -> str:
         return known.width
     if shape.types & {"integer", "number"}:
         return "w-m"
-    return _width_for(shape.get("maxLength", 0))
+    return _width_for(shape.limit("maxLength"))
 
 
 def _width_for(characters: int) -> str:
@@ -190,12 +191,12 @@ def _input_mode(shape: Shape, known: Format) -> str:
 
 
 def _lines(field: Field) -> int:
-    return 8 if field.shape.get("maxLength", 0) > 2_000 else 4
+    return 8 if field.shape.limit("maxLength") > 2_000 else 4
 
 
 def _accept(shape: Shape) -> str:
     accept = shape.get("x-accept") or (shape.get("items") or {}).get("x-accept")
-    return ",".join(accept) if isinstance(accept, list) else str(accept or "")
+    return ",".join(map(str, accept)) if isinstance(accept, list) else str(accept or "")
 
 
 def _files(desk: Desk, field: Field) -> Iterator[Attached]:
@@ -228,7 +229,7 @@ def _reviewed(desk: Desk, field: Field, identifier: str) -> Iterator[Reviewed]:
     for question in walk(unfold(Answers(form=form, data=data, evaluate=desk.answers.evaluate))):
         if question.is_question:
             yield Reviewed(
-                id=f"{identifier}-{element_id(question.pointer)}",
+                id=f"{identifier}.{element_id(question.pointer)}",
                 name=f"{name_of(field.pointer)}~{name_of(question.pointer)}",
                 label=label_of(form, question, desk.lang),
                 text=display(form, question, desk.lang, desk.files),

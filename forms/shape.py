@@ -57,6 +57,11 @@ class Shape:
         """Give the value of a keyword."""
         return self.keywords.get(keyword, default)
 
+    def limit(self, keyword: str, default: int = 0) -> int:
+        """Give a count such as minItems; JSON Schema lets 2.0 be one too."""
+        value = self.keywords.get(keyword)
+        return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
+
 
 #: Keywords that the collector puts together itself.
 _STRUCTURE = frozenset(

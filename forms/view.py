@@ -167,7 +167,7 @@ def _places(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     """Give the id to go to for every pointer on the page: of a list its add button."""
     for part in _all(parts):
         if isinstance(part, Rows) and part.add:
-            yield part.pointer, f"{part.id}-add"
+            yield part.pointer, f"{part.id}.add"
         elif part.pointer:
             yield part.pointer, part.id
 

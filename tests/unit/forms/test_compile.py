@@ -51,6 +51,18 @@ def test_a_schema_that_applies_itself_for_ever_is_refused(schema: Any) -> None:
     refused(schema)
 
 
+def test_references_that_double_with_every_step_are_refused() -> None:
+    twice = {f"d{at}": {"allOf": [{"$ref": f"#/$defs/d{at + 1}"}] * 2} for at in range(20)}
+    error = refused({"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}}, "$defs": {**twice, "d20": {}}})
+    assert "Too many" in str(error)
+
+
+def test_counts_written_with_a_decimal_point_are_counts() -> None:
+    rows = {"type": "array", "minItems": 2.0, "maxItems": 3.0, "items": {"type": "object", "properties": {"a": {}}}}
+    form = compile_form({"type": "object", "required": ["r"], "properties": {"r": rows}})
+    assert len(view(form, {}).parts[0].rows) == 2  # type: ignore[attr-defined]
+
+
 def test_a_schema_nested_too_deep_is_refused() -> None:
     schema: dict[str, Any] = {"type": "string"}
     for _ in range(3000):
