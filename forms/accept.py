@@ -26,5 +26,6 @@ def _taken(field: Field, current: Json) -> Json:
         inner = {child.name: _taken(child, current) for child in field.children}
         return {name: value for name, value in inner.items() if value is not MISSING}
     if field.widget == "rows" and isinstance(field.value, list):
-        return [_taken(child, current) for child in field.children]
+        rows = (_taken(child, current) for child in field.children)
+        return [row for row in rows if row is not MISSING]
     return field.value

@@ -7,15 +7,21 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from engine.commands import Command, ResumeInstance, StartInstance, SuspendInstance, TerminateInstance
-from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Started
+from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Started, SubmittedForm
 from engine.queries import cases as reads
+from engine.queries import definitions
 from engine.queries.story import story
+from forms.compile import Form
+from web.api.answers import refusal, taken
 from web.api.paging import listed
 from web.api.shapes import Case, CaseQuery, Entry, Reason, StartCase
 from web.auth import actor, require_group
 from web.db import close_session
 from web.here import engine, session
+from web.portal.applicant import applicant
+from web.published import form_of
 from web.tenancy import tenant_key
+from web.ui.form_flow import file_ids
 
 blueprint = Blueprint("api_cases", __name__, description="Process instances")
 
@@ -34,11 +40,35 @@ def execute(command: Command[Any]) -> Any:
 @blueprint.post("/process-instances")
 @blueprint.arguments(StartCase)
 @blueprint.response(201, Case)
-def start(wanted: dict[str, Any]) -> reads.CaseFacts:
-    """Start a case on the newest version of a process."""
-    command = StartInstance(tenant=tenant_key(), actor=actor(), **wanted)
+@blueprint.alt_response(
+    422, description="The variables don't fit the start form; `errors` lists pointers and sentences."
+)
+def start(wanted: dict[str, Any]) -> Any:
+    """Start a case on the newest version of a process; where it begins with a form, by that form."""
+    given: dict[str, Any] = {}
+    begins = start_form(wanted["process_key"])
+    if begins is not None:
+        key, form = begins
+        wanted["variables"] = taken(form, wanted["variables"])
+        if (refused := refusal(form, wanted["variables"])) is not None:
+            return refused
+        files = file_ids(form, wanted["variables"])
+        given["submission"] = SubmittedForm(form=key, data=wanted["variables"], channel="api", attachments=files)
+        given["applicant"] = applicant(form, wanted["variables"])
+    command = StartInstance(tenant=tenant_key(), actor=actor(), **wanted, **given)
     started: Started = execute(command)
     return case(started.instance_id)
+
+
+def start_form(process_key: str) -> tuple[str, Form] | None:
+    """The form with which a process begins, and its key."""
+    definition = definitions.newest_definition(session(), tenant_key(), process_key)
+    model = definitions.model_of(session(), tenant_key(), definition.id)
+    starts = (model.nodes[node].start for node in model.nodes[process_key].starts)
+    begins = next((start for start in starts if start is not None), None)
+    if begins is None:
+        return None
+    return begins.form, form_of(session(), tenant_key(), definition.deployment_id, begins.form)
 
 
 @blueprint.get("/process-instances")

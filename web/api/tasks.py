@@ -10,17 +10,14 @@ from engine.commands import ClaimTask, DelegateTask, ReleaseTask
 from engine.queries import inbox as reads
 from engine.queries.tasks import TaskFacts
 from engine.queries.tasks import task as task_of
-from forms.accept import accepted
-from forms.validate import validate
 from web.answering import Asked, asked_by, completion
+from web.api.answers import refusal, taken
 from web.api.cases import execute
 from web.api.paging import listed
 from web.api.shapes import Delegation, Task, TaskData, TaskForm, TaskQuery
 from web.auth import actor
-from web.errors import problem
 from web.here import now, session
 from web.tenancy import tenant_key
-from web.ui.form_flow import evaluate
 
 blueprint = Blueprint("api_tasks", __name__, description="Human tasks")
 
@@ -99,10 +96,8 @@ def complete(wanted: dict[str, Any], task_id: str) -> Any:
     facts, asked = asked_for(task_id)
     data = wanted["data"]
     if asked is not None:
-        data = accepted(asked.sheet.form, data, asked.sheet.data, evaluate=evaluate)
-        errors = validate(asked.sheet.form, data, evaluate=evaluate)
-        if errors:
-            listed_errors = [{"pointer": one.pointer, "message": one.message} for one in errors]
-            return problem(422, "The answer doesn't fit the form.", errors=listed_errors)
+        data = taken(asked.sheet.form, data, asked.sheet.data)
+        if (refused := refusal(asked.sheet.form, data)) is not None:
+            return refused
     execute(completion(facts, asked, data, tenant=tenant_key(), actor=actor(), channel="api"))
     return task(task_id)

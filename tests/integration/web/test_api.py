@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import yaml
 from werkzeug.test import TestResponse
 
 from engine.commands import TerminateInstance
 from engine.model import SYSTEM
 from processes.catalogue import pack
+from processes.scenarios.reading import as_json
 from tests.integration.web.desk import FOREIGN, FOREIGN_HOST, Desk, token
 
 API = "/api/v1"
@@ -35,6 +37,13 @@ class Program:
     def publishes(self, files: Mapping[str, bytes]) -> TestResponse:
         body = {"file": (io.BytesIO(pack(files)), "agenda.zip")}
         return self.desk.app.test_client().post(f"{API}/deployments", data=body, headers=self.headers)
+
+
+def application(desk: Desk) -> dict[str, Any]:
+    """A body that starts a case: a town whose council has not decided yet."""
+    forms = as_json(yaml.safe_load(desk.agenda.text("scenarios/_forms.yaml") or ""))
+    told = {name: value for name, value in forms["rokytnice"].items() if name != "resolution"}
+    return {"process_key": "membership", "variables": told | {"council_decided": "no"}}
 
 
 def problem(answer: TestResponse, status: int) -> dict[str, Any]:
@@ -80,7 +89,7 @@ def test_a_session_of_a_browser_is_no_token(desk: Desk) -> None:
 
 def test_a_program_starts_a_case_and_reads_it(desk: Desk) -> None:
     program = Program(desk, "sekretarka")
-    answer = program.post("/process-instances", {"process_key": "membership", "variables": {"ico": "00276057"}})
+    answer = program.post("/process-instances", application(desk))
     assert answer.status_code == 201, answer.text
     started = answer.get_json()
     assert (started["business_key"], started["status"], started["version"]) == ("PRI-2026-0001", "running", 1)
@@ -96,6 +105,14 @@ def test_a_start_of_nothing_is_refused(desk: Desk) -> None:
     problem(program.post("/process-instances", {"process_key": "nic"}), 404)
     problem(program.post("/process-instances", {}), 422)
     problem(program.post("/process-instances", {"process_key": "membership", "nonsense": 1}), 422)
+
+
+def test_a_start_that_does_not_fit_the_form_is_refused_with_what_is_wrong(desk: Desk) -> None:
+    program, body = Program(desk, "sekretarka"), application(desk)
+    body["variables"] |= {"ico": "00276058", "note_of_mine": "x"}
+    refused = problem(program.post("/process-instances", body), 422)
+    assert [one["pointer"] for one in refused["errors"]] == ["/ico"]
+    assert program.get("/process-instances").headers["X-Total-Count"] == "0"
 
 
 def test_lists_come_in_pages_with_their_total(desk: Desk) -> None:
@@ -237,7 +254,7 @@ def test_a_body_without_a_file_or_with_no_zip_is_refused(desk: Desk) -> None:
 
 
 def test_the_same_request_with_its_key_happens_once(desk: Desk) -> None:
-    program, body = Program(desk, "sekretarka"), {"process_key": "membership", "variables": {"ico": "00276057"}}
+    program, body = Program(desk, "sekretarka"), application(desk)
     first = program.post("/process-instances", body, key="k-1")
     again = program.post("/process-instances", body, key="k-1")
     assert (first.status_code, again.status_code) == (201, 201)
@@ -247,7 +264,7 @@ def test_the_same_request_with_its_key_happens_once(desk: Desk) -> None:
 
 
 def test_a_key_is_of_one_request_and_of_one_person(desk: Desk) -> None:
-    program, body = Program(desk, "sekretarka"), {"process_key": "membership"}
+    program, body = Program(desk, "sekretarka"), application(desk)
     assert program.post("/process-instances", body, key="k-1").status_code == 201
     problem(program.post("/process-instances", {**body, "variables": {"a": 1}}, key="k-1"), 422)
     problem(program.post("/process-instances", body, key="k" * 256), 422)
