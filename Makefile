@@ -58,7 +58,8 @@ contracts: setup  ## who may import whom
 check: lint types contracts test  ## what .ci/run calls
 
 bench: setup  ## speed, as ratios in one run
-	@$(BIN)/python -m tests.machine --run $(BIN)/python -m tests.benchmarks.bench
+	@$(BIN)/python -m tests.machine --run $(BIN)/python -m tests.benchmarks.bench $(ARGS)
+	@$(BIN)/python -m tests.benchmarks.forms
 
 clean:  ## remove everything that set-up made; the demo's data in var/ stays
 	rm -rf .venv .uv node_modules web/static/vendor
