@@ -51,12 +51,11 @@ def parts(founded: Path, tmp_path: Path) -> Iterator[Parts]:
 
 
 @pytest.fixture
-def app(parts: Parts) -> Iterator[Flask]:
+def app(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Flask:
     log.configure()
     made = create_app(parts)
-    limiter.enabled = False
-    yield made
-    limiter.enabled = True
+    monkeypatch.setattr(limiter, "enabled", False)
+    return made
 
 
 @pytest.fixture

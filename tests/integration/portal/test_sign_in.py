@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -54,8 +55,8 @@ def test_a_form_without_its_token_is_refused_in_words(client: FlaskClient) -> No
     assert "otevřená příliš dlouho" in response.get_data(as_text=True)
 
 
-def test_guessing_a_password_is_stopped_for_that_name(app: Flask) -> None:
-    limiter.enabled = True
+def test_guessing_a_password_is_stopped_for_that_name(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiter, "enabled", True)
     limiter.reset()
     client = app.test_client()
     statuses = [post(client, "/prihlaseni", {**JANA, "password": "x"}).status_code for _ in range(6)]

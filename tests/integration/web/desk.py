@@ -33,7 +33,6 @@ from processes.scenarios import Scenario, play
 from processes.scenarios.reading import Step, as_json
 from tests.unit.forms.browser import Page, changed
 from web.app import create_app
-from web.limits import limiter
 from web.stage import MemoryStage, Theatre
 
 NOW = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
@@ -233,12 +232,10 @@ def open_desk() -> Iterator[Desk]:
 def desk_of(stage: MemoryStage, agenda: Agenda) -> Iterator[Desk]:
     """The web application in front of an office."""
     app = create_app(replace(stage.parts, settings=replace(stage.parts.settings, default_tenant=stage.tenant)))
-    limiter.enabled = False
     desk = Desk(stage=stage, app=app, agenda=agenda)
     desk.keep("founded")
     try:
         yield desk
     finally:
-        limiter.enabled = True
         for image in desk.images.values():
             image.close()
