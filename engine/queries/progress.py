@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine import kernel
-from engine.diagram import Model
 from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
-from engine.queries.definitions import model_of
 from engine.store.cases import (
     HistoryRow,
     HumanTaskRow,
@@ -52,21 +50,21 @@ def progress(session: Session, tenant: str, instance_id: str) -> Progress:
     of_case = _OfCase(session, tenant, instance_id)
     passed, flows = of_case.way_gone()
     active = of_case.active()
-    model = model_of(session, tenant, of_case.definition()[0])
-    around = {holder for node_id in active for holder in _with_holders(model, node_id)} - active.keys()
     return Progress(
         passed=passed,
         flows=flows,
         active=active,
-        around=frozenset(around),
+        around=frozenset(places(session, tenant, instance_id)) - active.keys(),
         armed=of_case.armed(),
         incidents=of_case.incidents(),
     )
 
 
 def places(session: Session, tenant: str, instance_id: str) -> list[str]:
-    """Give the nodes where tokens stand, and the sub-processes and call activities around them."""
+    """Give the nodes where tokens stand, and the sub-processes and call activities around them. Raises NotFound."""
     state = session.scalar(select(InstanceRow.state).where(InstanceRow.tenant == tenant, InstanceRow.id == instance_id))
+    if state is None:
+        raise NotFound
     return kernel.places(state) if state else []
 
 
@@ -80,15 +78,6 @@ def last_passed(session: Session, tenant: str, instance_id: str) -> Mapping[str,
     return {node: at for node, at in rows if node}
 
 
-def _with_holders(model: Model, node_id: str) -> Iterator[str]:
-    """Give the node, the bodies around it and the activities that call these."""
-    node = model.nodes.get(node_id)
-    while node is not None:
-        yield node.id
-        caller = next((n.id for n in model.nodes.values() if n.called == node.id), None)
-        node = model.nodes.get(node.parent or caller or "")
-
-
 @dataclass(frozen=True)
 class _OfCase:
     """What rows say of one case."""
@@ -96,17 +85,6 @@ class _OfCase:
     session: Session
     tenant: str
     instance_id: str
-
-    def definition(self) -> tuple[str, str, str]:
-        """Definition id, process key and status. Raises NotFound."""
-        row = self.session.execute(
-            select(InstanceRow.definition_id, InstanceRow.process_key, InstanceRow.status).where(
-                InstanceRow.tenant == self.tenant, InstanceRow.id == self.instance_id
-            )
-        ).first()
-        if row is None:
-            raise NotFound
-        return row.definition_id, row.process_key, row.status
 
     def way_gone(self) -> tuple[Counter[str], Counter[str]]:
         """How often nodes were passed and flows taken."""
