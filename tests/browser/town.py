@@ -17,6 +17,7 @@ from engine.commands import CompleteHumanTask
 from engine.model import Actor
 from engine.queries.cases import case
 from engine.queries.inbox import tasks_of_case
+from engine.queries.operations import incidents, jobs
 from processes.catalogue import load
 from web import log
 from web.app import create_app
@@ -48,7 +49,16 @@ class Town:
                     if task.node == node:
                         return task.id
             time.sleep(0.1)
-        raise AssertionError(f"{number} did not come to {node}")
+        raise AssertionError(f"{number} did not come to {node}: {self.trouble(number)}")
+
+    def trouble(self, number: str) -> str:
+        """What a case waits for, when it doesn't come where it should."""
+        with self.parts.sessions() as session:
+            facts = case(session, self.tenant, number=number)
+            failed = incidents(session, self.tenant, instance_id=facts.id).items
+            waiting = jobs(session, self.tenant, instance_id=facts.id).items
+        told = [f"incident at {one.node}: {one.message}" for one in failed]
+        return "; ".join(told + [f"{one.connector} {one.state} {one.message or ''}" for one in waiting])
 
     def answer(self, number: str, node: str, username: str, group: str, data: Mapping[str, Any]) -> None:
         """Somebody of the staff answers a task."""
