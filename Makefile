@@ -62,9 +62,8 @@ contracts: setup  ## who may import whom
 
 check: lint types contracts test  ## what .ci/run calls
 
-bench: setup  ## speed, as ratios in one run
-	@$(BIN)/python -m tests.machine --run $(BIN)/python -m tests.benchmarks.bench $(ARGS)
-	@$(BIN)/python -m tests.benchmarks.forms
+bench: setup  ## speed, as ratios in one run (ARGS="completion forms" for some parts)
+	@$(BIN)/python -m tests.machine --run $(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean:  ## remove everything that set-up made; the demo's data in var/ stays
 	rm -rf .venv .uv node_modules web/static/vendor

@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from threading import Lock
-from typing import TypeVar
+from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.model import Json
 from engine.queries.definitions import agendas, files_of
+from engine.shelf import Shelf
 from forms.compile import Form, compile_form
 from processes.agenda import Agenda, parse_agenda
 
-T = TypeVar("T")
-
-
-class Shelf:
-    """The things used lately."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._known: OrderedDict[Hashable, object] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Give the thing, made where it isn't known."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]  # type: ignore[return-value]
-        made = make()
-        with self._lock:
-            self._known[key] = made
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
-        return made
-
-
-AGENDAS = Shelf(50)
-FORMS = Shelf(500)
-WORDS = Shelf(100)
+AGENDAS: Shelf[Agenda] = Shelf(50)
+FORMS: Shelf[Form] = Shelf(500)
+WORDS: Shelf[Mapping[str, str]] = Shelf(100)
 
 
 def agenda_of(session: Session, tenant: str, deployment_id: str) -> Agenda:

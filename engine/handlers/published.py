@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +13,7 @@ from engine.errors import NotFound
 from engine.handlers.logic import logic_of
 from engine.kernel.logic import Logic
 from engine.model import Variables
+from engine.shelf import Shelf
 from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.diagrams import diagrams_of, merged
 
@@ -39,28 +38,15 @@ class Published:
     """The definitions used lately, by id."""
 
     def __init__(self, most: int = 200) -> None:
-        self._most = most
-        self._known: OrderedDict[str, Definition] = OrderedDict()
-        self._lock = Lock()
+        self._known: Shelf[Definition] = Shelf(most)
 
-    def known(self, definition_id: str) -> Definition | None:
+    def known(self, tenant: str, definition_id: str) -> Definition | None:
         """Give a definition that was used lately."""
-        with self._lock:
-            definition = self._known.get(definition_id)
-            if definition:
-                self._known.move_to_end(definition_id)
-            return definition
+        return self._known.known((tenant, definition_id))
 
     def by_id(self, session: Session, tenant: str, definition_id: str) -> Definition:
         """Give a definition, read from its deployment where it isn't known yet."""
-        if definition := self.known(definition_id):
-            return definition
-        definition = _read(session, tenant, definition_id)
-        with self._lock:
-            self._known[definition_id] = definition
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
-        return definition
+        return self._known.get((tenant, definition_id), lambda: _read(session, tenant, definition_id))
 
 
 def files_of(session: Session, tenant: str, deployment_id: str) -> Mapping[str, bytes]:

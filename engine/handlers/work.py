@@ -95,7 +95,7 @@ class Work:
 
     def definition(self, instance: InstanceRow) -> Definition:
         """Give the definition that the case runs on."""
-        known = self.published.known(instance.definition_id)
+        known = self.published.known(self.tenant, instance.definition_id)
         return known or self.published.by_id(self.session, self.tenant, instance.definition_id)
 
     def tell(

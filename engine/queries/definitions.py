@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.diagram import Model
 from engine.errors import NotFound
 from engine.model import Json, Variables
+from engine.shelf import Shelf
 from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.diagrams import diagrams_of, merged
 
@@ -115,23 +114,24 @@ def definition_file(session: Session, tenant: str, definition_id: str, path: str
 
 def definition(session: Session, tenant: str, definition_id: str) -> DefinitionFacts:
     """Give a process definition by its id. Raises NotFound."""
-    found = _definitions(session, tenant, ProcessDefinitionRow.id == definition_id)
-    if not found:
-        raise NotFound
-    return found[0]
+    return _facts.get((tenant, definition_id), lambda: _one(session, tenant, ProcessDefinitionRow.id == definition_id))
 
 
 def newest_definition(session: Session, tenant: str, process_key: str) -> DefinitionFacts:
     """Give the version of a process that a new case would run on. Raises NotFound."""
-    found = _definitions(session, tenant, ProcessDefinitionRow.process_key == process_key)
-    if not found:
-        raise NotFound
-    return found[0]
+    return _one(session, tenant, ProcessDefinitionRow.process_key == process_key)
 
 
 def definitions(session: Session, tenant: str) -> Sequence[DefinitionFacts]:
     """Give all versions of all processes, the newest of each first."""
     return _definitions(session, tenant, ProcessDefinitionRow.tenant == tenant)
+
+
+def _one(session: Session, tenant: str, which: ColumnElement[bool]) -> DefinitionFacts:
+    found = _definitions(session, tenant, which)
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def _definitions(session: Session, tenant: str, which: ColumnElement[bool]) -> Sequence[DefinitionFacts]:
@@ -159,23 +159,11 @@ def _definitions(session: Session, tenant: str, which: ColumnElement[bool]) -> S
 
 # --- diagrams --------------------------------------------------------------------------------------------------------
 
-_MOST_MODELS = 50
-_models: OrderedDict[tuple[str, str], Model] = OrderedDict()
-_lock = Lock()
+_facts: Shelf[DefinitionFacts] = Shelf(1_000)
+_models: Shelf[Model] = Shelf(50)
 
 
 def model_of(session: Session, tenant: str, definition_id: str) -> Model:
     """Give all diagrams of the deployment as one model. A deployment never changes, so it is read once."""
-    deployment_id = definition(session, tenant, definition_id).deployment_id
-    key = (tenant, deployment_id)
-    with _lock:
-        known = _models.get(key)
-        if known:
-            _models.move_to_end(key)
-            return known
-    model = merged(diagrams_of(files_of(session, tenant, deployment_id)))
-    with _lock:
-        _models[key] = model
-        while len(_models) > _MOST_MODELS:
-            _models.popitem(last=False)
-    return model
+    deployment = definition(session, tenant, definition_id).deployment_id
+    return _models.get((tenant, deployment), lambda: merged(diagrams_of(files_of(session, tenant, deployment))))

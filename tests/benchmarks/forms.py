@@ -34,7 +34,7 @@ DATA = {f"s{at}": {"a": "text", "b": at, "c": "x", "d": "2027-01-01", "e": "0512
 PAIRS = [(f"/{group}/{name}", str(value)) for group, row in DATA.items() for name, value in row.items()]
 
 
-def main() -> int:
+def main() -> None:
     """Print the figures."""
     form = compile_form(SCHEMA)
     bare = Draft202012Validator(SCHEMA)
@@ -62,7 +62,3 @@ def middle(run: Callable[[], object], runs: int = RUNS) -> float:
 
 def told(line: str) -> None:
     print(line, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -21,6 +21,14 @@ LOOP = diagram(
     process="loop",
 )
 
+
+def many_items(count: int) -> bytes:
+    """A person's work, once for each of so many items, all open at once."""
+    items = f"<bpmn:loopCardinality>{count}</bpmn:loopCardinality>"
+    loop = f"<bpmn:multiInstanceLoopCharacteristics>{items}</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>"
+    return diagram(start(), user("each").replace("</bpmn:userTask>", loop), end(), chain("s", "each", "e"))
+
+
 ANSWER = {"name": "Obec Horní Dolní", "inhabitants": 2540, "agreed": True, "note": "Usnesení č. 12/2026"}
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,4 +1,4 @@
-"""`make bench`: completions per second with everything durable, beside two yardsticks, in one run.
+"""Completions per second with everything durable, beside two yardsticks, in one run.
 
 ours   the form validated, then one command: state restored, moved, saved; rows, history; committed
 bare   the same rows written by the driver in one transaction, nothing read, nothing decided
@@ -9,24 +9,17 @@ Ours and bare take turns on the same database, so what else the machine does hit
 from __future__ import annotations
 
 import os
-import platform
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from statistics import median
-
-from sqlalchemy.exc import OperationalError
 
 from engine.store.session import make_engine
 from tests.benchmarks.bare import Bare, Written
 from tests.benchmarks.models import LOOP, TEN_TASKS
 from tests.benchmarks.ours import complete, watched
+from tests.benchmarks.places import databases
 from tests.benchmarks.stock import Stock
-from tests.integration.conftest import run_on_server, server
 from tests.integration.office import Office
 from web.migrations import upgrade
 
@@ -52,41 +45,12 @@ class Figures:
         return f"{self.name:<22} {self.database:<11} {rates} {stock}"
 
 
-def main() -> int:
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"load {os.getloadavg()[0]:.1f}; {ROUNDS} completions each\n")
+def main() -> None:
+    print(f"{ROUNDS} completions each")
     print(f"{'':<22} {'':<11} {'ours/s':>8} {'bare/s':>8} {'ours : bare':>12} {'stock/s':>8} {'stock : ours':>12}")
     for name, database in databases():
         with database as url:
             measure(name, url)
-    return 0
-
-
-def databases() -> Iterator[tuple[str, AbstractContextManager[str]]]:
-    yield "SQLite", sqlite()
-    try:
-        run_on_server("SELECT 1")
-    except OperationalError:
-        print("PostgreSQL is not reachable", file=sys.stderr)
-    else:
-        yield "PostgreSQL", postgres()
-
-
-@contextmanager
-def sqlite() -> Iterator[str]:
-    # Beside the sources, not in /tmp: that may be memory, where nothing is durable.
-    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
-        yield f"sqlite:///{folder}/radnice.db"
-
-
-@contextmanager
-def postgres() -> Iterator[str]:
-    name = f"radnice_bench_{os.getpid()}"
-    run_on_server(f"CREATE DATABASE {name}")
-    try:
-        yield server().set(database=name).render_as_string(hide_password=False)
-    finally:
-        run_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def measure(name: str, url: str) -> None:
@@ -164,7 +128,3 @@ def stock_completions(office: Office, diagram: bytes, process: str, age: int) ->
                     yield seconds
         finally:
             case.close()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

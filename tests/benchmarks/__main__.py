@@ -1,0 +1,44 @@
+"""`make bench`: every part, or those named in ARGS; ratios of one run mean something, absolute figures hardly.
+
+completion   a completion with everything durable, beside the bare rows and stock SpiffWorkflow
+others       django-viewflow and bpmn-engine on the same ten tasks
+alone        the engine in memory: rounds 10 … 5,000, multi-instance 10 … 1,000
+crowd        10 … 100,000 open cases in the database
+timers       5,000 timers due in one minute
+distributed  HTTP with one and two web processes, jobs with one and two workers
+forms        a form of 300 fields
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable
+
+from tests.benchmarks import alone, completion, crowd, distributed, forms, others, timers
+
+PARTS: dict[str, Callable[[], object]] = {
+    "completion": completion.main,
+    "others": others.main,
+    "alone": alone.main,
+    "crowd": crowd.main,
+    "timers": timers.main,
+    "distributed": distributed.main,
+    "forms": forms.main,
+}
+
+
+def main(names: list[str]) -> int:
+    if unknown := set(names) - PARTS.keys():
+        print(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    for name in names or PARTS:
+        print(f"\n== {name}; load {os.getloadavg()[0]:.1f}", flush=True)
+        PARTS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
