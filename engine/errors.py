@@ -42,6 +42,18 @@ class NothingWaits(Conflict):
     """Nobody in this case waits for this timer, message, signal or retry any more."""
 
 
+class CannotMove(Conflict):
+    """The token can't be moved there."""
+
+
+class CannotMigrate(Conflict):
+    """What the case is doing has no place in that version."""
+
+
+class CannotUndo(Conflict):
+    """The case has moved on since, so this can't be taken back any more."""
+
+
 class StaleRecord(Conflict):
     """The record was changed by somebody else since you read it."""
 

@@ -58,6 +58,46 @@ class Advance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why something a case is doing has no place in another version.
+
+    Codes: node-gone, body-gone, other-body, kind, other-action, other-process, loop, way-in, events, undoing,
+    mapping-unknown, failed, status, process, same-version.
+    """
+
+    code: str
+    #: Flow node of the old version, or the process.
+    node: str
+    #: failed: what went wrong.
+    message: str = ""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Migrated:
+    """What migrating a state gives: the step into the other version, or why there is none."""
+
+    step: Advance | None
+    refusals: Sequence[Refusal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a migration would do, or has done, to one case."""
+
+    instance_id: str
+    business_key: str
+    title: str
+    kind: Literal["ok", "ok-with-changes", "not-possible"]
+    refusals: Sequence[Refusal] = ()
+    #: What closes, opens and is otherwise than before: effects of the kernel.
+    changes: Sequence[Effect] = ()
+    #: Open human tasks that go on with what is written in them.
+    tasks_kept: int = 0
+    drafts_kept: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Started:
     """A case was started."""
 

@@ -2,18 +2,25 @@
 
 from engine.kernel.advance import BUDGET, advance
 from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic
+from engine.kernel.migrating import migrate
+from engine.kernel.restoring import fingerprint, restore
 from engine.kernel.state import load
-from engine.kernel.views import places, variables, visible
+from engine.kernel.views import Place, places, standing, variables, visible
 
 __all__ = [
     "BUDGET",
     "Decided",
     "Logic",
     "Lookup",
+    "Place",
     "StarlarkLogic",
     "advance",
+    "fingerprint",
     "load",
+    "migrate",
     "places",
+    "restore",
+    "standing",
     "variables",
     "visible",
 ]

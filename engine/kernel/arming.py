@@ -19,12 +19,18 @@ def arm(machine: Machine, node: Node, where: str) -> None:
     """Listen for every trigger of an event node on behalf of a token or scope."""
     for i, trigger in enumerate(node.triggers):
         if trigger.kind in HELD:
-            wait = Wait(kind=trigger.kind, node=node.id, i=i)
-            if where in machine.tokens:
-                wait["token"] = where
-            else:
-                wait["scope"] = where
-            ARM[trigger.kind](machine, where, trigger, wait)
+            arm_one(machine, node, i, where)
+
+
+def arm_one(machine: Machine, node: Node, i: int, where: str) -> None:
+    """Listen for one trigger of an event node."""
+    trigger = node.triggers[i]
+    wait = Wait(kind=trigger.kind, node=node.id, i=i)
+    if where in machine.tokens:
+        wait["token"] = where
+    else:
+        wait["scope"] = where
+    ARM[trigger.kind](machine, where, trigger, wait)
 
 
 def arm_event_subs(machine: Machine, sid: str, body: Node) -> None:

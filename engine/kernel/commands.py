@@ -11,6 +11,7 @@ from engine.kernel import arming, climbing
 from engine.kernel.bodies import end, plain_starts
 from engine.kernel.cancelling import clear
 from engine.kernel.machine import Machine
+from engine.kernel.moving import move
 from engine.kernel.occurring import broadcast, occur, take_payload
 from engine.kernel.state import Wait, unpark_one
 from engine.kernel.work import Send
@@ -179,4 +180,5 @@ COMMANDS: dict[str, Callable[[Machine, Asked], None]] = {
     "retry": retry,
     "change": change,
     "cancel": cancel,
+    "move": move,
 }

@@ -42,6 +42,14 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "incident-resolved": (),
     # An error was thrown. caught_by: the node that catches it.
     "error": ("code", "message", "caught_by"),
+    # The activity goes on at a node that is otherwise (migration). Without the facts of a task only its name changed.
+    "relocated": ("from", "name", "form", "group", "audience", "comments", "differs_from", "priority"),
+    # What is listened for belongs to a node with another id.
+    "wait-relocated": ("wait", "from"),
+    # What this activity did can't be undone by compensation any more.
+    "undo-lost": (),
+    # An activity that an intervention had cancelled is open again, with all it had.
+    "reopened": (),
     # The case is over. status: completed or terminated.
     "ended": ("status",),
 }
