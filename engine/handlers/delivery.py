@@ -69,9 +69,10 @@ def hand_over(work: Work, instance: InstanceRow, wait: MessageWaitRow, letter: L
 
 
 def _begin_by(work: Work, letter: Letter) -> str | None:
+    facts = {"payload": letter.payload, "correlation": letter.correlation}
     for definition, node in begun_by(work, "message", letter.name, letter.targets):
         instance, _secret = open_case(work, definition, Applicant())
-        begin(work, instance, definition, {"at": node, "payload": letter.payload})
+        begin(work, instance, definition, {"at": node, "name": letter.name} | facts)
         return instance.id
     return None
 

@@ -33,7 +33,7 @@ def broadcast(work: Work, name: str, payload: Variables, thrown_by: str | None =
             heard += 1
     for definition, node in begun_by(work, "signal", name, []):
         instance, _secret = open_case(work, definition, Applicant())
-        begin(work, instance, definition, {"at": node, "payload": payload})
+        begin(work, instance, definition, {"at": node, "name": name, "payload": payload})
         heard += 1
     return heard
 

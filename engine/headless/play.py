@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -72,14 +72,13 @@ class Play:
     # --- beginning ---------------------------------------------------------------------------------------------------
 
     def begin(self, process: str | None, data: Variables) -> None:
-        """Start the process asked for, or every one that begins by itself; where none does, plan the timed ones."""
-        free = [process] if process else self.uncalled()
-        plain = [p for p in free if process or any(not s.triggers and not s.instantiate for s in self.starts(p))]
-        for started in plain:
-            self.command(self.open_case(started), {"do": "start", "data": data})
-        for waiting in [] if plain else free:
-            for start in self.starts(waiting):
-                self.plan_start(waiting, start, data)
+        """Start the process asked for, or every one that begins by itself; those that time begins are planned."""
+        for free in [process] if process else self.uncalled():
+            if process or any(not s.triggers and not s.instantiate for s in self.starts(free)):
+                self.command(self.open_case(free), {"do": "start", "data": data})
+            else:
+                for start in self.starts(free):
+                    self.plan_start(free, start, data)
 
     def uncalled(self) -> list[str]:
         """Give the processes that no call activity names."""
@@ -91,19 +90,21 @@ class Play:
         command = {"do": "start", "data": data, "at": start.id}
         for trigger in start.triggers:
             if trigger.kind == "timer":
-                for _ in range(self.times(trigger, data)):
-                    self.at(self.now, self.open_case(process), command)
+                for moment in self.moments(trigger, data):
+                    self.at(moment, self.open_case(process), command)
             elif trigger.kind == "conditional" and self.value(trigger.text or "False", data):
                 self.command(self.open_case(process), command)
 
-    def times(self, trigger: Trigger, data: Variables) -> int:
-        """Give how often a timer starts a process; one that never ends is tried once."""
+    def moments(self, trigger: Trigger, data: Variables) -> Iterator[datetime]:
+        """Give when a timer starts a process; one that never ends is tried once."""
         text = trigger.text or ""
         if not calendar.is_time_text(text):
             text = str(self.value(text, data))
         plan = self.logic.schedule(trigger.timer or "timeDate", text, self.now)
-        self.now = max(self.now, plan.first)
-        return min(1 if plan.count is None else plan.count, MOST_STARTS)
+        moment = plan.first
+        for _ in range(min(1 if plan.count is None else plan.count, MOST_STARTS)):
+            yield moment
+            moment = self.logic.schedule("timeDuration", plan.period, moment).first if plan.period else moment
 
     def value(self, text: str, data: Variables) -> Json:
         """Evaluate an expression over the data that a process would start with."""
@@ -202,9 +203,12 @@ class Play:
                 self.kept.append(effect)
             return
         signal = {"do": "signal", "name": effect.facts["name"], "payload": effect.facts["payload"]}
-        for index in [i for i in range(len(self.cases)) if i != origin and self.cases[i].state]:
+        others = [i for i in range(len(self.cases)) if i != origin and self.cases[i].state]
+        # A case that has half begun, with one of several signals, takes the next one instead of a new case.
+        listening = {wait["node"] for i in others for wait in kernel.load(self.cases[i].state or "")["waits"].values()}
+        for index in others:
             self.attempt(index, signal)
-        self.begin_with("signal", effect)
+        self.begin_with("signal", effect, listening)
 
     def hand_over(self, letter: Effect) -> bool:
         """Bring a message to the first instance that waits for it, or start the process that begins with it."""
@@ -212,14 +216,14 @@ class Play:
         running = [i for i, case in enumerate(self.cases) if case.state is not None]
         return any(self.attempt(i, command) for i in running) or self.begin_with("message", letter)
 
-    def begin_with(self, kind: str, effect: Effect) -> bool:
+    def begin_with(self, kind: str, effect: Effect, listening: Container[str] = ()) -> bool:
         """Start processes that begin with this: the first one with a message, every one with a signal."""
-        begun = False
+        begun, facts, to = False, effect.facts, effect.facts.get("to")
         for process, node in self.entries():
-            fits = node.id in effect.facts.get("to", ())
-            if any(t.kind == kind and (fits or t.name == effect.facts["name"]) for t in node.triggers):
-                start = {"do": "start", "at": node.id, "payload": effect.facts["payload"]}
-                start["correlation"] = effect.facts.get("correlation")
+            named = any(t.kind == kind and t.name == facts["name"] for t in node.triggers)
+            if (node.id in to if to else named) and node.id not in listening:
+                start = {"do": "start", "at": node.id, "name": facts["name"], "payload": facts["payload"]}
+                start["correlation"] = facts.get("correlation")
                 begun = self.attempt(self.open_case(process), start)
                 if begun and kind == "message":
                     return True

@@ -122,7 +122,6 @@ class Activity:
         machine.take_in(tid, machine.copies(tid, self.given_out(machine, tid, node)))
         flows, sid = choice.some(machine, tid, node), machine.tokens[tid]["scope"]
         machine.follow(tid, flows, node.completion_quantity)
-        body = machine.model.nodes.get(node.parent or "")
-        if body is not None and body.completion and body.kind == "adHocSubProcess" and sid in machine.scopes:
-            owner = machine.scopes[sid]["owner"]
-            machine.behaviour(body).resume(machine, owner or "", body, "completion")
+        scope, body = machine.scopes.get(sid), machine.model.nodes.get(node.parent or "")
+        if body and body.completion and body.kind == "adHocSubProcess" and scope and not scope.get("undoing"):
+            machine.behaviour(body).resume(machine, scope["owner"] or "", body, "completion")

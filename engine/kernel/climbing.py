@@ -21,16 +21,21 @@ class Catcher:
 
 
 def raise_error(machine: Machine, tid: str, code: str | None, message: str | None) -> bool:
-    """Throw an error from a token; tells whether somebody caught it. An error without a code fits every catcher."""
+    """Throw an error from a token; tells whether somebody caught it."""
+    catcher = raised(machine, tid, code, message)
+    if catcher is not None:
+        take(machine, catcher)
+    return catcher is not None
+
+
+def raised(machine: Machine, tid: str, code: str | None, message: str | None) -> Catcher | None:
+    """Tell of an error and find who catches it. An error without a code fits every catcher."""
     thrower = machine.tokens[tid]
     node, activity = thrower["node"], thrower.get("activity")
     catcher = find(machine, tid, "error", code, code is None)
     caught_by = catcher.node.id if catcher else None
     machine.tell("error", node, activity, code=code, message=message, caught_by=caught_by)
-    if catcher is None:
-        return False
-    take(machine, catcher)
-    return True
+    return catcher
 
 
 def take(machine: Machine, catcher: Catcher) -> None:

@@ -21,7 +21,10 @@ Asked = Mapping[str, Json]
 
 
 def start(machine: Machine, asked: Asked) -> None:
-    """`{"do": "start", "process", "data"?, "at"?, "payload"?, "correlation"?}`: begin a case."""
+    """`{"do": "start", "process", "data"?, "at"?, "name"?, "payload"?, "correlation"?}`: begin a case.
+
+    `at` is the node that it begins with, `name` the message or signal.
+    """
     process = machine.model.nodes.get(machine.state["process"])
     if process is None or process.kind != "process":
         raise NoSuchStart(process=machine.state["process"])
@@ -47,13 +50,23 @@ def enter_at(machine: Machine, sid: str, asked: Asked) -> None:
     converse(machine, node, asked)
     tid = machine.put(node.id, sid)
     take_payload(machine, tid, node, asked.get("payload"))
-    if node.kind == "startEvent":
+    if node.kind == "startEvent" and not node.all_triggers:
         return
     machine.tokens[tid]["state"] = "active"
+    if node.all_triggers:
+        return first_of_all(machine, tid, node, asked)
     machine.tokens[tid]["activity"] = machine.id("a")
     for flow in other_starts(machine, node):
         machine.put(flow, sid)
     machine.behaviour(node).caught(machine, tid, node)
+
+
+def first_of_all(machine: Machine, tid: str, node: Node, asked: Asked) -> None:
+    """Begin with one event of several that must all occur: the token waits at the beginning for the others."""
+    arming.arm(machine, node, tid)
+    named = [w for w in machine.tokens[tid].get("waits", ()) if machine.waits[w].get("name") == asked.get("name")]
+    if named:
+        occur(machine, named[0])
 
 
 def other_starts(machine: Machine, node: Node) -> list[str]:
@@ -108,14 +121,19 @@ def message(machine: Machine, asked: Asked) -> None:
 
 
 def converse(machine: Machine, node: Node, asked: Asked) -> None:
-    """Remember the correlation properties with which a message has come."""
-    given = asked.get("correlation") or {}
-    machine.converse({key: given[key] for key in node.keys if key in given})
+    """Remember the correlation properties with which a message has come, or that are found in what it carries."""
+    given, payload = asked.get("correlation") or {}, asked.get("payload") or {}
+    found = {key: given[key] for key in node.keys if key in given}
+    for key, text in node.keys.items():
+        if key not in given and payload:
+            found[key] = machine.logic.value(text, lambda name: (name in payload, payload.get(name)))
+    machine.converse(found)
 
 
 def hears(wait: Wait, asked: Asked) -> bool:
-    """Tell whether a wait is for this message: the name or the message flow fits, and all its keys are equal."""
-    if wait["kind"] != "message" or not (wait.get("name") == asked["name"] or wait["node"] in (asked.get("to") or ())):
+    """Tell whether a wait is for this message: the message flow, else the name, fits, and all its keys are equal."""
+    to = asked.get("to")
+    if wait["kind"] != "message" or not (wait["node"] in to if to else wait.get("name") == asked["name"]):
         return False
     given = asked.get("correlation") or {}
     return all(key in given and given[key] == value for key, value in wait.get("correlation", {}).items())

@@ -6,7 +6,7 @@ from engine.diagram import Node, Trigger
 from engine.kernel import logs
 from engine.kernel.machine import Machine
 from engine.kernel.occurring import boundary
-from engine.kernel.state import Entry, Scope
+from engine.kernel.state import Entry, Kept, Scope
 from engine.model import Variables
 
 
@@ -26,10 +26,10 @@ def entry_of(machine: Machine, node: Node, scope: Scope | None, item: Variables 
         entry["start"] = start
     if log:
         entry["log"] = log
-    inside = scope["vars"] if scope and (start or log) and "changed" not in scope else {}
-    if inside or item:
-        entry["vars"] = {**(item or {}), **inside}
-    return entry
+    inside = kept(scope) if scope and (start or log) else Kept()
+    if item and "called" not in inside:
+        inside["vars"] = {**item, **inside.get("vars", {})}
+    return Entry(**{**entry, **inside})
 
 
 def own_start(machine: Machine, node: Node) -> str | None:
@@ -53,7 +53,40 @@ def throw(machine: Machine, tid: str, trigger: Trigger) -> None:
     due, rest = logs.split(scope.get("log", []), trigger.name)
     if due:
         scope["log"] = rest
-        begin(machine, tid, due)
+        begin(machine, tid if trigger.wait else beside(machine, tid), due)
+
+
+def beside(machine: Machine, tid: str) -> str:
+    """Put a token that has things undone while the one that threw goes on."""
+    token = machine.tokens[tid]
+    return machine.put(token["node"], token["scope"])
+
+
+def unfinished(machine: Machine, sid: str) -> list[Entry]:
+    """Give what running activities of a scope have done so far; a transaction that is cancelled undoes that too."""
+    found: list[Entry] = []
+    for tid, token in machine.tokens.items():
+        if token["scope"] == sid and token.get("log"):
+            found.append(Entry(node=token["node"], log=token["log"]))
+        if token["scope"] == sid:
+            inner = [s for s, scope in machine.scopes.items() if scope["owner"] == tid and not scope.get("undoing")]
+            found += filter(None, (unfinished_body(machine, s) for s in inner))
+    return found
+
+
+def unfinished_body(machine: Machine, sid: str) -> Entry | None:
+    """Make the entry of a body that is still running; None when nothing in it can be undone."""
+    scope = machine.scopes[sid]
+    log = [*scope.get("log", ()), *unfinished(machine, sid)]
+    entry = Entry(node=scope["node"], log=log)
+    return Entry(**{**entry, **kept(scope)}) if log else None
+
+
+def kept(scope: Scope) -> Kept:
+    """Give what of a body's variables its undoing will see: a called process sees nothing around it."""
+    if "changed" in scope:
+        return Kept(vars=scope["vars"], called=True)
+    return Kept(vars=scope["vars"]) if scope["vars"] else Kept()
 
 
 def scope_with(machine: Machine, tid: str, name: str | None) -> Scope:
@@ -80,8 +113,7 @@ def undo_next(machine: Machine, tid: str) -> None:
         entry = logs.take_last(undo)
         if entry.get("handler") or entry.get("start"):
             return run_handler(machine, tid, entry)
-        outer = entry.get("vars", {})
-        undo += [logs.with_variables(inner, outer) for inner in entry.get("log", ())]
+        undo += [logs.within(inner, entry) for inner in entry.get("log", ())]
     finished(machine, tid)
 
 
@@ -91,6 +123,8 @@ def run_handler(machine: Machine, tid: str, entry: Entry) -> None:
     around = machine.scopes[machine.tokens[tid]["scope"]]["node"]
     scope = Scope(node=entry["node"] if start else around, owner=tid, n=0, vars=dict(entry.get("vars", {})))
     scope["undoing"] = True
+    if entry.get("called"):
+        scope["changed"] = []
     if entry.get("log"):
         scope["log"] = entry["log"]
     machine.scopes[sid] = scope
@@ -104,6 +138,8 @@ def finished(machine: Machine, tid: str) -> None:
     """Let the token that had things undone go on; after a cancel the transaction's cancel boundary does."""
     token = machine.tokens[tid]
     token.pop("undo", None)
+    if "cancels" not in token and "next" not in token:
+        return machine.consume(tid)
     if "cancels" not in token:
         return machine.wake(tid, "throw")
     owner = machine.scopes[token["cancels"]]["owner"]

@@ -16,12 +16,12 @@ class Event:
         self.pass_on(machine, tid, node)
 
     def resume(self, machine: Machine, tid: str, node: Node, phase: str) -> None:
-        """Enter again; events have no phases unless they throw."""
-        self.enter(machine, tid, node)
+        """Go on after what was waited for has occurred."""
+        self.pass_on(machine, tid, node)
 
     def caught(self, machine: Machine, tid: str, node: Node) -> None:
-        """Go on after what was waited for."""
-        self.pass_on(machine, tid, node)
+        """Pass when its turn comes: what fails on the way out is this token's trouble, not the sender's."""
+        machine.wake(tid, "pass")
 
     def body_done(self, machine: Machine, tid: str, node: Node, scope: Scope | None = None) -> None:
         """Events have no body."""

@@ -120,7 +120,8 @@ class Complex(Inclusive):
                 machine.drop(other)
         if len(waiting) < len(node.incoming):
             machine.scopes[sid].setdefault("reset", {})[node.id] = list(waiting)
-        self.go(machine, tid, node)
+        # From here on the token is through: a retry must not wait for the others again.
+        machine.wake(tid, "go")
 
     def at_rest(self, machine: Machine, sid: str, node: Node) -> bool:
         if not node.activation:
@@ -133,12 +134,24 @@ class Complex(Inclusive):
         if blocked(machine, sid, node, {*used, *late}):
             return False
         del reset[node.id]
-        for tid in late.values():
-            machine.consume(tid)
+        self.reset(machine, sid, node, late)
         for tid in machine.at(node.id, sid):
             machine.tokens[tid]["state"] = "ready"
             machine.ready.append(tid)
         return True
+
+    def reset(self, machine: Machine, sid: str, node: Node, late: dict[str, str]) -> None:
+        """Take the late tokens; flows whose condition holds now get one, and it is no trouble when none does."""
+        tid = machine.put(node.id, sid)
+        token = machine.tokens[tid]
+        token["state"], token["vars"] = "active", {"activationCount": len(late), "waitingForStart": False}
+        for other in late.values():
+            machine.drop(other)
+        try:
+            flows = [f for f in node.outgoing if f.condition and machine.truth(tid, f.condition)]
+        except TROUBLE as error:
+            return machine.stuck(tid, str(error), "go")
+        machine.follow(tid, flows)
 
 
 class EventBased(Gateway):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.diagram import Flow, Model, Node
 
+SENDING = frozenset({"sendTask", "endEvent", "intermediateThrowEvent"})
 UNDECIDED = frozenset({"inclusiveGateway", "complexGateway"})
 
 
@@ -42,6 +43,28 @@ def link_target(model: Model, node: Node) -> Node | None:
         if same_place and any(t.kind == "link" and t.name in names for t in other.triggers):
             return other
     return None
+
+
+def message_targets(model: Model, node: Node, name: str) -> tuple[str, ...]:
+    """Give the receivers that message flows lead to from a node; a pool or sub-process stands for those inside it."""
+    memo: dict[str, tuple[str, ...]] = model.memo.setdefault("message targets", {})
+    if node.id not in memo:
+        ends = [target for source, target, _ in model.message_flows if source == node.id]
+        memo[node.id] = tuple(dict.fromkeys(found for end in ends for found in receivers(model, end, name)))
+    return memo[node.id]
+
+
+def receivers(model: Model, end: str, name: str) -> list[str]:
+    """Give what receives a message at one end of a message flow; nothing where that isn't in the file."""
+    todo = [end, *(p.process for p in model.participants if p.id == end and p.process)]
+    found = []
+    while todo:
+        node = model.nodes.get(todo.pop(0))
+        if node is not None:
+            todo += node.members
+            if node.kind not in SENDING and any(t.kind == "message" and t.name == name for t in node.triggers):
+                found.append(node.id)
+    return found
 
 
 def has_undecided_joins(model: Model) -> bool:

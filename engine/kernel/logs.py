@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from engine.kernel.state import Entry
-from engine.model import Variables
 
 #: Longest run of entries that is recognised when it repeats.
 LONGEST_ROUND = 12
@@ -57,8 +56,9 @@ def take_last(undo: list[Entry]) -> Entry:
     return entry
 
 
-def with_variables(entry: Entry, outer: Variables) -> Entry:
-    """Give an entry that sees the variables of what it was done in."""
-    if not outer:
+def within(entry: Entry, outer: Entry) -> Entry:
+    """Give an entry that sees the variables of what it was done in, but for a called process."""
+    if entry.get("called") or not (outer.get("vars") or outer.get("called")):
         return entry
-    return Entry(**{**entry, "vars": {**outer, **entry.get("vars", {})}})
+    seen = {**outer.get("vars", {}), **entry.get("vars", {})}
+    return Entry(**{**entry, "vars": seen, "called": outer.get("called", False)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.diagram import Node
-from engine.kernel.arming import condition_holds, wind
+from engine.kernel.arming import arm, condition_holds, wind
 from engine.kernel.cancelling import cancel, clear
 from engine.kernel.machine import Machine
 from engine.kernel.state import Wait
@@ -28,7 +28,9 @@ def occur(machine: Machine, wid: str, payload: Payload = None) -> None:
     elif node.kind == "boundaryEvent":
         boundary(machine, node, wait["token"], payload=payload)
     else:
-        caught(machine, wait["token"], node, payload, again)
+        return caught(machine, wait["token"], node, payload, again)
+    if node.all_triggers and not node.interrupting:
+        arm(machine, node, wait.get("token") or wait["scope"])
 
 
 def completes_set(machine: Machine, wid: str, node: Node, payload: Payload) -> bool:
@@ -75,15 +77,11 @@ def choose(machine: Machine, tid: str, node: Node) -> None:
 def boundary(machine: Machine, node: Node, tid: str, interrupting: bool | None = None, payload: Payload = None) -> None:
     """Let the boundary event of a running activity happen."""
     out = machine.put(node.id, machine.tokens[tid]["scope"])
-    machine.tokens[out]["state"] = "active"
     if node.interrupting if interrupting is None else interrupting:
         cancel(machine, [tid])
     else:
         forget_spent(machine, machine.tokens[tid].get("waits", []))
     take_payload(machine, out, node, payload)
-    machine.take_in(out, machine.copies(out, node.gives))
-    machine.passed(out, node)
-    machine.follow(out, node.outgoing)
 
 
 def start_event_sub(machine: Machine, start: Node, sid: str, payload: Payload = None) -> None:

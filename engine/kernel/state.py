@@ -19,7 +19,16 @@ from engine.model import Json, Variables
 Standing = Literal["ready", "join", "active", "multi", "gate", "throw", "compensating", "incident"]
 
 
-class Entry(TypedDict):
+class Kept(TypedDict):
+    """What the undoing of an activity sees."""
+
+    #: Variables as they were when the activity was done.
+    vars: NotRequired[Variables]
+    #: They are a called process's, which sees nothing around it.
+    called: NotRequired[bool]
+
+
+class Entry(Kept):
     """Something done that could be undone: an activity, what runs to undo it, and what was done inside it."""
 
     node: str
@@ -30,8 +39,6 @@ class Entry(TypedDict):
     log: NotRequired[list[Entry]]
     #: A block: its log was done so many times in a row.
     times: NotRequired[int]
-    #: Variables as they were when the activity was done.
-    vars: NotRequired[Variables]
 
 
 class Token(TypedDict):

@@ -5,17 +5,19 @@ Signals and messages wait until all other tokens rest, so nobody who is about to
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.diagram import Node, Trigger
 from engine.kernel import climbing, compensation
 from engine.kernel.cancelling import clear
-from engine.kernel.graph import link_target
+from engine.kernel.graph import link_target, message_targets
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.occurring import broadcast, payload_value
 from engine.model import Variables
 
 LATE = frozenset({"signal", "message"})
+#: What takes the token with it: of several results these come last, or the others would be lost.
+FINAL = frozenset({"error", "cancel", "terminate"})
 
 
 def begin(machine: Machine, tid: str, node: Node) -> None:
@@ -33,10 +35,11 @@ def go_on(machine: Machine, tid: str, node: Node, thrown: Callable[[Machine, str
     """Throw what is left to throw, then let the token go on with `thrown`."""
     token = machine.tokens[tid]
     token["state"] = "throw"
-    while (i := token.get("next", 0)) < len(node.triggers):
+    triggers = in_order(node.triggers)
+    while (i := token.get("next", 0)) < len(triggers):
         token["next"] = i + 1
         try:
-            stays = THROW[node.triggers[i].kind](machine, tid, node, node.triggers[i])
+            stays = THROW[triggers[i].kind](machine, tid, node, triggers[i])
         except TROUBLE:
             token["next"] = i
             raise
@@ -44,6 +47,11 @@ def go_on(machine: Machine, tid: str, node: Node, thrown: Callable[[Machine, str
             return
     token.pop("next", None)
     thrown(machine, tid, node)
+
+
+def in_order(triggers: Sequence[Trigger]) -> Sequence[Trigger]:
+    """Give triggers in the order in which they are thrown."""
+    return triggers if len(triggers) < 2 else sorted(triggers, key=lambda trigger: trigger.kind in FINAL)
 
 
 def carried(machine: Machine, tid: str, node: Node) -> Variables:
@@ -59,9 +67,9 @@ def message(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     keys = {key: payload_value(machine, tid, text, payload) for key, text in node.keys.items()}
     machine.converse(keys)
     correlation = {**keys, **machine.values(tid, node.correlation)}
-    to = [target for source, target, _ in machine.model.message_flows if source == node.id]
+    to = message_targets(machine.model, node, trigger.name)
     activity = machine.tokens[tid].get("activity")
-    machine.tell("message", node.id, activity, name=trigger.name, to=to, correlation=correlation, payload=payload)
+    machine.tell("message", node.id, activity, name=trigger.name, to=list(to), correlation=correlation, payload=payload)
     return True
 
 
@@ -78,8 +86,12 @@ def signal(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
 
 def error(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     """Climb to whoever catches the error; nobody is an incident, never a success."""
-    if not climbing.raise_error(machine, tid, trigger.name, None):
+    catcher = climbing.raised(machine, tid, trigger.name, None)
+    if catcher is None:
         machine.stuck(tid, f"Nobody catches the error {trigger.name}.")
+    else:
+        machine.passed(tid, node)
+        climbing.take(machine, catcher)
     return False
 
 
@@ -96,7 +108,9 @@ def escalation(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool
 def terminate(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     """End everything in the scope."""
     machine.passed(tid, node)
-    clear(machine, machine.tokens[tid]["scope"], keep=tid)
+    sid = machine.tokens[tid]["scope"]
+    machine.scopes[sid].pop("todo", None)
+    clear(machine, sid, keep=tid)
     machine.consume(tid)
     return False
 
@@ -110,13 +124,14 @@ def cancel(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
         if owner is None:
             raise Stuck("A cancel event stands outside of a transaction.")
         sid = machine.tokens[owner]["scope"]
+    done = [*machine.scopes[sid].pop("log", []), *compensation.unfinished(machine, sid)]
     clear(machine, sid, keep=tid)
     if tid not in machine.tokens:
         tid = machine.put(node.id, sid)
     token = machine.tokens[tid]
     token["cancels"] = sid
     token.pop("next", None)
-    compensation.begin(machine, tid, machine.scopes[sid].pop("log", []))
+    compensation.begin(machine, tid, done)
     return False
 
 

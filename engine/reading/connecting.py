@@ -43,7 +43,7 @@ def entry_points(model: Model, body: Node) -> None:
     """Find where tokens begin: start events, else everything that nothing leads to."""
     members = [model.nodes[m] for m in body.members]
     body.event_subs = [n.id for n in members if n.event_sub]
-    explicit = [n.id for n in members if n.kind == "startEvent"]
+    explicit = [n.id for n in members if n.kind == "startEvent" or (n.instantiate and begins(n))]
     body.starts = explicit or [n.id for n in members if begins(n)]
 
 

@@ -64,6 +64,7 @@ class FileReader:
         """Read processes, global tasks, pools and message flows, then tie them together."""
         for element in self.root:
             if local(element) == "process":
+                self.nodes.subscribed = self.nodes.registries.subscriptions.get(element.get("id") or "", {})
                 self.body(element)
                 self.model.processes.append(element.get("id") or "")
             elif local(element) in GLOBAL_TASKS:

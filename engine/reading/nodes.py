@@ -12,7 +12,7 @@ from engine.reading.loops import read_loop
 from engine.reading.registries import Registries
 from engine.reading.xml import Element, flag, line_of, local, plain, text_of, whole
 
-RECEIVING = frozenset({"intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+RECEIVING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 
 
 class NodeReader:
@@ -22,6 +22,8 @@ class NodeReader:
         self.by_id = by_id
         self.registries = registries
         self.events = EventReader(by_id, registries)
+        #: What the process that is being read compares messages with.
+        self.subscribed: Mapping[str, str] = {}
 
     def read(self, element: Element, parent: str | None, kind: str | None = None) -> Node:
         """Read everything about a node that stands in its own element."""
@@ -68,5 +70,5 @@ class NodeReader:
             if trigger.kind == "message" and trigger.ref:
                 node.keys.update(self.registries.correlations.get(trigger.ref, ()))
         for key in node.keys if node.kind in RECEIVING else ():
-            if key in self.registries.subscriptions:
-                node.correlation.setdefault(key, self.registries.subscriptions[key])
+            if key in self.subscribed:
+                node.correlation.setdefault(key, self.subscribed[key])

@@ -69,6 +69,10 @@ def event_problems(model: Model, node: Node) -> Iterator[str]:
         yield "This kind of event always interrupts."
     if node.kind == "boundaryEvent" and node.attached_to not in model.nodes:
         yield "The boundary event isn't attached to anything."
+    elif node.kind == "boundaryEvent" and model.nodes[node.attached_to or ""].kind not in ACTIVITIES:
+        yield "A boundary event sits on an activity."
+    if node.all_triggers and kinds - CATCHABLE:
+        yield "A parallel multiple event waits for messages, signals, timers and conditions only."
     yield from trigger_problems(node)
 
 

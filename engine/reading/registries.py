@@ -40,8 +40,8 @@ class Registries:
     escalations: dict[str, str] = field(default_factory=dict)
     #: message id → [(correlation property, expression over the payload)]
     correlations: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    #: correlation property → expression over the process's own data that it must equal
-    subscriptions: dict[str, str] = field(default_factory=dict)
+    #: process id → correlation property → expression over the process's own data that it must equal
+    subscriptions: dict[str, dict[str, str]] = field(default_factory=dict)
     #: flow node id → name of its lane
     lanes: dict[str, str] = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ def read_registries(root: Element) -> Registries:
         errors={i: e["error_code"] or e["name"] or i for i, e in parser.errors.items()},
         escalations={i: e["escalation_code"] or e["name"] or i for i, e in parser.escalations.items()},
         correlations=dict(correlations(parser)),
-        subscriptions=dict(subscriptions(root)),
+        subscriptions={p.get("id") or "": dict(subscriptions(p)) for p in root.iterchildren(BPMN + "process")},
         lanes={node: lane for node, lane in parser.get_document_lanes(root).items() if lane},
     )
 
@@ -80,9 +80,9 @@ def correlations(parser: FileParser) -> Iterator[tuple[str, list[tuple[str, str]
         yield message, [(p.name, p.retrieval_expression.strip()) for p in properties]
 
 
-def subscriptions(root: Element) -> Iterator[tuple[str, str]]:
+def subscriptions(process: Element) -> Iterator[tuple[str, str]]:
     """Give the bindings of correlation properties to a process's data."""
-    for binding in root.iter(BPMN + "correlationPropertyBinding"):
+    for binding in process.iter(BPMN + "correlationPropertyBinding"):
         key, text = plain(binding.get("correlationPropertyRef")), text_of(binding, "dataPath")
         if key and text:
             yield key, text

@@ -20,14 +20,22 @@ class Case:
     """One running case."""
 
     def __init__(
-        self, source: bytes | Model, /, at: str | None = None, logic: Logic | None = None, **data: Any
+        self,
+        source: bytes | Model,
+        /,
+        at: str | None = None,
+        logic: Logic | None = None,
+        name: str | None = None,
+        payload: dict[str, Any] | None = None,
+        **data: Any,
     ) -> None:
         self.model = source if isinstance(source, Model) else read_model(source)
         self.logic, self.now = logic, NOON
         self.state: str | None = None
         self.effects: list[Effect] = []
         self.status = "running"
-        self.do({"do": "start", "process": self.model.processes[0], "data": data, "at": at})
+        start = {"do": "start", "process": self.model.processes[0], "data": data}
+        self.do(start | {"at": at, "name": name, "payload": payload})
 
     def do(self, command: dict[str, Any], budget: int = 20_000) -> list[Effect]:
         """Give a command; gives what it told."""

@@ -131,3 +131,31 @@ def test_a_subscription_says_what_of_the_process_a_message_must_equal() -> None:
     model = process("p", "start -> catch -> end", catch=event("message", "paid"), more=binding)
     case = Case(definitions(CONVERSATION, model), my_order=3)
     assert case.told("wait-set")[0].facts["correlation"] == {"nr": 3}
+
+
+def test_a_case_that_a_message_begins_keeps_the_keys_found_in_its_payload() -> None:
+    flows = "start -> catch -> end"
+    model = process("p", flows, start=event("message", "order"), catch=event("message", "paid"))
+    case = Case(definitions(CONVERSATION, model), at="start", payload={"number": 5})
+    assert case.told("wait-set")[0].facts["correlation"] == {"nr": 5}
+
+
+def test_each_process_of_a_file_has_subscriptions_of_its_own() -> None:
+    def bound(key: str, path: str) -> str:
+        binding = (
+            f'<correlationSubscription id="cs_{key}" correlationKeyRef="k"><correlationPropertyBinding '
+            f'correlationPropertyRef="nr"><dataPath>{path}</dataPath></correlationPropertyBinding>'
+            "</correlationSubscription>"
+        )
+        return process(key, f"start_{key} -> catch_{key}", more=binding, **{f"catch_{key}": event("message", "paid")})
+
+    case = Case(definitions(CONVERSATION, bound("p", "mine"), bound("q", "yours")), mine=1)
+    assert case.told("wait-set")[0].facts["correlation"] == {"nr": 1}
+
+
+def test_what_two_branches_write_is_told_with_both_values_and_who_wrote_them() -> None:
+    case = Case(bpmn("start -> and -> user_a -> and_2 -> end; and -> user_b -> and_2"))
+    case.complete("user_b", fee=100)
+    case.complete("user_a", fee=200)
+    assert [(e.node, e.facts["variables"]["fee"]) for e in case.told("set")] == [("user_b", 100), ("user_a", 200)]
+    assert case.variables["fee"] == 200

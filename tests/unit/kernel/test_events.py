@@ -220,6 +220,24 @@ def test_two_parallel_multiple_boundaries_of_one_activity_count_apart() -> None:
     assert case.open == ["user_y"]
 
 
+def test_an_event_s_data_that_cannot_be_given_out_is_its_incident_and_not_the_sender_s() -> None:
+    gives = "<dataOutputAssociation><targetRef>x</targetRef><transformation>1 // n</transformation>"
+    gives += "</dataOutputAssociation>"
+    model = bpmn(
+        "start -> user -> end; start -> catch -> end; on_m -> end",
+        on_m=on("user", gives + event("message", "m")),
+        catch=gives + event("message", "c"),
+    )
+    case = Case(model, n=0)
+    case.message("m")
+    case.message("c")
+    assert case.incidents == ["catch", "on_m"]
+    case.do({"do": "change", "data": {"n": 1}})
+    for incident in case.told("incident"):
+        case.do({"do": "retry", "activity": incident.activity})
+    assert (case.status, case.variables["x"]) == ("completed", 1)
+
+
 def test_an_event_based_gateway_can_begin_a_case_with_all_of_its_messages() -> None:
     model = bpmn(
         "events -> catch_a -> and -> user -> end; events -> catch_b -> and",

@@ -95,6 +95,53 @@ def test_a_complex_gateway_starts_when_its_condition_holds_and_swallows_the_rest
     assert (case.status, case.count("user_x")) == ("completed", 1)
 
 
+COMPLEX = "start -> and -> user_a -> complex; and -> user_b -> complex; and -> user_c -> complex"
+TWO = "<activationCondition>activationCount &gt;= 2</activationCondition>"
+
+
+def test_a_complex_gateway_tells_its_conditions_whether_it_starts_or_resets() -> None:
+    flows = COMPLEX + "; complex -> user_x if waitingForStart; complex -> user_y if not waitingForStart"
+    case = Case(bpmn(flows, complex=TWO))
+    case.complete("user_a")
+    case.complete("user_b")
+    assert case.open == ["user_c", "user_x"]
+    case.complete("user_c")
+    assert case.open == ["user_x", "user_y"]
+
+
+def test_a_complex_gateway_starts_anew_after_its_reset_in_a_loop_too() -> None:
+    flows = COMPLEX.replace("start ->", "start -> xor_0 ->") + "; complex -> user_x -> xor"
+    flows += "; xor -> xor_0 if again; xor -> end"
+    case = Case(bpmn(flows, complex=TWO, xor='default="xor-end"'), again=True)
+    for again in (True, True, False):
+        for node in ("user_a", "user_c", "user_b"):
+            case.complete(node)
+        case.complete("user_x", again=again)
+    assert (case.status, case.count("complex"), case.count("user_x")) == ("completed", 3, 3)
+
+
+def test_a_complex_gateway_does_not_wait_for_ways_that_were_not_taken() -> None:
+    flows = "start -> or -> user_a -> complex -> user_x; or -> user_b if n > 1; or -> user_c if n > 2"
+    flows += "; user_b -> complex; user_c -> complex"
+    one = "<activationCondition>activationCount &gt;= 1</activationCondition>"
+    case = Case(bpmn(flows, complex=one), n=2)
+    case.complete("user_b")
+    assert case.open == ["user_a", "user_x"]
+    case.complete("user_a")
+    case.complete("user_x")
+    assert (case.status, case.count("user_x")) == ("completed", 1)
+
+
+def test_a_complex_gateway_without_a_way_out_waits_for_nobody_again_on_retry() -> None:
+    case = Case(bpmn(COMPLEX + "; complex -> user_x if ok", complex=TWO), ok=False)
+    case.complete("user_a")
+    case.complete("user_b")
+    assert case.incidents == ["complex"]
+    case.do({"do": "change", "data": {"ok": True}})
+    case.do({"do": "retry", "activity": case.told("incident")[0].activity})
+    assert case.open == ["user_c", "user_x"]
+
+
 def test_a_join_lives_in_its_own_run_of_a_sub_process() -> None:
     inside = body("start_2 -> and -> user_a -> and_2 -> end_2; and -> user_b -> and_2")
     case = Case(bpmn("start -> and_0 -> sub_1; and_0 -> sub_1 -> end", sub_1=inside))

@@ -97,3 +97,36 @@ def test_a_process_that_begins_with_a_condition_begins_only_if_it_holds() -> Non
     model = bpmn("start -> end", start=when("n > 1"))
     assert headless.run(model, data={"n": 2}).status == "completed"
     assert headless.run(model, data={"n": 1}).trace == []
+
+
+def test_a_process_that_begins_with_a_timer_runs_beside_one_that_begins_by_itself() -> None:
+    model = definitions(process("p", "start -> user -> end"), process("q", "start_2 -> end_2", start_2=timer("P1D")))
+    assert headless.run(model).trace == ["start", "user", "end", "start_2", "end_2"]
+
+
+def test_the_starts_of_a_cycle_come_one_after_another() -> None:
+    model = bpmn("start -> user -> end", start=timer("R2/P1D", "timeCycle"))
+    assert headless.run(model, answers={"user": {"after": "PT1H"}}).trace == ["start", "user", "end"] * 2
+
+
+def test_a_message_goes_where_its_message_flow_leads_and_not_to_another_of_the_same_name() -> None:
+    pools = '<collaboration id="c"><participant id="pool_r" processRef="r"/>'
+    pools += '<messageFlow id="mf" sourceRef="throw" targetRef="pool_r"/></collaboration>'
+    model = definitions(
+        '<message id="m" name="m"/>' + pools,
+        process("q", "start_2 -> catch_2 -> end_2", catch_2=event("message", "m")),
+        process("r", "start_3 -> user -> catch_3 -> end_3", catch_3=event("message", "m")),
+        process("p", "start -> throw -> end", throw=event("message", "m")),
+    )
+    result = headless.run(model, answers={"user": {"after": "P1D"}})
+    assert ("end_3" in result.trace, result.waiting) == (True, ["catch_2"])
+
+
+def test_two_signals_that_both_begin_a_process_begin_it_once() -> None:
+    both = 'parallelMultiple="true" |' + event("signal", "a") + event("signal", "b")
+    model = definitions(
+        process("p", "start -> throw_a -> throw_b -> end", throw_a=event("signal", "a"), throw_b=event("signal", "b")),
+        process("q", "start_2 -> end_2", start_2=both),
+    )
+    result = headless.run(model)
+    assert (result.status, result.trace.count("end_2")) == ("completed", 1)

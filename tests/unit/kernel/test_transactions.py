@@ -1,0 +1,89 @@
+"""Transactions: cancelled ones undo what was done in them, hazards don't."""
+
+from __future__ import annotations
+
+from tests.unit.kernel.diagrams import body, bpmn, definitions, event, on, process, script
+from tests.unit.kernel.playing import Case
+from tests.unit.kernel.test_compensation import tie, undo
+
+CANCEL = "<cancelEventDefinition/>"
+
+
+def test_a_cancelled_transaction_undoes_also_what_was_done_in_a_part_that_still_runs() -> None:
+    part = body("start_3 -> user_a -> user_b -> end_3", more=tie(("user_a", "script_a")), **undo("user_a", "script_a"))
+    inside = body(
+        "start_2 -> and -> sub -> end_2; and -> user_c -> user_d -> end_4",
+        sub=part,
+        end_4=CANCEL,
+        more=tie(("user_c", "script_c")),
+        **undo("user_c", "script_c"),
+    )
+    case = Case(bpmn("start -> tx -> end; on_cancel -> user", tx=inside, on_cancel=on("tx", CANCEL)), log=[])
+    case.complete("user_c")
+    case.complete("user_a")
+    case.complete("user_d")
+    assert (case.open, case.variables["log"]) == (["user"], ["script_a", "script_c"])
+
+
+def test_an_error_ends_a_transaction_without_undoing_anything() -> None:
+    inside = body(
+        "start_2 -> user_a -> end_2",
+        end_2=event("error", "hazard"),
+        more=tie(("user_a", "script_a")),
+        **undo("user_a", "script_a"),
+    )
+    model = bpmn("start -> tx -> end; on_hazard -> user", tx=inside, on_hazard=on("tx", event("error", "hazard")))
+    case = Case(model, log=[])
+    case.complete("user_a")
+    assert (case.open, case.variables["log"]) == (["user"], [])
+
+
+def test_whoever_throws_compensation_without_waiting_goes_on_at_once() -> None:
+    model = bpmn(
+        "start -> user_a -> throw -> user_b -> end",
+        throw='<compensateEventDefinition waitForCompletion="false"/>',
+        more=tie(("user_a", "user_undo")),
+        on_user_a='attachedToRef="user_a" |' + event("compensate"),
+        user_undo='isForCompensation="true"',
+    )
+    case = Case(model)
+    case.complete("user_a")
+    assert case.open == ["user_b", "user_undo"]
+    case.complete("user_b")
+    assert case.status == "running"
+    case.complete("user_undo")
+    assert (case.status, case.count("throw")) == ("completed", 1)
+
+
+def test_what_a_called_process_did_is_undone_with_its_own_variables() -> None:
+    called = process(
+        "callee",
+        "start_2 -> script_amount -> user_a -> end_2",
+        script_amount=script("amount = 7"),
+        more=tie(("user_a", "script_a")),
+        on_user_a='attachedToRef="user_a" |' + event("compensate"),
+        script_a='isForCompensation="true" |' + script("amount = -amount; undone = amount"),
+    )
+    from_call = '<radnice:output name="nothing">None</radnice:output>'
+    caller = process(
+        "p",
+        "start -> call -> throw -> end",
+        call=f'calledElement="callee" | <extensionElements>{from_call}</extensionElements>',
+        throw=event("compensate"),
+    )
+    case = Case(definitions(caller, called), amount=1)
+    case.complete("user_a")
+    assert case.told("set", "script_a")[0].facts["variables"] == {"amount": -7, "undone": -7}
+    assert (case.status, case.variables) == ("completed", {"amount": 1, "nothing": None})
+
+
+def test_undoing_inside_an_ad_hoc_sub_process_does_not_ask_its_completion_condition() -> None:
+    inside = body(
+        more="<completionCondition>False</completionCondition>" + tie(("user_a", "script_a")),
+        user_a="",
+        throw="",
+        **undo("user_a", "script_a"),
+    )
+    case = Case(bpmn("start -> adhoc -> throw_2 -> end", adhoc=inside, throw_2=event("compensate")), log=[])
+    case.complete("user_a")
+    assert (case.status, case.variables["log"]) == ("completed", ["script_a"])
