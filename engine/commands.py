@@ -176,6 +176,8 @@ class ReportJob(Command[None]):
 
     job_id: str
     outcome: JobOutcome
+    #: Which try it was, where the worker knows.
+    attempt: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from random import SystemRandom
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.orm.exc import StaleDataError
 
 from engine.calendar import Clock
 from engine.commands import Command, FireTimer
@@ -25,16 +21,14 @@ from engine.handlers.registry import handler_of
 from engine.handlers.work import Work
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
+from engine.store.patience import patiently
+from engine.store.session import for_reading
 
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
 
-#: Somebody else held the row, or the database broke a deadlock: the same command may well succeed now.
-MOST_TRIES = 8
 #: Messages that one command may set off, one after another; the rest is left to the beat.
 MOST_DELIVERIES = 200
-
-_random = SystemRandom()
 
 
 class Engine:
@@ -48,6 +42,7 @@ class Engine:
     ) -> None:
         self._sessions = sessions
         self._database: Database = sessions.kw["bind"]
+        self._reading = for_reading(sessions)
         self._clock = clock
         self._after_commit = after_commit
         self._published = Published()
@@ -66,8 +61,17 @@ class Engine:
 
     def claim_job(self, job_id: str) -> ClaimedJob | None:
         """Take a job for this worker; None when there is nothing to take."""
+
+        def claim() -> ClaimedJob | None:
+            with self._sessions.begin() as session:
+                return jobs.claim(session, job_id, self._clock.now())
+
+        return patiently(claim)
+
+    def keep_job(self, job: ClaimedJob) -> bool:
+        """Say that this worker is still at it; False when the job isn't its any more."""
         with self._sessions.begin() as session:
-            return jobs.claim(session, job_id, self._clock.now())
+            return jobs.renew(session, job, self._clock.now())
 
     def fire(self, timer_id: str) -> bool:
         """Let a timer fire; False when it has already gone."""
@@ -94,12 +98,12 @@ class Engine:
             .where(TimerRow.state == "waiting", TimerRow.due_at <= now, running)
             .order_by(TimerRow.due_at)
         )
-        with self._sessions() as session:
+        with self._reading() as session:
             found = [session.execute(each.limit(limit)).scalars().all() for each in (job, timer, _undelivered(now))]
         return Due(job_ids=found[0], timer_ids=found[1], message_ids=found[2])
 
     def _commit(self, command: Command[R]) -> tuple[R, list[Command[Any]]]:
-        result, work = self._with_patience(command)
+        result, work = patiently(lambda: self._once(command))
         if work.hints:
             self._after_commit(work.hints)
         return result, list(_following(command.tenant, work))
@@ -111,16 +115,6 @@ class Engine:
             # The command before it has succeeded and must not look as if it hadn't; the beat tries this one again.
             _log.exception("a message could not be delivered: %r", command)
             return []
-
-    def _with_patience(self, command: Command[R]) -> tuple[R, Work]:
-        for tried in range(1, MOST_TRIES + 1):
-            try:
-                return self._once(command)
-            except (OperationalError, StaleDataError, IntegrityError) as error:
-                if tried == MOST_TRIES or not _may_pass(error, tried):
-                    raise
-                time.sleep(_random.uniform(0.005, 0.02) * tried)
-        raise AssertionError("unreachable")
 
     def _once(self, command: Command[R]) -> tuple[R, Work]:
         with self._database.begin() as connection:
@@ -140,7 +134,7 @@ class Engine:
         return result, work
 
     def _tenant_of(self, row_class: type[TimerRow | KeptMessageRow], row_id: str) -> str:
-        with self._sessions() as session:
+        with self._reading() as session:
             tenant = session.execute(select(row_class.tenant).where(row_class.id == row_id)).scalar_one_or_none()
         if tenant is None:
             raise NotFound
@@ -173,13 +167,3 @@ def _undelivered(now: datetime) -> Select[Any]:
     alive = or_(KeptMessageRow.expires_at.is_(None), KeptMessageRow.expires_at > now)
     thrown = KeptMessageRow.state == "thrown"
     return select(KeptMessageRow.id).where(or_(thrown, kept), alive).order_by(KeptMessageRow.received_at)
-
-
-def _may_pass(error: Exception, tried: int) -> bool:
-    """Tell whether the same command may succeed when it is tried again."""
-    if isinstance(error, StaleDataError):
-        return True
-    if isinstance(error, IntegrityError):
-        # Two commands wrote the same key at once; the second try sees the first one's row and refuses in words.
-        return tried == 1
-    return True

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from engine.commands import PurgeDrafts, ReportJob
 from engine.errors import EngineError, NotFound
-from engine.handlers.jobs import MOST_ATTEMPTS
+from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
 from engine.model import SYSTEM, ClaimedJob, Due, JobOutcome
 from engine.queries.people import tenants
 from integrations.outbox import deliver, refused, unexpected
@@ -16,6 +22,14 @@ from web.gather import gather
 from web.outside import Outside
 
 log = structlog.get_logger(__name__)
+
+#: How often a worker says that it is still at a job.
+HEARTBEAT = LEASE.total_seconds() / 3
+#: Seconds after which an action counts as hung, however alive its worker is.
+LONGEST_ACTION = 900.0
+#: Seconds for which a result is held in hand while the database is away; then the job is done again, with its key.
+LONGEST_REPORT = 120.0
+REPORT_PAUSE = 1.0
 
 
 class Delivery:
@@ -31,18 +45,11 @@ class Delivery:
         job = self._engine.claim_job(job_id)
         if job is None:
             return
-        # The last try would have given up by itself: whoever had it died, and may have died of it.
-        died = job.attempt > MOST_ATTEMPTS
-        outcome = refused("The worker died in the middle of the last try.") if died else self._act(job)
-        try:
-            self._report(job, outcome)
-        except OperationalError:
-            # The database is away: the lease runs out and the job is taken again.
-            raise
-        except Exception as error:
-            # The case can't go on with this result; another try would act twice.
-            log.error("a job's result was not taken", job=job.id, connector=job.connector, exc_info=error)
-            self._report(job, refused(f"The case could not take the result in ({type(error).__name__})."))
+        with self._kept(job):
+            # The last try would have given up by itself: whoever had it died, and may have died of it.
+            died = job.attempt > MOST_ATTEMPTS
+            outcome = refused("The worker died in the middle of the last try.") if died else self._act(job)
+            self._hand_in(job, outcome)
 
     def fire(self, timer_id: str) -> None:
         """Let a timer fire, unless it has gone."""
@@ -75,5 +82,45 @@ class Delivery:
             return unexpected(job, error)
         return deliver(job, context, self._runners)
 
+    @contextmanager
+    def _kept(self, job: ClaimedJob) -> Iterator[None]:
+        """Renew the job's lease for as long as this worker is at it."""
+        done = threading.Event()
+
+        def renew() -> None:
+            until = time.monotonic() + LONGEST_ACTION
+            while not done.wait(HEARTBEAT) and time.monotonic() < until:
+                try:
+                    if not self._engine.keep_job(job):
+                        return
+                except DBAPIError:
+                    # The next beat of the heart may get through.
+                    continue
+
+        keeper = threading.Thread(target=renew, name=f"radnice-keeps-{job.id}", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
+
+    def _hand_in(self, job: ClaimedJob, outcome: JobOutcome) -> None:
+        """Report what came of it; a database that is away for a while is waited for."""
+        until = time.monotonic() + LONGEST_REPORT
+        while True:
+            try:
+                return self._report(job, outcome)
+            except (OperationalError, StaleDataError):
+                if time.monotonic() > until:
+                    raise
+                time.sleep(REPORT_PAUSE)
+            except Exception as error:
+                # The case can't go on with this result; another try would act twice.
+                log.error("a job's result was not taken", job=job.id, connector=job.connector, exc_info=error)
+                outcome = refused(f"The case could not take the result in ({type(error).__name__}).")
+                return self._report(job, outcome)
+
     def _report(self, job: ClaimedJob, outcome: JobOutcome) -> None:
-        self._engine.execute(ReportJob(tenant=job.tenant, actor=SYSTEM, job_id=job.id, outcome=outcome))
+        report = ReportJob(tenant=job.tenant, actor=SYSTEM, job_id=job.id, outcome=outcome, attempt=job.attempt)
+        self._engine.execute(report)

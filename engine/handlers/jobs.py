@@ -19,8 +19,8 @@ from engine.lifecycle import JOB, step
 from engine.model import ClaimedJob, Hint, JobOutcome, Json
 from engine.store.cases import InstanceRow, JobRow
 
-#: A worker that hasn't reported after this long is taken for dead.
-LEASE = timedelta(minutes=5)
+#: A worker of which nothing was heard for this long is taken for dead; one that is alive renews its lease.
+LEASE = timedelta(minutes=1)
 MOST_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=10)
 #: Each pause is this many times longer than the one before.
@@ -52,6 +52,17 @@ def claim(session: Session, job_id: str, now: datetime) -> ClaimedJob | None:
     return _claimed(session.execute(statement).scalar_one())
 
 
+def renew(session: Session, job: ClaimedJob, now: datetime) -> bool:
+    """Lengthen the lease of the worker that has the job; False when it is no longer its."""
+    statement = (
+        update(JobRow)
+        .where(JobRow.id == job.id, JobRow.state == "running", JobRow.attempts == job.attempt)
+        .values(leased_until=now + LEASE)
+        .returning(JobRow.id)
+    )
+    return session.execute(statement).first() is not None
+
+
 def pause_before(attempt: int) -> timedelta:
     """How long to wait before this attempt: 10 s, 30 s, 90 s … , each a little longer or shorter."""
     spread = _random.uniform(1 - JITTER, 1 + JITTER)
@@ -63,14 +74,22 @@ def pause_before(attempt: int) -> timedelta:
 def report_job(work: Work, command: ReportJob) -> None:
     """Take in how an outside action ended. A second report of the same job changes nothing."""
     instance, job = work.lock_case_of(JobRow, command.job_id)
-    if job.state != "running":
+    if not _is_news(job, command):
         return
+    job.state = "running"
     outcome = _with_documents(work, instance, job, command.outcome)
     if instance.status == "suspended" and outcome.kind != "failed":
         job.state = step(JOB, job.state, "reported")
         job.outcome = asdict(replace(outcome, documents=()))
     else:
         settle(work, instance, job, outcome)
+
+
+def _is_news(job: JobRow, command: ReportJob) -> bool:
+    """Of a worker that was taken for dead only a success is news, also between two tries of others."""
+    if command.attempt in (None, job.attempts) or command.outcome.kind == "failed":
+        return job.state == "running" and command.attempt in (None, job.attempts)
+    return job.state in ("running", "ready")
 
 
 def settle(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:

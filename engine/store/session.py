@@ -12,7 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_c
 from engine.store import searching
 from engine.store.base import Owned
 
-__all__ = ["command_sessions", "make_engine", "read_sessions", "searching"]
+__all__ = ["command_sessions", "for_reading", "make_engine", "read_sessions", "searching"]
 
 #: How long SQLite waits for another writer.
 BUSY_MS = 15_000
@@ -47,6 +47,12 @@ def read_sessions(engine: Engine) -> sessionmaker[Session]:
     return _sessions(engine)
 
 
+def for_reading(commands: sessionmaker[Session]) -> sessionmaker[Session]:
+    """Give sessions on the same database that take no write lock: a look must not wait for those who write."""
+    database: Engine = commands.kw["bind"]
+    return read_sessions(database.execution_options(**{_WRITES: False}))
+
+
 def _sessions(engine: Engine) -> sessionmaker[Session]:
     sessions = sessionmaker(engine, expire_on_commit=False)
     event.listen(sessions, "do_orm_execute", only_own_tenant)
@@ -73,7 +79,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
     # The driver's own way to begin a transaction comes too late for reads and too early for savepoints.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    # Patience first: also the pragmas after it wait for others.
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

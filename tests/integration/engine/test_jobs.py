@@ -76,6 +76,34 @@ def test_the_job_of_a_worker_that_died_is_taken_by_another(engine_on: Office) ->
     assert engine_on.open_task("a")
 
 
+def test_a_worker_that_says_it_is_still_at_it_keeps_its_job(engine_on: Office) -> None:
+    engine_on.deploy(SENDS)
+    engine_on.start(variables={"host": "x"})
+    job = claim(engine_on)
+    for _ in range(5):
+        engine_on.pass_time(LEASE * 0.6)
+        assert engine_on.engine.keep_job(job)
+        assert engine_on.engine.claim_job(job.id) is None
+    engine_on.pass_time(LEASE * 1.1)
+    assert claim(engine_on).attempt == 2
+    assert not engine_on.engine.keep_job(job)
+
+
+def test_of_a_worker_taken_for_dead_a_failure_is_no_news_and_a_success_is(engine_on: Office) -> None:
+    engine_on.deploy(SENDS)
+    engine_on.start(variables={"host": "x"})
+    slow = claim(engine_on)
+    engine_on.pass_time(LEASE + timedelta(seconds=1))
+    quick = claim(engine_on)
+    engine_on.do(ReportJob, job_id=slow.id, outcome=FAILED, attempt=slow.attempt)
+    assert engine_on.rows(JobRow)[0].state == "running"
+    engine_on.do(ReportJob, job_id=quick.id, outcome=FAILED, attempt=quick.attempt)
+    assert engine_on.rows(JobRow)[0].state == "ready"
+    engine_on.do(ReportJob, job_id=slow.id, outcome=DONE, attempt=slow.attempt)
+    assert engine_on.open_task("a")
+    assert engine_on.rows(JobRow)[0].state == "done"
+
+
 def test_a_failed_job_is_tried_five_times_with_growing_pauses(engine_on: Office) -> None:
     engine_on.deploy(SENDS)
     case = engine_on.start(variables={"host": "x"}).instance_id

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.commands import Command
-from engine.facade import MOST_TRIES
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.store.patience import MOST_TRIES
 from engine.store.people import TenantRow
 from tests.integration.office import Office
 
