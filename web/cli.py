@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("web.commands.storing", "the database's schema"),
     "backup": ("web.commands.storing", "write the whole installation into a file"),
     "restore": ("web.commands.storing", "bring an installation back from a file"),
+    "verify": ("web.commands.verifying", "compare cases, lists and history"),
     "tenant": ("web.commands.people", "organisations on this installation"),
     "user": ("web.commands.people", "people of the staff"),
     "token": ("web.commands.people", "tokens for the API"),

@@ -3,6 +3,7 @@
 from engine.kernel.advance import BUDGET, advance
 from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic
 from engine.kernel.migrating import migrate
+from engine.kernel.resting import Rest, rest
 from engine.kernel.restoring import fingerprint, restore
 from engine.kernel.state import load
 from engine.kernel.views import Place, places, standing, variables, visible
@@ -13,12 +14,14 @@ __all__ = [
     "Logic",
     "Lookup",
     "Place",
+    "Rest",
     "StarlarkLogic",
     "advance",
     "fingerprint",
     "load",
     "migrate",
     "places",
+    "rest",
     "restore",
     "standing",
     "variables",

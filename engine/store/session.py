@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
@@ -12,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_c
 from engine.store import searching
 from engine.store.base import Owned
 
-__all__ = ["command_sessions", "for_reading", "make_engine", "read_sessions", "searching"]
+__all__ = ["command_sessions", "for_reading", "make_engine", "read_sessions", "reading_one_moment", "searching"]
 
 #: How long SQLite waits for another writer.
 BUSY_MS = 15_000
@@ -51,6 +53,16 @@ def for_reading(commands: sessionmaker[Session]) -> sessionmaker[Session]:
     """Give sessions on the same database that take no write lock: a look must not wait for those who write."""
     database: Engine = commands.kw["bind"]
     return read_sessions(database.execution_options(**{_WRITES: False}))
+
+
+@contextmanager
+def reading_one_moment(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Give a session that sees the database as it is now, whatever is written meanwhile. SQLite's always does."""
+    database: Engine = sessions.kw["bind"]
+    if database.dialect.name != "sqlite":
+        database = database.execution_options(isolation_level="REPEATABLE READ")
+    with read_sessions(database)() as session:
+        yield session
 
 
 def _sessions(engine: Engine) -> sessionmaker[Session]:

@@ -13,12 +13,15 @@ from engine.calendar import SettableClock
 from engine.commands import AddPerson, AddTenant, Command, CompleteHumanTask, CorrelateMessage, Deploy, StartInstance
 from engine.facade import Engine
 from engine.model import SYSTEM, Actor, Hint, Started
+from engine.queries.verification import Finding, verify
 from engine.store.base import Base
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow
 from engine.store.session import command_sessions, read_sessions
 
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Base)
+#: A test leaves off where it likes; what stands still there is no fault.
+ANY_AGE = timedelta(days=36_500)
 
 #: A Monday morning.
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -38,10 +41,16 @@ class Office:
         self.hints: list[Hint] = []
         self.engine = Engine(command_sessions(database), self.clock, self.hints.extend)
         self._read = read_sessions(database)
+        self._tenants: list[str] = []
         self.add_tenant(tenant)
 
     def close(self) -> None:
         self.database.dispose()
+
+    def findings(self) -> list[Finding]:
+        """What doesn't fit together."""
+        with self._read() as session:
+            return [each for tenant in self._tenants for each in verify(session, tenant, self.clock.now(), ANY_AGE)]
 
     def restarted(self) -> Engine:
         """An engine that has nothing in memory, as after a restart of the process."""
@@ -50,6 +59,7 @@ class Office:
 
     def add_tenant(self, key: str) -> None:
         self.engine.execute(AddTenant(tenant=key, actor=SYSTEM, name=key))
+        self._tenants.append(key)
 
     def add_person(self, username: str, *groups: str) -> None:
         self.engine.execute(
