@@ -339,6 +339,13 @@ class AddPerson(Command[str]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChooseLanguage(Command[None]):
+    """The language in which the acting person wants to see pages."""
+
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddToken(Command[None]):
     """An API token of a person; only its SHA-256 is stored."""
 

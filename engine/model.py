@@ -130,6 +130,8 @@ class Applicant:
     ico: str = ""
     #: Username of a registered applicant.
     username: str | None = None
+    #: cs or en: letters and mails of the case are in it, as far as the agenda has them.
+    language: str = "cs"
 
 
 @dataclass(frozen=True, kw_only=True)

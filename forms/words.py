@@ -98,6 +98,11 @@ def localized(document: Mapping[str, Any], pointer: str, text: Any, lang: str) -
     return text if isinstance(text, str) else "" if text is None else str(text)
 
 
+def title_of(form: Form, lang: str) -> str:
+    """Give the title of a form in a language; "" where it has none."""
+    return localized(form.schema, "/title", form.schema.get("title"), lang)
+
+
 def humanized(name: str) -> str:
     """Make a label of a property name that has no title: "dateOfBirth" gives "Date of birth"."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)

@@ -70,6 +70,8 @@ def _texts(czech: str, english: str) -> dict[str, str]:
 _NAME: Json = {"type": "string", "pattern": r"^[\w-]+$", "maxLength": 100}
 _TEXT: Json = {"type": "string", "maxLength": 2000}
 _FLAG: Json = {"type": "boolean"}
+#: Of what is written; without it the applicant's.
+_LANGUAGE: Json = {"enum": ["cs", "en"]}
 _DATA: Json = {"type": "object"}
 _DOCUMENT: Json = {
     "type": "object",
@@ -100,6 +102,7 @@ _DECLARED = (
             text={"type": "string", "maxLength": 100_000},
             attach={"type": "array", "items": {"type": ["string", "object", "null"]}, "maxItems": 20},
             data=_DATA,
+            language=_LANGUAGE,
         )
         | {"oneOf": [{"required": ["template"]}, {"required": ["subject", "text"]}]},
         result={
@@ -116,7 +119,14 @@ _DECLARED = (
         name="document.render",
         title=_texts("Vytvořit dokument", "Make a document"),
         parameters=parameters_of(
-            ["template"], template=_NAME, title=_TEXT, key=_NAME, filename=_TEXT, public=_FLAG, data=_DATA
+            ["template"],
+            template=_NAME,
+            title=_TEXT,
+            key=_NAME,
+            filename=_TEXT,
+            public=_FLAG,
+            data=_DATA,
+            language=_LANGUAGE,
         ),
         result=_DOCUMENT,
         repeatable=True,
@@ -125,7 +135,7 @@ _DECLARED = (
     Connector(
         name="submission.render",
         title=_texts("Vytvořit opis podání", "Make a copy of the submission"),
-        parameters=parameters_of([], title=_TEXT, key=_NAME, filename=_TEXT, public=_FLAG),
+        parameters=parameters_of([], title=_TEXT, key=_NAME, filename=_TEXT, public=_FLAG, language=_LANGUAGE),
         result=_DOCUMENT,
         repeatable=True,
         needs=frozenset({Need.TEMPLATES, Need.SUBMISSION}),

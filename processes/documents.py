@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from engine.errors import Invalid
 from engine.model import Json, Variables
+from processes.filters import filters, html_filters
 from processes.markdown import escaped, to_html, to_text
 from processes.sandbox import Sandbox
-from processes.wording import FILTERS, HTML_FILTERS
+from processes.words import HOME
 
 LAYOUT = Path(__file__).parent / "layout"
 DOCUMENTS, MESSAGES = "documents/", "messages/"
@@ -46,47 +47,53 @@ class Renderer:
     #: All files of the agenda by path.
     files: Mapping[str, bytes]
     functions: Functions = field(default_factory=dict)
-    lang: str = "cs"
+    #: The reader's language; a template that isn't there in it stays Czech.
+    lang: str = HOME
 
     def document(self, name: str, data: Variables) -> str:
-        """Render `documents/<name>.html` as a complete page. Raises TemplateRefused."""
-        path = f"{DOCUMENTS}{name}.html"
+        """Render `documents/<name>.html`, or `<name>.en.html`, as a complete page. Raises TemplateRefused."""
+        path, lang = self._variant(f"{DOCUMENTS}{name}", ".html")
         own_css = self.files.get(f"{DOCUMENTS}{name}.css", b"").decode("utf-8", "replace")
-        return self._page(path, {**data, "own_css": _style(own_css)})
+        return self._page(path, {**data, "own_css": _style(own_css)}, lang)
 
     def submission(self, data: Variables) -> str:
         """Render a form as it was sent; `data` holds submission, sections and title besides the case's."""
-        return self._page("submission.html", data)
+        return self._page("submission.html", data, self.lang)
 
     def message(self, name: str, data: Variables) -> RenderedMessage:
-        """Render `messages/<name>.md`, whose first heading is the subject. Raises TemplateRefused."""
-        source = self._source(f"{MESSAGES}{name}.md")
-        env = Sandbox({name: source}, FILTERS, autoescape=False)
+        """Render `messages/<name>.md`, or `<name>.en.md`; its first heading is the subject. Raises TemplateRefused."""
+        path, lang = self._variant(f"{MESSAGES}{name}", ".md")
+        env = Sandbox({name: self._source(path)}, filters(lang), autoescape=False)
         env.escape_output = escaped
-        body = self._render(env, name, f"{MESSAGES}{name}.md", data)
+        body = self._render(env, name, path, data, lang)
         subject, _, rest = body.strip().partition("\n")
         if not subject.startswith("# "):
-            raise TemplateRefused(_sentence(f"{MESSAGES}{name}.md", 1, "The first line must be `# Subject`."))
-        return self.mail(to_text(subject[2:]), rest, data)
+            raise TemplateRefused(_sentence(path, 1, "The first line must be `# Subject`."))
+        return self.mail(to_text(subject[2:]), rest, data, lang)
 
-    def mail(self, subject: str, markdown: str, data: Variables) -> RenderedMessage:
-        """Give a subject and a body in Markdown the looks of the office's mails."""
+    def mail(self, subject: str, markdown: str, data: Variables, lang: str = HOME) -> RenderedMessage:
+        """Give a subject and a body in Markdown, written in a language, the looks of the office's mails."""
         line = " ".join(subject.split())
         body = Markup(to_html(markdown))  # noqa: S704 - raw HTML is off in our Markdown
-        html = self._page("message.html", {**data, "subject": line, "body": body})
+        html = self._page("message.html", {**data, "subject": line, "body": body}, lang)
         return RenderedMessage(subject=line, text=to_text(markdown), html=html)
 
-    def _page(self, path: str, data: Variables) -> str:
+    def _variant(self, stem: str, suffix: str) -> tuple[str, str]:
+        """Give the file of a template in the reader's language, else in ours, and its language."""
+        own = f"{stem}.{self.lang}{suffix}"
+        return (own, self.lang) if self.lang != HOME and own in self.files else (f"{stem}{suffix}", HOME)
+
+    def _page(self, path: str, data: Variables, lang: str) -> str:
         own = dict(self._documents())
         # An agenda's letter.html may extend our letter.html, so its own files are found by their path as well.
         sources = {name.removeprefix(DOCUMENTS): text for name, text in own.items()} | own | dict(_layout())
         sources[path] = sources.get(path) or self._source(path)
-        return self._render(Sandbox(sources, HTML_FILTERS), path, path, {**_looks(data), **data})
+        return self._render(Sandbox(sources, html_filters(lang)), path, path, {**_looks(data), **data}, lang)
 
-    def _render(self, env: Sandbox, name: str, path: str, data: Variables) -> str:
+    def _render(self, env: Sandbox, name: str, path: str, data: Variables, lang: str) -> str:
         env.globals.update(self.functions)
         try:
-            return env.get_template(name).render({"lang": self.lang, **data})
+            return env.get_template(name).render({**data, "lang": lang})
         except TemplateSyntaxError as error:
             raise TemplateRefused(_sentence(path, error.lineno, error.message or "")) from error
         except TemplateNotFound as error:
@@ -122,7 +129,7 @@ def template_problems(files: Mapping[str, bytes]) -> list[TemplateProblem]:
             continue
         try:
             source = files[path].decode("utf-8-sig")
-            Sandbox({}, FILTERS, autoescape=False).from_string(source)
+            Sandbox({}, filters(HOME), autoescape=False).from_string(source)
         except TemplateSyntaxError as error:
             found.append(TemplateProblem(path=path, line=error.lineno, message=error.message or ""))
         except (TemplateError, UnicodeDecodeError) as error:

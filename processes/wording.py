@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -30,14 +29,14 @@ class BadValue(Invalid):
 
 def money(value: Any) -> str:
     """Write `7 620,00 Kč`. A whole number is haléře, a text is crowns (`7620.00`)."""
-    hellers = _hellers(value)
-    return f"{_crowns(hellers)},{abs(hellers) % 100:02}{NBSP}Kč"
+    amount = hellers(value)
+    return f"{_crowns(amount)},{abs(amount) % 100:02}{NBSP}Kč"
 
 
 def money_dash(value: Any) -> str:
     """Write whole crowns the way resolutions do, `7 620,- Kč`; others with their haléře."""
-    hellers = _hellers(value)
-    return money(hellers) if hellers % 100 else f"{_crowns(hellers)},-{NBSP}Kč"
+    amount = hellers(value)
+    return money(amount) if amount % 100 else f"{_crowns(amount)},-{NBSP}Kč"
 
 
 def ico(value: Any) -> str:
@@ -52,11 +51,11 @@ def date_cz(value: Any, form: str = "short") -> str:
     `short` 1. 7. 2026, `long` pondělí 23. 11. 2026, `words` 1. července 2026, `moment` 23. 11. 2026 v 10:58,
     `padded` 17.08.2021.
     """
-    when = _when(value)
-    day = when.astimezone(PRAGUE).date() if isinstance(when, datetime) else when
+    at = when(value)
+    day = at.astimezone(PRAGUE).date() if isinstance(at, datetime) else at
     short = f"{day.day}.{NBSP}{day.month}.{NBSP}{day.year}"
-    if form == "moment" and isinstance(when, datetime):
-        local = when.astimezone(PRAGUE)
+    if form == "moment" and isinstance(at, datetime):
+        local = at.astimezone(PRAGUE)
         return f"{short} v{NBSP}{local.hour}:{local.minute:02}"
     forms = {
         "short": short,
@@ -87,54 +86,23 @@ def plural(count: int, one: str, few: str, many: str) -> str:
 
 def number(value: Any) -> str:
     """Write a number with spaces between thousands and a decimal comma."""
-    amount = _decimal(value)
+    amount = decimal(value)
     whole, _, rest = f"{abs(amount):,f}".partition(".")
     sign = "-" if amount < 0 else ""
     return sign + whole.replace(",", NBSP) + (f",{rest}" if rest.strip("0") else "")
 
 
-#: What templates may use besides Jinja's own.
-FILTERS: Mapping[str, Callable[..., Any]] = {
-    "money": money,
-    "money_dash": money_dash,
-    "ico": ico,
-    "date_cz": date_cz,
-    "nbsp": nbsp,
-    "plural": plural,
-    "number": number,
-}
-
-
-def _on_one_line(word: Callable[[Any], str]) -> Callable[[Any], Markup]:
-    """Keep a word in one line by style, with ordinary spaces: what is copied or searched in a PDF is plain text.
-
-    A line may break between a hyphen and even a no-break space (UAX 14, LB12a): "7 620,-" | "Kč".
-    """
-
-    def written(value: Any) -> Markup:
-        return Markup('<span class="nowrap">{}</span>').format(word(value).replace(NBSP, " "))
-
-    return written
-
-
-#: The same for HTML.
-HTML_FILTERS: Mapping[str, Callable[..., Any]] = {
-    **FILTERS,
-    "money": _on_one_line(money),
-    "money_dash": _on_one_line(money_dash),
-    "ico": _on_one_line(ico),
-}
-
-
-def _hellers(value: Any) -> int:
+def hellers(value: Any) -> int:
+    """Give an amount in haléře. Raises BadValue."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, (str, Decimal)):
-        return int((_decimal(value) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+        return int((decimal(value) * 100).quantize(Decimal(1), ROUND_HALF_UP))
     raise BadValue("Money is whole haléře or a text in crowns.")
 
 
-def _decimal(value: Any) -> Decimal:
+def decimal(value: Any) -> Decimal:
+    """Give a number, also one written the Czech way. Raises BadValue."""
     try:
         amount = Decimal(str(value).replace(NBSP, "").replace(" ", "").replace(",", "."))
     except InvalidOperation:
@@ -148,7 +116,8 @@ def _crowns(hellers: int) -> str:
     return ("-" if hellers < 0 else "") + f"{abs(hellers) // 100:,}".replace(",", NBSP)
 
 
-def _when(value: Any) -> date | datetime:
+def when(value: Any) -> date | datetime:
+    """Give the day or moment of an ISO text. Raises BadValue."""
     if isinstance(value, date):
         return value
     try:

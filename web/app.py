@@ -8,7 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import auth, db, errors, headers, health, i18n, limits, log, sign_in, static_files, tenancy
+from web import auth, db, errors, headers, health, i18n, language, limits, log, said, sign_in, static_files, tenancy
 from web.api import mount as api
 from web.bootstrap import Parts
 from web.cockpit import views as cockpit
@@ -44,7 +44,7 @@ def config(settings: Settings) -> dict[str, object]:
 def register(app: Flask) -> None:
     """Put the rooms in."""
     portal = (views, applying, resuming, files, following, answering, registers)
-    for room in (sign_in, health, *portal):
+    for room in (sign_in, language, health, *portal):
         app.register_blueprint(room.blueprint)
     for blueprint in (*WORKPLACE, cockpit.blueprint):
         app.register_blueprint(blueprint)
@@ -59,7 +59,7 @@ def create_app(parts: Parts) -> Flask:
     if parts.settings.proxies:
         hops = parts.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for room in (log, db, i18n, tenancy, errors, headers, auth, filters, static_files):
+    for room in (log, db, i18n, tenancy, errors, headers, auth, filters, said, static_files):
         room.install(app)
     csrf.init_app(app)
     limits.install(app, parts.settings)

@@ -40,12 +40,17 @@ def gather(sessions: sessionmaker[Session], settings: Settings, job: ClaimedJob,
             key=job.key,
             now=now,
             data=_data(session, settings, job, case, tenant) | {"today": day_in_prague(now).isoformat()},
-            templates=Renderer(files=templates, functions={"payment_qr": payment_qr}),
+            templates=Renderer(files=templates, functions={"payment_qr": payment_qr}, lang=language_of(job, case)),
             files=_files(session, job) if Need.FILES in needs else {},
-            submission=_submission(session, job) if Need.SUBMISSION in needs else None,
+            submission=_submission(session, job, language_of(job, case)) if Need.SUBMISSION in needs else None,
             sender=str(tenant.get("mail_from") or settings.mail_from),
             sender_name=str(tenant["name"]),
         )
+
+
+def language_of(job: ClaimedJob, case: CaseFacts) -> str:
+    """Give the language of what a job writes: the one its author asks for, else the applicant's."""
+    return str(job.parameters.get("language") or case.language)
 
 
 def _data(
@@ -112,15 +117,15 @@ def _files(session: Session, job: ClaimedJob) -> dict[str, File]:
     return {name: files[attachment] for name, attachment in wanted.items() if attachment in files}
 
 
-def _submission(session: Session, job: ClaimedJob) -> Submission | None:
+def _submission(session: Session, job: ClaimedJob, lang: str) -> Submission | None:
     """Give the last form that was sent in the case."""
     sent = next(iter(papers.submissions(session, job.tenant, job.instance_id)), None)
     if sent is None:
         return None
     return Submission(
         form=sent.form,
-        title=title_of(session, job.tenant, sent),
-        sections=sections_of(session, job.tenant, job.instance_id, sent),
+        title=title_of(session, job.tenant, sent, lang),
+        sections=sections_of(session, job.tenant, job.instance_id, sent, lang),
         sha256=sent.sha256,
         submitted_at=sent.submitted_at,
         submitter_name=sent.submitter_name,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, gettext
+from werkzeug.wrappers import Response
 
 LANGUAGES = ("cs", "en")
 COOKIE = "lang"
@@ -13,8 +14,6 @@ LOCALE_DIR = Path(__file__).resolve().parent / "locale"
 #: One catalogue for each part of the web, so that parts don't meet in one file.
 DOMAINS = ("messages", "workplace")
 YEAR = 365 * 24 * 3600
-
-blueprint = Blueprint("i18n", __name__)
 
 
 def chosen_language() -> str:
@@ -43,13 +42,9 @@ def local_path(text: str | None, default: str = "/") -> str:
     return path if plain else default
 
 
-@blueprint.get("/jazyk/<code>")
-def switch(code: str) -> Response:
-    """Remember the language and go back."""
-    response = redirect(local_path(request.args.get("next")))
-    assert isinstance(response, Response)
-    if code in LANGUAGES:
-        response.set_cookie(COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+def remember(response: Response, code: str) -> Response:
+    """Keep the language in the browser."""
+    response.set_cookie(COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
 
 
@@ -57,4 +52,3 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(LOCALE_DIR)] * len(DOMAINS))
     app.config["BABEL_DOMAIN"] = ";".join(DOMAINS)
     Babel(app, default_locale="cs", default_timezone="Europe/Prague", locale_selector=chosen_language)
-    app.register_blueprint(blueprint)

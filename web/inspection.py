@@ -18,6 +18,8 @@ from integrations.registry import CONNECTORS
 from processes.agenda import Agenda, AgendaRefused, parse_agenda
 from processes.documents import template_problems
 from processes.scenarios import BadScenario, read_scenarios
+from processes.untranslated import is_damaged, lacks
+from processes.words import languages, path_of
 
 
 def inspect(files: Mapping[str, bytes], lang: str = "cs") -> list[Problem]:
@@ -28,6 +30,7 @@ def inspect(files: Mapping[str, bytes], lang: str = "cs") -> list[Problem]:
         return list(refused.problems)
     problems = check_agenda(files, Surroundings(connectors=connector_facts()), lang=lang)
     problems += [*_forms(agenda), *_registers(agenda), *_templates(agenda), *_scenarios(agenda), *_services(agenda)]
+    problems += _words(agenda, lang)
     return sorted(problems, key=lambda problem: ("error", "warning", "hint").index(problem.severity))
 
 
@@ -90,3 +93,14 @@ def _services(agenda: Agenda) -> Iterator[Problem]:
         if not any(f'id="{service.process}"'.encode() in agenda.files[path] for path in agenda.diagrams):
             sentence = f"The service names the process {service.process}, which no diagram has."
             yield Problem("error", "service-process", service.process, sentence, "agenda.toml")
+
+
+def _words(agenda: Agenda, lang: str) -> Iterator[Problem]:
+    for spoken in languages(agenda.files):
+        if is_damaged(agenda.files, spoken):
+            sentence = "Soubor se slovy nejde přečíst." if lang == "cs" else "The file of words can't be read."
+            yield Problem("error", "words", None, sentence, path_of(spoken))
+    for lack in lacks(agenda):
+        czech = f"Chybí v jazyce {lack.lang}: „{lack.text}“."
+        english = f"It is not said in the language {lack.lang}: “{lack.text}”."
+        yield Problem("hint", "words", lack.place, czech if lang == "cs" else english, lack.file)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.model import Json
-from engine.queries.definitions import agendas, files_of
+from engine.queries.definitions import agendas, definition, files_of
+from engine.queries.registers import register_deployment
 from engine.shelf import Shelf
+from engine.store.register_definitions import Register
 from forms.compile import Form, compile_form
+from forms.texts import translated
 from processes.agenda import Agenda, parse_agenda
+from processes.words import Words, languages, read_words
 
 AGENDAS: Shelf[Agenda] = Shelf(50)
 FORMS: Shelf[Form] = Shelf(500)
-WORDS: Shelf[Mapping[str, str]] = Shelf(100)
+WORDS: Shelf[Words] = Shelf(100)
+DEPLOYMENTS: Shelf[str] = Shelf(1000)
 
 
 def agenda_of(session: Session, tenant: str, deployment_id: str) -> Agenda:
@@ -38,20 +42,39 @@ def schema_of(session: Session, tenant: str, deployment_id: str, key: str) -> Ma
 
 
 def form_of(session: Session, tenant: str, deployment_id: str, key: str) -> Form:
-    """A compiled form. Raises NotFound."""
-    return FORMS.get((tenant, deployment_id, key), lambda: compile_form(schema_of(session, tenant, deployment_id, key)))
+    """A compiled form, which speaks every language that its agenda has words of. Raises NotFound."""
+
+    def make() -> Form:
+        return compile_form(
+            in_languages(session, tenant, deployment_id, schema_of(session, tenant, deployment_id, key))
+        )
+
+    return FORMS.get((tenant, deployment_id, key), make)
 
 
-def say(session: Session, tenant: str, deployment_id: str, lang: str) -> Callable[[str], str]:
+def form_of_record(session: Session, tenant: str, kept: Register) -> Form:
+    """The shape of a register's record as a form, which knows how answers read."""
+    deployment_id = register_deployment(session, tenant, kept.key)
+    return FORMS.get(
+        (tenant, deployment_id, "registers", kept.key),
+        lambda: compile_form(in_languages(session, tenant, deployment_id, kept.schema)),
+    )
+
+
+def in_languages(session: Session, tenant: str, deployment_id: str, schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    """A schema with the translations that its agenda's words give."""
+    for lang in languages(agenda_of(session, tenant, deployment_id).files):
+        schema = translated(schema, lang, say(session, tenant, deployment_id, lang))
+    return schema
+
+
+def say(session: Session, tenant: str, deployment_id: str, lang: str) -> Words:
     """How an agenda's texts are said in a language: by its `words.<lang>.toml`, else as they stand."""
-    words = WORDS.get((tenant, deployment_id, lang), lambda: words_in(agenda_of(session, tenant, deployment_id), lang))
-    return lambda text: words.get(text, text)
+    key = (tenant, deployment_id, lang)
+    return WORDS.get(key, lambda: read_words(agenda_of(session, tenant, deployment_id).files, lang))
 
 
-def words_in(agenda: Agenda, lang: str) -> Mapping[str, str]:
-    """The translations an agenda brings; none where the file is missing or damaged."""
-    try:
-        read = tomllib.loads(agenda.text(f"words.{lang}.toml") or "")
-    except tomllib.TOMLDecodeError:
-        return {}
-    return {text: said for text, said in read.items() if isinstance(said, str)}
+def deployment_of(session: Session, tenant: str, definition_id: str) -> str:
+    """The deployment that a process definition belongs to; it never changes."""
+    key = (tenant, definition_id)
+    return DEPLOYMENTS.get(key, lambda: definition(session, tenant, definition_id).deployment_id)

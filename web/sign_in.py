@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from web import auth
 from web.here import session
-from web.i18n import _, local_path
+from web.i18n import _, local_path, remember
 from web.limits import SIGN_IN, SIGN_IN_NAME, limiter, tried_name
 from web.tenancy import tenant_key
 
@@ -34,7 +34,8 @@ def submit() -> ResponseReturnValue:
         error = _("The name or the password is wrong. Check both and try again.")
         return render_template("sign_in.html", next=target, username=username, error=error), 422
     auth.sign_in(person)
-    return redirect(target, 303)
+    response = redirect(target, 303)
+    return remember(response, person.language) if person.language else response
 
 
 @blueprint.post("/odhlaseni")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -12,19 +12,20 @@ from engine.expressions import evaluate_value
 from engine.model import Json
 from engine.queries import definitions, papers
 from engine.queries.papers import SubmissionFacts
+from forms import words
 from forms.posted import FileRef
 from forms.summary import Line, Section, Table, summary
-from web.published import form_of, schema_of
+from web.published import form_of
 
 Part = dict[str, Json]
 
 
-def title_of(session: Session, tenant: str, sent: SubmissionFacts) -> str:
+def title_of(session: Session, tenant: str, sent: SubmissionFacts, lang: str) -> str:
     """Give the title of the form that was sent."""
-    return str(schema_of(session, tenant, _deployment(session, tenant, sent), sent.form).get("title") or "")
+    return words.title_of(form_of(session, tenant, _deployment(session, tenant, sent), sent.form), lang)
 
 
-def sections_of(session: Session, tenant: str, instance_id: str, sent: SubmissionFacts) -> Sequence[Part]:
+def sections_of(session: Session, tenant: str, instance_id: str, sent: SubmissionFacts, lang: str) -> Sequence[Part]:
     """Give the sections of the form with every answer that was given; see integrations.ports.Submission."""
     form = form_of(session, tenant, _deployment(session, tenant, sent), sent.form)
     files = {
@@ -32,9 +33,11 @@ def sections_of(session: Session, tenant: str, instance_id: str, sent: Submissio
         for one in papers.attachments_of(session, tenant, instance_id=instance_id)
     }
     today = day_in_prague(sent.submitted_at).isoformat()
-    found = summary(
-        form, sent.data, files=files, evaluate=lambda text, seen: evaluate_value(text, {"today": today, **seen})
-    )
+
+    def evaluate(text: str, seen: Mapping[str, Json]) -> Json:
+        return evaluate_value(text, {"today": today, **seen})
+
+    found = summary(form, sent.data, lang, files=files, evaluate=evaluate)
     return [{"title": section.title, "parts": list(_parts(section))} for section in found]
 
 

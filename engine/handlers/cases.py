@@ -94,6 +94,7 @@ def open_case(
         applicant_email=applicant.email,
         applicant_ico=applicant.ico,
         applicant_username=applicant.username,
+        language=applicant.language,
         secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
         started_at=work.now,
         started_by=work.actor.username,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from engine.commands import AddPerson, AddTenant, AddToken
+from engine.commands import AddPerson, AddTenant, AddToken, ChooseLanguage
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
@@ -43,6 +43,15 @@ def add_person(work: Work, command: AddPerson) -> str:
     work.session.flush()
     _set_groups(work, person, command.groups)
     return person.id
+
+
+@handles(ChooseLanguage)
+def choose_language(work: Work, command: ChooseLanguage) -> None:
+    """Remember a person's own language."""
+    person = _person(work, work.actor.username) if work.actor.kind == "person" else None
+    if person is None:
+        raise NotAllowed
+    person.language = command.language[:2]
 
 
 @handles(AddToken)

@@ -45,6 +45,8 @@ class CaseFacts:
     applicant_email: str
     applicant_ico: str
     applicant_username: str | None
+    #: Of letters and mails.
+    language: str
     started_at: datetime
     started_by: str
     ended_at: datetime | None
@@ -127,6 +129,7 @@ def _facts(tenant: str) -> Select[*tuple[Any, ...]]:
             Case.applicant_email,
             Case.applicant_ico,
             Case.applicant_username,
+            Case.language,
             Case.started_at,
             Case.started_by,
             Case.ended_at,

@@ -53,6 +53,7 @@ class TaskItem:
     state: str
     audience: str
     process_key: str
+    definition_id: str
     instance_id: str
     business_key: str
     title: str
@@ -75,10 +76,19 @@ class Inbox:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Process:
+    """A process that has open tasks, by the name of its newest version."""
+
+    key: str
+    name: str
+    definition_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choices:
     """What can be chosen in the inbox's filters: (key, name) of what has open tasks."""
 
-    processes: Sequence[tuple[str, str]]
+    processes: Sequence[Process]
     #: (key, {"cs", "en"})
     groups: Sequence[tuple[str, Mapping[str, str]]]
     assignees: Sequence[tuple[str, str]]
@@ -114,11 +124,12 @@ def choices(session: Session, tenant: str) -> Choices:
     """Give what the filters can be set to."""
     live = (Task.tenant == tenant, Task.state.in_(OPEN_TASK))
     processes = select(Task.process_key).where(*live).distinct()
-    names = session.execute(
-        select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.name)
+    found = session.execute(
+        select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.name, ProcessDefinitionRow.id)
         .where(ProcessDefinitionRow.tenant == tenant, ProcessDefinitionRow.process_key.in_(processes))
         .order_by(ProcessDefinitionRow.version)
     )
+    newest = {row.process_key: Process(key=row.process_key, name=row.name, definition_id=row.id) for row in found}
     groups = session.execute(
         select(GroupRow.key, GroupRow.title)
         .where(GroupRow.tenant == tenant, GroupRow.key.in_(select(Task.candidate_group).where(*live)))
@@ -130,7 +141,7 @@ def choices(session: Session, tenant: str) -> Choices:
         .order_by(PersonRow.name)
     )
     return Choices(
-        processes=sorted(dict(names.all()).items(), key=lambda one: one[1]),
+        processes=sorted(newest.values(), key=lambda one: one.name),
         groups=list(groups),
         assignees=list(people),
     )
@@ -152,6 +163,7 @@ def _open(tenant: str, statuses: Sequence[str] = ("running",)) -> Select[*tuple[
             Task.priority,
             Task.opened_at,
             Task.due_at,
+            Case.definition_id,
             Case.business_key,
             Case.title,
             Case.applicant_name,

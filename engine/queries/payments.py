@@ -35,6 +35,7 @@ class PaymentFacts:
     created_at: datetime
     paid_at: datetime | None
     instance_id: str
+    definition_id: str
     business_key: str
     title: str
 
@@ -139,9 +140,8 @@ def _payments(tenant: str) -> Select[*tuple[Any, ...]]:
         TransactionRow.payment_request_id == PaymentRequestRow.id, TransactionRow.state.in_(_CREDITED)
     )
     return (
-        select(
-            PaymentRequestRow, credited.scalar_subquery().label("credited"), InstanceRow.business_key, InstanceRow.title
-        )
+        select(PaymentRequestRow, credited.scalar_subquery().label("credited"))
+        .add_columns(InstanceRow.definition_id, InstanceRow.business_key, InstanceRow.title)
         .join(InstanceRow, InstanceRow.id == PaymentRequestRow.instance_id)
         .where(PaymentRequestRow.tenant == tenant)
         .order_by(PaymentRequestRow.created_at.desc(), PaymentRequestRow.variable_symbol.desc())
@@ -151,7 +151,8 @@ def _payments(tenant: str) -> Select[*tuple[Any, ...]]:
 def _payment(found: Row[*tuple[Any, ...]]) -> PaymentFacts:
     row = found[0]
     own = {name: getattr(row, name) for name in PaymentFacts.__dataclass_fields__ if name in row.__mapper__.columns}
-    return PaymentFacts(**own, credited=int(found.credited), business_key=found.business_key, title=found.title)
+    of_case = {name: found._mapping[name] for name in ("definition_id", "business_key", "title")}
+    return PaymentFacts(**own, **of_case, credited=int(found.credited))
 
 
 def _counts(session: Session, tenant: str, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

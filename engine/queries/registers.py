@@ -71,6 +71,15 @@ def register(session: Session, tenant: str, key: str) -> Register:
     return read_register(row.definition)
 
 
+def register_deployment(session: Session, tenant: str, key: str) -> str:
+    """Give the deployment that published a register's definition. Raises NotFound."""
+    query = select(RegisterRow.deployment_id).where(RegisterRow.tenant == tenant, RegisterRow.key == key)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(f"There is no register {key!r} here.")
+    return found
+
+
 def records(session: Session, tenant: str, key: str, wanted: Wanted, actor: Actor) -> Page[RecordFacts]:
     """List live records for a person. Raises NotAllowed; also for a filter or sort by a field that they may not see."""
     kept = register(session, tenant, key)

@@ -39,6 +39,8 @@ class InstanceRow(Owned, Base):
     applicant_email: Mapped[str] = mapped_column(default="")
     applicant_ico: Mapped[str] = mapped_column(String(8), default="", index=True)
     applicant_username: Mapped[str | None] = mapped_column(String(150), index=True)
+    #: In which letters and mails of the case are written, where the agenda has them in it.
+    language: Mapped[str] = mapped_column(String(2), default="cs")
     #: Number, title and applicant folded for searching; kept by engine.store.searching.
     search: Mapped[str] = mapped_column(Text, default="")
     #: SHA-256 of the secret for following the case without an account.

@@ -34,6 +34,8 @@ class PersonRow(Owned, Base):
     #: argon2; None = no sign-in by password
     password_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    #: In which they want to see pages; None = they haven't said.
+    language: Mapped[str | None] = mapped_column(String(2))
     created_at: Mapped[datetime]
 
 

@@ -8,18 +8,22 @@ from engine.model import Applicant, Variables
 from forms.compile import Form
 from forms.pointers import MISSING, get
 from forms.tree import Answers, unfold, walk
+from web.i18n import language
 
 #: Where a form says nothing: format of the field that holds it.
 GUESSES = {"email": "email", "ico": "cz-ico"}
 
 
 def applicant(form: Form, data: Variables) -> Applicant:
-    """The applicant by the form's `x-applicant` {"name": pointer, …}, else by the formats of its fields."""
+    """The applicant by the form's `x-applicant` {"name": pointer, …}, else by the formats of its fields.
+
+    The language is the one in which the form is sent.
+    """
     named = form.schema.get("x-applicant")
     facts = {
         part: said(form, data, named if isinstance(named, dict) else {}, part) for part in ("name", "email", "ico")
     }
-    return Applicant(**facts)
+    return Applicant(**facts, language=language())
 
 
 def said(form: Form, data: Variables, named: dict[str, Any], part: str) -> str:

@@ -15,13 +15,13 @@ from engine.queries.paging import MOST_PER_PAGE
 from engine.queries.registers import RecordFacts, Wanted, public_record, public_records, register
 from engine.queries.registers import registers as public_registers
 from engine.store.register_definitions import Register
-from forms.compile import Form, compile_form
+from forms.compile import Form
 from forms.display import display
 from forms.tree import Answers, unfold
 from forms.words import text_of
 from web.here import session
 from web.i18n import language
-from web.published import FORMS
+from web.published import form_of_record
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("registers", __name__)
@@ -62,12 +62,6 @@ def offered() -> list[Shown]:
 ONE = Wanted(page_size=1)
 
 
-def form_of_record(kept: Register) -> Form:
-    """The shape of a record as a form, which knows how answers read."""
-    whole = json.dumps(kept.schema, sort_keys=True)
-    return FORMS.get(("register", kept.key, whole), lambda: compile_form(kept.schema))
-
-
 def columns(kept: Register, form: Form) -> list[Column]:
     """The public fields in the order the register gives them."""
     properties = kept.schema.get("properties", {})
@@ -102,7 +96,7 @@ def listing(key: str) -> ResponseReturnValue:
     wanted = asked()
     found = public_records(session(), tenant_key(), key, wanted)
     kept = register(session(), tenant_key(), key)
-    form = form_of_record(kept)
+    form = form_of_record(session(), tenant_key(), kept)
     return render_template(
         "portal/register.html",
         register=kept,
@@ -118,7 +112,7 @@ def listing(key: str) -> ResponseReturnValue:
 def detail(key: str, record_id: str) -> ResponseReturnValue:
     record = public_record(session(), tenant_key(), key, record_id)
     kept = register(session(), tenant_key(), key)
-    form = form_of_record(kept)
+    form = form_of_record(session(), tenant_key(), kept)
     return render_template(
         "portal/record.html",
         register=kept,
@@ -149,7 +143,7 @@ def harmless(text: object) -> str:
 def as_csv(key: str) -> ResponseReturnValue:
     records = list(everything(key))
     kept = register(session(), tenant_key(), key)
-    form = form_of_record(kept)
+    form = form_of_record(session(), tenant_key(), kept)
     shown = columns(kept, form)
     out = io.StringIO()
     writer = csv.writer(out)

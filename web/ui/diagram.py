@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.reading.layout import Bounds, Edge, Layout, Shape
@@ -80,6 +80,12 @@ class Sheet:
     width: int
     shapes: tuple[Drawn, ...]
     edges: tuple[DrawnEdge, ...]
+
+
+def named(layout: Layout, say: Callable[[str], str]) -> Layout:
+    """The layout with its names said otherwise, in another language say."""
+    shapes = tuple(replace(shape, name=say(shape.name)) for shape in layout.shapes)
+    return replace(layout, shapes=shapes, edges=tuple(replace(edge, name=say(edge.name)) for edge in layout.edges))
 
 
 def draw(layout: Layout, marks: Marks | None = None) -> Sheet:

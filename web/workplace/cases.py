@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -25,10 +26,11 @@ from web.headers import as_file
 from web.here import engine, now, session
 from web.i18n import _, language
 from web.line import line, visits
+from web.said import said
 from web.tenancy import tenant_key
-from web.ui.diagram import Marks, Sheet, draw
+from web.ui.diagram import Marks, Sheet, draw, named
 from web.workplace.sent import sent_in
-from web.workplace.telling import tell
+from web.workplace.telling import tell_all
 
 blueprint = Blueprint("cases", __name__, url_prefix="/prace/pripady")
 
@@ -135,7 +137,7 @@ def story(number: str) -> ResponseReturnValue:
     entries = story_of(
         session(), tenant_key(), case.id, before=int(before) if before.isdigit() else None, limit=STORY_PAGE
     )
-    lines = [tell(entry, case.business_key) for entry in entries]
+    lines = tell_all(entries, case)
     open_tasks = inbox.tasks_of_case(session(), tenant_key(), case.id, now())
     been = visits(session(), tenant_key(), case, open_tasks)
     return render_template(
@@ -178,7 +180,7 @@ def diagram(number: str) -> ResponseReturnValue:
     gone = progress.progress(session(), tenant_key(), case.id)
     model = definitions.model_of(session(), tenant_key(), case.definition_id)
     # Boundary events only listen; where nothing is being done, the case stands at what it waits for.
-    here = [model.nodes[node].name or node for node in gone.active or gone.armed if node in model.nodes]
+    here = [said(model.nodes[node].name or node, case) for node in gone.active or gone.armed if node in model.nodes]
     label = _("The case stands at: %(steps)s", steps=", ".join(dict.fromkeys(here)) or "–")
     return render_template(
         "work/case_diagram.html",
@@ -200,7 +202,7 @@ def sheets(case: reads.CaseFacts, gone: progress.Progress, label: str) -> list[t
         touched = {shape.id for shape in layout.shapes} & {*gone.passed, *gone.active, *gone.armed, *gone.incidents}
         if touched or path == definition.path:
             name = next((shape.name for shape in layout.shapes if shape.kind == "participant"), path)
-            drawn.append((name, draw(layout, marks(gone)), label))
+            drawn.append((said(name, case), draw(named(layout, partial(said, owner=case)), marks(gone)), label))
     return drawn
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.queries import definitions, papers
 from engine.queries.papers import FileFacts, SubmissionFacts
 from forms.summary import summary
+from forms.words import title_of
 from web.answering import references
 from web.i18n import language
 from web.published import form_of
@@ -39,5 +40,5 @@ def sent_in(session: Session, tenant: str, instance_id: str, number: str) -> Seq
         form = form_of(session, tenant, deployment, facts.form)
         files = references(session, tenant, form, facts.data, link)
         sections = summary(form, facts.data, language(), files=dict(files))
-        found.append(Sent(title=str(form.schema.get("title") or facts.form), facts=facts, sections=sections))
+        found.append(Sent(title=title_of(form, language()) or facts.form, facts=facts, sections=sections))
     return found

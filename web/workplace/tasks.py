@@ -20,13 +20,14 @@ from web.auth import actor, sign_in_required
 from web.db import close_session
 from web.here import engine, now, parts, session
 from web.i18n import _
+from web.said import said
 from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Received
 from web.ui.uploads import Judged
 from web.workplace.inbox import SORT_NAMES, VIEW_NAMES, given_in, listed
 from web.workplace.sent import sent_in
-from web.workplace.telling import tell
+from web.workplace.telling import tell_all
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/prace/ukoly")
 
@@ -73,9 +74,7 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
         # What the applicant sent last: a clerk decides with it before the eyes.
         latest=next((one for one in sent if not one.facts.submitted_by), None),
         documents=papers.documents(session(), tenant_key(), task.instance_id),
-        lines=[
-            tell(one, task.business_key) for one in story(session(), tenant_key(), task.instance_id, limit=STORY_LINES)
-        ],
+        lines=tell_all(story(session(), tenant_key(), task.instance_id, limit=STORY_LINES), task),
         colleagues=colleagues(task),
     )
     return html, 422 if received and received.errors else 200
@@ -117,7 +116,7 @@ def answer(task_id: str) -> ResponseReturnValue:
         return page(task, received)
     current = asked_for(task)
     execute(completion(task, current, received.data, tenant=tenant_key(), actor=actor(), channel="office"))
-    flash(_("Done: %(task)s, %(number)s.", task=task.name, number=task.business_key))
+    flash(_("Done: %(task)s, %(number)s.", task=said(task.name, task), number=task.business_key))
     following = inbox.next_task(session(), tenant_key(), actor(), now())
     if following:
         return redirect(url_for("tasks.opened", task_id=following, **given_in(request)), 303)

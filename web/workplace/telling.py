@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
 
 from flask import url_for
 
 from engine.model import SYSTEM, Json
 from engine.queries.story import StoryEntry
 from web.i18n import _, language
+from web.said import Owned, said
 from web.ui import words
 
 
@@ -41,12 +44,36 @@ Facts = Mapping[str, Json]
 Teller = Callable[[StoryEntry, Facts], Told]
 
 
-def tell(entry: StoryEntry, number: str) -> Told:
+class Case(Owned, Protocol):
+    """The case whose story is told."""
+
+    @property
+    def business_key(self) -> str: ...
+
+
+def tell_all(entries: Sequence[StoryEntry], case: Case) -> list[Told]:
+    """Say the entries of a case."""
+    return [tell(entry, case) for entry in entries]
+
+
+def tell(entry: StoryEntry, case: Case) -> Told:
     """Say an entry of a case; a kind without words of its own is said by its name."""
+    told = in_words(entry, partial(said, owner=case))
     teller = TELLERS.get(entry.kind)
     if teller is None:
-        return Told(entry=entry, icon="info", mark="", headline=entry.node_name or entry.kind)
-    return replace(teller(entry, entry.facts), address=address_of(entry.facts, number))
+        return Told(entry=told, icon="info", mark="", headline=told.node_name or told.kind)
+    return replace(teller(told, told.facts), address=address_of(told.facts, case.business_key))
+
+
+#: Facts that are texts of the agenda; the text of a note is one only where the diagram wrote it.
+AGENDA_TEXTS = ("name", "title", "purpose")
+
+
+def in_words(entry: StoryEntry, say: Callable[[str], str]) -> StoryEntry:
+    """The entry with the agenda's texts in the language of the page."""
+    names = (*AGENDA_TEXTS, "text") if entry.facts.get("automatic") else AGENDA_TEXTS
+    texts = {name: say(entry.facts[name]) for name in names if isinstance(entry.facts.get(name), str)}
+    return replace(entry, node_name=say(entry.node_name), facts={**entry.facts, **texts})
 
 
 def address_of(facts: Facts, number: str) -> str:
