@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.check.texts import literal_text
 from engine.diagram import Node
+from engine.dmn import Table, read_decisions
 from engine.errors import EngineError
 from engine.reading import read_model
 from engine.reading.layout import read_layout
@@ -46,6 +47,8 @@ def lacks(agenda: Agenda) -> Iterator[Lack]:
 def _texts(agenda: Agenda, lang: str) -> Iterator[tuple[str, str | None, str]]:
     for path in agenda.diagrams:
         yield from ((path, element, text) for element, text in _of_diagram(agenda.files[path]) if _has_letters(text))
+    for path in agenda.decisions:
+        yield from ((path, element, text) for element, text in _of_table(agenda.files[path]))
     for key, form in agenda.forms.items():
         yield from ((f"forms/{key}.json", pointer, text) for pointer, text in untranslated_in(form, lang))
     for key, register in agenda.registers.items():
@@ -65,6 +68,17 @@ def _of_diagram(content: bytes) -> Iterator[tuple[str, str]]:
     yield from ((edge.id, edge.name) for edge in layout.edges)
     for node in model.nodes.values():
         yield from ((node.id, text) for text in _of_node(node))
+
+
+def _of_table(content: bytes) -> Iterator[tuple[str, str]]:
+    """Give the columns of decision tables, by which the story tells what a decision looked at."""
+    try:
+        decisions = read_decisions(content)
+    except EngineError:
+        return
+    for decision in decisions.by_id.values():
+        columns = decision.logic.inputs if isinstance(decision.logic, Table) else ()
+        yield from ((decision.id, column.label) for column in columns)
 
 
 def _of_node(node: Node) -> Iterator[str]:

@@ -36,7 +36,7 @@ from processes.scenarios.office import Failed, Office
 
 Words = Mapping[str, Json]
 _VARIABLE = re.compile(r"\{([\w.]+)\}")
-_APPLICANT = Actor(kind="applicant", name="žadatel")
+_APPLICANT = Actor(kind="applicant")
 _PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -50,7 +50,7 @@ class Acting:
     statements: int = 0
 
     def start(self, form: Json, words: Words) -> None:
-        """`start: application, with: {…}`: a person sends the form with which the case begins."""
+        """`start: application, with: {…}`: a person sends the form that begins a case; `language: en` in English."""
         actor = self._actor(words.get("by"))
         data, files = self._files(words.get("with") or {}, actor)
         self._validate(form, data)
@@ -61,7 +61,7 @@ class Acting:
                 process_key=self.process,
                 variables=data,
                 submission=_submitted(form, data, files) if form else None,
-                applicant=self._applicant(form, data),
+                applicant=self._applicant(form, data, words.get("language") or "cs"),
             )
         )
         self.office.main = started.instance_id
@@ -197,11 +197,11 @@ class Acting:
         found = validate(compiled, data, evaluate=evaluate_value)
         return [f"{error.pointer}: {error.message}" for error in found]
 
-    def _applicant(self, form: Json, data: Variables) -> Applicant | None:
+    def _applicant(self, form: Json, data: Variables, language: str) -> Applicant | None:
         places = self.agenda.forms.get(form or "", {}).get("x-applicant")
         if not places:
             return None
-        return Applicant(**{name: str(get(data, place) or "") for name, place in places.items()})
+        return Applicant(**{name: str(get(data, place) or "") for name, place in places.items()}, language=language)
 
     def _files(self, data: Json, actor: Actor) -> tuple[Json, list[str]]:
         """Upload every `{upload: name.pdf}`, put its id in its place; `{name}` is a variable of the scenario's case."""

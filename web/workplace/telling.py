@@ -73,7 +73,10 @@ def in_words(entry: StoryEntry, say: Callable[[str], str]) -> StoryEntry:
     """The entry with the agenda's texts in the language of the page."""
     names = (*AGENDA_TEXTS, "text") if entry.facts.get("automatic") else AGENDA_TEXTS
     texts = {name: say(entry.facts[name]) for name in names if isinstance(entry.facts.get(name), str)}
-    return replace(entry, node_name=say(entry.node_name), facts={**entry.facts, **texts})
+    # What a decision looked at is named by its table.
+    inputs = entry.facts.get("inputs")
+    looked = {"inputs": {say(name): value for name, value in inputs.items()}} if isinstance(inputs, dict) else {}
+    return replace(entry, node_name=say(entry.node_name), facts={**entry.facts, **texts, **looked})
 
 
 def address_of(facts: Facts, number: str) -> str:
