@@ -54,6 +54,8 @@ class StartInstance(Command[Started]):
     applicant: Applicant | None = None
     #: The draft that became this submission; it ends with it.
     draft_id: str | None = None
+    #: When the office got it, where that was before today: on paper. Periods of the law begin then.
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refresh": "Přepočítat",
         "example": "Například {example}",
         "help": "Nápověda",
+        "only_when": "Jen když „{label}“: {answers}.",
+        "unless": "Jen když „{label}“ není: {answers}.",
+        "or": " nebo ",
+        "if_concerned": "Jen když se vás to týká.",
     },
     "en": {
         "yes": "Yes",
@@ -73,6 +77,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refresh": "Recalculate",
         "example": "For example {example}",
         "help": "Help",
+        "only_when": "Only when “{label}”: {answers}.",
+        "unless": "Only when “{label}” is not: {answers}.",
+        "or": " or ",
+        "if_concerned": "Only if it concerns you.",
     },
 }
 

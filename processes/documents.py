@@ -60,6 +60,11 @@ class Renderer:
         """Render a form as it was sent; `data` holds submission, sections and title besides the case's."""
         return self._page("submission.html", data, self.lang)
 
+    def paper(self, data: Variables) -> str:
+        """Render a form to be filled by hand; `data` holds sheets (forms.paper), words, title, tenant, case."""
+        own_css = (LAYOUT / "paper.css").read_text(encoding="utf-8")
+        return self._page("paper.html", {**data, "own_css": _style(own_css)})
+
     def message(self, name: str, data: Variables) -> RenderedMessage:
         """Render `messages/<name>.md`, or `<name>.en.md`; its first heading is the subject. Raises TemplateRefused."""
         path, lang = self._variant(f"{MESSAGES}{name}", ".md")

@@ -12,7 +12,7 @@ from web import auth, db, errors, headers, health, i18n, language, limits, log, 
 from web.api import mount as api
 from web.bootstrap import Parts
 from web.cockpit import views as cockpit
-from web.portal import answering, applying, files, following, registers, resuming, views
+from web.portal import answering, applying, files, following, printing, registers, resuming, views
 from web.settings import Settings
 from web.ui import filters
 from web.workplace.mount import BLUEPRINTS as WORKPLACE
@@ -43,7 +43,7 @@ def config(settings: Settings) -> dict[str, object]:
 
 def register(app: Flask) -> None:
     """Put the rooms in."""
-    portal = (views, applying, resuming, files, following, answering, registers)
+    portal = (views, applying, printing, resuming, files, following, answering, registers)
     for room in (sign_in, language, health, *portal):
         app.register_blueprint(room.blueprint)
     for blueprint in (*WORKPLACE, cockpit.blueprint):

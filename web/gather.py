@@ -82,13 +82,10 @@ def _variables(session: Session, job: ClaimedJob, definition_id: str) -> Variabl
 
 
 def _tenant(session: Session, key: str) -> dict[str, Json]:
-    """Give the organisation as templates see it: its settings, its arms and a colour that can be read on paper."""
     row = session.get(TenantRow, key)
     if row is None:
         raise NotFound
-    shown = from_row(row)
-    looks = {"arms": shown.arms_svg(), "colours": {"light": {"tenant": shown.colours.light.tenant}}}
-    return {**(row.settings or {}), **looks, "key": row.key, "name": row.name}
+    return from_row(row).for_templates()
 
 
 def _templates(session: Session, case: CaseFacts, tenant: str) -> dict[str, bytes]:

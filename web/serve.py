@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from waitress.server import create_server
@@ -22,7 +23,10 @@ def make_server(parts: Parts, port: int, host: str = "127.0.0.1") -> Any:
 
 
 def serve(parts: Parts, port: int, *, worker: bool = True, host: str = "127.0.0.1") -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted or told to stop; what runs is finished first."""
+    # Also where a shell without job control started us and lets us ignore Ctrl+C.
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, signal.default_int_handler)
     log.configure()
     server = make_server(parts, port, host)
     stop = start_embedded(parts) if worker else None

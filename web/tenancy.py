@@ -47,6 +47,11 @@ class Tenant:
         """The coat of arms as SVG."""
         return self.arms or DEFAULT_ARMS.format(tenant=self.colours.light.tenant)
 
+    def for_templates(self) -> dict[str, Json]:
+        """The organisation as templates see it: what it set, its arms and a colour that can be read on paper."""
+        looks = {"arms": self.arms_svg(), "colours": {"light": {"tenant": self.colours.light.tenant}}}
+        return {**self.settings, **looks, "key": self.key, "name": self.name}
+
 
 def from_row(row: TenantRow) -> Tenant:
     """A tenant with everything it set. Unknown settings are left alone."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from engine.calendar import PRAGUE
+from engine.calendar import day_in_prague
 from engine.commands import StartInstance
 from engine.diagram import StartForm
-from engine.errors import Conflict, NotAllowed, NotFound
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers import drafts, numbers, papers
 from engine.handlers.movement import advance
 from engine.handlers.published import Definition
@@ -32,10 +33,12 @@ def start_instance(work: Work, command: StartInstance) -> Started:
         return _started(work.lock(there))
     definition = newest(work, command.process_key)
     _must_be_able_to_start(work.actor, definition)
+    if command.received_on and command.received_on > day_in_prague(work.now):
+        raise Invalid("It can't have been received in the future.")
     instance, secret = open_case(work, definition, command.applicant or Applicant(), command.business_key)
     if command.submission:
         keep_submission(work, instance, command.submission, command.draft_id)
-    begin(work, instance, definition, {"data": command.variables})
+    begin(work, instance, definition, {"data": command.variables}, command.received_on)
     return _started(instance, secret)
 
 
@@ -104,13 +107,17 @@ def open_case(
     return instance, secret
 
 
-def begin(work: Work, instance: InstanceRow, definition: Definition, how: Mapping[str, Json]) -> None:
+def begin(
+    work: Work, instance: InstanceRow, definition: Definition, how: Mapping[str, Json], received_on: date | None = None
+) -> None:
     """Let a new case move; `how` holds data, and at and payload where an event begins it."""
+    started_on = day_in_prague(instance.started_at)
     variables: Variables = dict(how.get("data") or {}) | {
         "parameters": dict(definition.parameters),
         "case": {
             "number": instance.business_key,
-            "started_on": instance.started_at.astimezone(PRAGUE).date().isoformat(),
+            "started_on": started_on.isoformat(),
+            "received_on": (received_on or started_on).isoformat(),
             "applicant_name": instance.applicant_name,
             "applicant_email": instance.applicant_email,
         },

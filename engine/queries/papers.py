@@ -231,6 +231,14 @@ def draft_by_secret(session: Session, tenant: str, draft_id: str, secret: str, n
     return _live(row, now)
 
 
+def draft_to_enter(session: Session, tenant: str, draft_id: str, owner: str, now: datetime) -> DraftFacts:
+    """Give a draft of a new case to a clerk: their own, or an applicant's whose print they hold. Raises NotFound."""
+    row = session.get(DraftRow, draft_id)
+    if row is None or row.tenant != tenant or row.task_id is not None or row.owner not in ("", owner):
+        raise NotFound
+    return _live(row, now)
+
+
 def draft_of_task(session: Session, tenant: str, task_id: str, owner: str, now: datetime) -> DraftFacts | None:
     """Give what a person has written of a human task's form and not sent."""
     row = session.scalar(

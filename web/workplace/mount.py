@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from web.workplace import bank, cases, offers, tasks
+from web.workplace import bank, cases, offers, paper, tasks
 
 home = Blueprint("workplace", __name__)
 
@@ -16,4 +16,4 @@ def begin() -> ResponseReturnValue:
     return redirect(url_for("tasks.listed_page"))
 
 
-BLUEPRINTS = (home, tasks.blueprint, cases.blueprint, offers.blueprint, bank.blueprint)
+BLUEPRINTS = (home, tasks.blueprint, cases.blueprint, offers.blueprint, paper.blueprint, bank.blueprint)
