@@ -63,7 +63,7 @@ class Renderer:
     def paper(self, data: Variables) -> str:
         """Render a form to be filled by hand; `data` holds sheets (forms.paper), words, title, tenant, case."""
         own_css = (LAYOUT / "paper.css").read_text(encoding="utf-8")
-        return self._page("paper.html", {**data, "own_css": _style(own_css)})
+        return self._page("paper.html", {**data, "own_css": _style(own_css)}, self.lang)
 
     def message(self, name: str, data: Variables) -> RenderedMessage:
         """Render `messages/<name>.md`, or `<name>.en.md`; its first heading is the subject. Raises TemplateRefused."""
