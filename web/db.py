@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.store.base import Base
-from engine.store.session import only_own_tenant
+from engine.store.session import only_own_tenant, reading
 
 MIGRATIONS = "web/migrations"
 
@@ -25,7 +25,7 @@ class ReadDatabase(SQLAlchemy):
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Database:
         database: Database = app.extensions["radnice"].database
-        return database
+        return reading(database)
 
 
 db = ReadDatabase(metadata=Base.metadata)

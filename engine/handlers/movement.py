@@ -43,7 +43,9 @@ def attempt(work: Work, instance: InstanceRow, command: KernelCommand) -> str | 
     try:
         with work.session.begin_nested():
             advance(work, instance, command)
+            work.writes.send()
     except Spinning as error:
+        work.writes.drop()
         del work.story.entries[told:], work.sent[sent:], work.hints[hints:]
         return str(error)
     return None
@@ -95,7 +97,7 @@ class Movement:
     def finish(self) -> None:
         """Write the case and its rows."""
         self._name()
-        save_state(self.work.connection, self.instance, self.state)
+        save_state(self.work.writes, self.instance, self.state)
         self.teller.rows.write()
 
     def _take(self, effect: Effect) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, delete, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, update
 
 from engine.diagram import Model
 from engine.handlers.work import Work
@@ -15,6 +15,7 @@ from engine.lifecycle import OPEN_TASK
 from engine.model import Effect, Hint, Json
 from engine.store.base import new_id, table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.locking import own
 from engine.store.matching import correlation_hash
 from engine.store.prepared import Prepared, insertion
 from engine.store.searching import fold
@@ -149,14 +150,9 @@ class Projection:
             self.work.waiting.add(self.instance.id)
 
     def _take_back(self) -> None:
-        if self.cancelled:
-            self._change(_CANCEL_TASKS, self.cancelled)
-            self._change(_CANCEL_JOBS, self.cancelled)
-        if self.cleared:
-            self._change(_CANCEL_TIMERS, self.cleared)
-            self._change(_CLEAR_WAITS, self.cleared)
-        if gone := self.resolved + self.cancelled:
-            self._change(_RESOLVE, gone, at=self.work.now, by=self.work.actor.username)
+        self._change((_CANCEL_TASKS, _CANCEL_JOBS), self.cancelled)
+        self._change((_CANCEL_TIMERS, _CLEAR_WAITS), self.cleared)
+        self._change((_RESOLVE,), self.resolved + self.cancelled, at=self.work.now, by=self.work.actor.username)
 
     def _promise(self, job: Row) -> None:
         # A repeated advance finds the promise and acts only once; one that failed and is tried again is taken up.
@@ -175,11 +171,14 @@ class Projection:
 
     def _insert(self, statement: Prepared, rows: Collection[Row]) -> None:
         if rows:
-            statement.run(self.work.connection, *rows)
+            self.work.writes.put(statement, *rows)
 
-    def _change(self, statement: Any, which: list[str], **facts: Json) -> None:
-        own = {"of_case": self.instance.id, "of_tenant": self.instance.tenant, "which": which}
-        self.work.connection.execute(statement, own | facts)
+    def _change(self, statements: tuple[Prepared, ...], which: list[str], **facts: Json) -> None:
+        if which:
+            own = {"of_case": self.instance.id, "tenant": self.instance.tenant} | facts
+            rows = [own | {"which": one} for one in which]
+            for statement in statements:
+                self.work.writes.put(statement, *rows)
 
 
 _TASKS, _JOBS, _TIMERS = table_of(HumanTaskRow), table_of(JobRow), table_of(TimerRow)
@@ -195,19 +194,17 @@ _SET_WAITS = insertion(_WAITS, *_ROW, "wait", "kind", "name", "correlation", "co
 _OPEN_INCIDENTS = insertion(_INCIDENTS, *_ROW, "activity", "message", "state", "opened_at")
 
 
-def _own(table: Table, column: str, *still: str) -> Any:
-    own = and_(table.c.instance_id == bindparam("of_case"), table.c.tenant == bindparam("of_tenant"))
-    which = table.c[column].in_(bindparam("which", expanding=True))
-    return and_(own, which, table.c.state.in_(still)) if still else and_(own, which)
+def _own(table: Table, column: str, *still: str) -> ColumnElement[bool]:
+    one = and_(table.c.instance_id == bindparam("of_case"), table.c[column] == bindparam("which"), own(table))
+    return and_(one, or_(*(table.c.state == state for state in still))) if still else one
 
 
-_CANCEL_TASKS = update(_TASKS).where(_own(_TASKS, "activity", *OPEN_TASK)).values(state="cancelled")
-_CANCEL_JOBS = (
-    update(_JOBS).where(_own(_JOBS, "activity", "ready", "running", "reported", "failed")).values(state="cancelled")
-)
-_CANCEL_TIMERS = update(_TIMERS).where(_own(_TIMERS, "wait", "waiting")).values(state="cancelled")
-_CLEAR_WAITS = delete(_WAITS).where(_own(_WAITS, "wait"))
-_RESOLVE = (
+_BREAKABLE = ("ready", "running", "reported", "failed")
+_CANCEL_TASKS = Prepared(update(_TASKS).where(_own(_TASKS, "activity", *OPEN_TASK)).values(state="cancelled"))
+_CANCEL_JOBS = Prepared(update(_JOBS).where(_own(_JOBS, "activity", *_BREAKABLE)).values(state="cancelled"))
+_CANCEL_TIMERS = Prepared(update(_TIMERS).where(_own(_TIMERS, "wait", "waiting")).values(state="cancelled"))
+_CLEAR_WAITS = Prepared(delete(_WAITS).where(_own(_WAITS, "wait")))
+_RESOLVE = Prepared(
     update(_INCIDENTS)
     .where(_own(_INCIDENTS, "activity", "open"))
     .values(state="resolved", resolved_at=bindparam("at"), resolved_by=bindparam("by"))

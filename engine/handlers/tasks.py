@@ -105,13 +105,13 @@ def _only_theirs(work: Work, instance: InstanceRow, task: OpenTask) -> bool:
 
 def _close(work: Work, task: OpenTask) -> None:
     step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
-    _COMPLETE.run(work.connection, {"task": task.id, "at": work.now, "by": work.actor.username})
+    work.writes.put(_COMPLETE, {"task": task.id, "at": work.now, "by": work.actor.username})
 
 
 def _hand(work: Work, task: OpenTask, state: str, username: str | None) -> None:
     step(HUMAN_TASK, task.state, state, HumanTaskNotOpen)
     facts = {"task": task.id, "to": state, "person": username, "at": work.now if username else None}
-    _HAND.run(work.connection, facts)
+    work.writes.put(_HAND, facts)
 
 
 def _must_work_here(work: Work, username: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session, make_transient_to_detached, sessionmaker
@@ -23,6 +22,7 @@ from engine.store.locking import OfCase, OpenTask
 from engine.store.matching import correlation_hash
 from engine.store.prepared import insertion
 from engine.store.session import TENANT
+from engine.store.writes import Writes
 
 _TELL = insertion(table_of(HistoryRow), *Entry.__annotations__)
 
@@ -31,7 +31,7 @@ _TELL = insertion(table_of(HistoryRow), *Entry.__annotations__)
 class Work:
     """One command being executed: its transaction, its moment, who gave it, and what is to be told after commit."""
 
-    #: The transaction. Statements of the hot path go straight to it.
+    #: The transaction.
     connection: Connection
     sessions: sessionmaker[Session]
     #: The moment of the command; stands still while it runs.
@@ -45,21 +45,23 @@ class Work:
     #: Cases that began to wait for a message; what was kept for them is looked for after commit.
     waiting: set[str] = field(default_factory=set)
     story: Story = field(init=False)
+    #: What the hot path writes; sent before anything is read, and at the end.
+    writes: Writes = field(init=False)
+    _opened: Session | None = field(default=None, init=False)
     #: Cases read past the ORM, which join the session when it is opened.
     _held: list[InstanceRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.story = Story(self.actor, self.now)
+        self.writes = Writes(self.connection)
 
-    @cached_property
+    @property
     def session(self) -> Session:
         """The transaction as the ORM sees it; opened on first use, because most commands do without."""
-        session = self.sessions(bind=self.connection, info={TENANT: self.tenant})
-        for instance in self._held:
-            make_transient_to_detached(instance)
-            session.add(instance)
-        self._held.clear()
-        return session
+        self.writes.send()
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
 
     @property
     def today(self) -> date:
@@ -136,16 +138,21 @@ class Work:
 
     def finish(self) -> None:
         """Write what was gathered."""
-        if self._is_open:
+        if self._opened is not None:
             self.session.flush()
         if self.story.entries:
-            _TELL.run(self.connection, *self.story.entries)
+            self.writes.put(_TELL, *self.story.entries)
+        self.writes.send()
 
     def close(self) -> None:
         """Let go of the session; the transaction is for its owner to end."""
-        if self._is_open:
-            self.session.close()
+        if self._opened is not None:
+            self._opened.close()
 
-    @property
-    def _is_open(self) -> bool:
-        return "session" in self.__dict__
+    def _open(self) -> Session:
+        session = self.sessions(bind=self.connection, info={TENANT: self.tenant})
+        for instance in self._held:
+            make_transient_to_detached(instance)
+            session.add(instance)
+        self._held.clear()
+        return session

@@ -9,15 +9,15 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, inspect, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.exc import StaleDataError
 
 from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.prepared import Prepared
 from engine.store.session import NAMES_TENANT
+from engine.store.writes import Writes
 
 OfCase = TypeVar("OfCase", TimerRow, JobRow, MessageWaitRow, IncidentRow)
 
@@ -39,15 +39,24 @@ class OpenTask:
     differs_from: str | None
 
 
+def own(table: Table) -> ColumnElement[bool]:
+    """Only the tenant's: for statements that name a row's key besides.
+
+    IS NOT DISTINCT FROM, because no index serves it: with "=" PostgreSQL may take an index that begins with the tenant,
+    as long as it knows a table badly, and read everything of that tenant instead of the one row.
+    """
+    return table.c.tenant.is_not_distinct_from(bindparam("tenant"))
+
+
+_cases = table_of(InstanceRow)
 #: What is in memory already is read again: under the lock it can't change any more.
 _FRESH = {"populate_existing": True, **NAMES_TENANT}
 _CASE = (
     select(InstanceRow)
-    .where(InstanceRow.id == bindparam("id"), InstanceRow.tenant == bindparam("tenant"))
+    .where(InstanceRow.id == bindparam("id"), own(_cases))
     .with_for_update()
     .execution_options(**_FRESH)
 )
-_cases = table_of(InstanceRow)
 _SAVE = Prepared(
     update(_cases)
     .where(_cases.c.id == bindparam("case"), _cases.c.revision == bindparam("seen"))
@@ -57,9 +66,10 @@ _tasks = table_of(HumanTaskRow)
 _CASE_AND_TASK = (
     select(_cases, *(_tasks.c[each.name].label(f"task_{each.name}") for each in fields(OpenTask)))
     .join(_tasks, _tasks.c.instance_id == _cases.c.id)
-    .where(_tasks.c.id == bindparam("id"), _tasks.c.tenant == bindparam("tenant"))
+    .where(_tasks.c.id == bindparam("id"), own(_tasks))
     .with_for_update()
 )
+_LOCK_TASK = Prepared(_CASE_AND_TASK)
 _COLUMNS = tuple(_cases.columns.keys())
 
 
@@ -78,14 +88,16 @@ def lock_case_with(
 
 def lock_task(connection: Connection, tenant: str, task_id: str) -> tuple[InstanceRow, OpenTask] | None:
     """Give a human task and its case, both locked; None when there is no such task. The case is in no session."""
-    found = connection.execute(_CASE_AND_TASK, {"id": task_id, "tenant": tenant}).one_or_none()
+    found = _LOCK_TASK.one(connection, {"id": task_id, "tenant": tenant})
     if found is None:
         return None
-    instance = InstanceRow(**dict(zip(_COLUMNS, found, strict=False)))
+    # As the ORM makes an object of a row it has read: the constructor would take each value for a change.
+    instance: InstanceRow = inspect(InstanceRow).class_manager.new_instance()
+    instance.__dict__.update(zip(_COLUMNS, found, strict=False))
     return instance, OpenTask(*found[len(_COLUMNS) :])
 
 
-def save_state(connection: Connection, instance: InstanceRow, state: str) -> None:
+def save_state(writes: Writes, instance: InstanceRow, state: str) -> None:
     """Write a case's new state as its next revision, with whatever its session has changed in its row."""
     standing = inspect(instance)
     session = standing.session
@@ -95,8 +107,7 @@ def save_state(connection: Connection, instance: InstanceRow, state: str) -> Non
         return
     revision = instance.revision
     facts = {"case": instance.id, "seen": revision, "next": revision + 1, "text": state}
-    if _SAVE.run(connection, facts).rowcount != 1:
-        raise StaleDataError
+    writes.put(_SAVE, facts, certain=True)
     set_committed_value(instance, "state", state)
     set_committed_value(instance, "revision", revision + 1)
 
@@ -107,7 +118,7 @@ def _case_with(row_class: type[Any]) -> Select[Any]:
     return (
         select(InstanceRow, row_class)
         .join(row_class, row_class.instance_id == InstanceRow.id)
-        .where(row_class.id == bindparam("id"), row_class.tenant == bindparam("tenant"))
+        .where(row_class.id == bindparam("id"), own(table_of(row_class)))
         .with_for_update()
         .execution_options(**_FRESH)
     )

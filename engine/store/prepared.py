@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Insert, Table, Update, insert
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.expression import Delete
 
 Row = Mapping[str, Any]
-#: Makes the driver's value; None where it takes Python's own.
+#: Makes the driver's value, or Python's of the driver's; None where both are the same.
 Convert = Callable[[Any], Any] | None
 
 
@@ -22,6 +25,8 @@ class Compiled:
     #: Values that stand in the statement itself.
     fixed: dict[str, Any]
     positional: bool
+    #: By column of a query's answer.
+    results: tuple[Convert, ...]
 
     def parameters(self, row: Row) -> Any:
         """Give a row's values as the driver takes them."""
@@ -30,33 +35,46 @@ class Compiled:
             return tuple([to(row[name]) if to else row[name] for name, to in self.binds])
         return {name: to(row[name]) if to else row[name] for name, to in self.binds}
 
+    def values(self, answer: Sequence[Any]) -> list[Any]:
+        """Give the values of one row of the answer as Python knows them."""
+        return [of(value) if of else value for value, of in zip(answer, self.results, strict=True)]
+
 
 class Prepared:
-    """An INSERT or UPDATE whose parameters have always the same names; an INSERT's are its columns."""
+    """A statement whose parameters have always the same names; an INSERT's are its columns."""
 
-    def __init__(self, statement: Insert | Update, *names: str) -> None:
+    def __init__(self, statement: Insert | Update | Delete | Select[Any], *names: str) -> None:
         self._statement = statement
         self._names = list(names) or None
         self._compiled: dict[str, Compiled] = {}
 
-    def run(self, connection: Connection, *rows: Row) -> CursorResult[Any]:
-        """Execute it with the parameters of one row or of many."""
-        dialect = connection.dialect
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = self._compile(dialect)
-        parameters = [compiled.parameters(row) for row in rows]
-        return connection.exec_driver_sql(compiled.text, parameters[0] if len(rows) == 1 else parameters)
+    def compiled(self, dialect: Dialect) -> Compiled:
+        """Give the statement as this database takes it."""
+        known = self._compiled.get(dialect.name)
+        if known is None:
+            known = self._compiled[dialect.name] = self._compile(dialect)
+        return known
+
+    def one(self, connection: Connection, row: Row) -> list[Any] | None:
+        """Ask a query whose answer is one row or none."""
+        compiled = self.compiled(connection.dialect)
+        with driver_errors(connection, compiled.text):
+            cursor = driver_of(connection).cursor()
+            answer = cursor.execute(compiled.text, compiled.parameters(row)).fetchone()
+            cursor.close()
+        return None if answer is None else compiled.values(answer)
 
     def _compile(self, dialect: Dialect) -> Compiled:
-        made = self._statement.compile(dialect=dialect, column_keys=self._names)
+        made: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
         types = {name: bind.type for bind, name in made.bind_names.items()}
         names = made.positiontup if made.positional else list(types)
+        asked = self._statement.selected_columns if isinstance(self._statement, Select) else ()
         return Compiled(
             text=str(made),
-            binds=tuple((name, _converter(types[name], dialect)) for name in names or ()),
+            binds=tuple((name, types[name].dialect_impl(dialect).bind_processor(dialect)) for name in names or ()),
             fixed={name: value for name, value in made.params.items() if value is not None},
             positional=made.positional,
+            results=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in asked),
         )
 
 
@@ -65,6 +83,22 @@ def insertion(table: Table, *names: str) -> Prepared:
     return Prepared(insert(table).inline(), *names)
 
 
-def _converter(kind: Any, dialect: Dialect) -> Convert:
-    found: Convert = kind.dialect_impl(dialect).bind_processor(dialect)
-    return found
+def driver_of(connection: Connection) -> Any:
+    """Give the driver's own connection; the transaction on it stays SQLAlchemy's to end."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def driver_errors(connection: Connection, text: str) -> Iterator[None]:
+    """Let the driver's errors look as if its statement had come through SQLAlchemy."""
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        dialect, raw = connection.dialect, connection.connection.dbapi_connection
+        gone = dialect.is_disconnect(error, raw, None)
+        if gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            text, None, error, base, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+        ) from error

@@ -5,19 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from math import inf
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
 
 from engine.store import searching
 from engine.store.base import Owned
 
-__all__ = ["command_sessions", "for_reading", "make_engine", "read_sessions", "reading_one_moment", "searching"]
+__all__ = [
+    "command_sessions",
+    "for_reading",
+    "make_engine",
+    "read_sessions",
+    "reading",
+    "reading_one_moment",
+    "searching",
+]
 
 #: How long SQLite waits for another writer.
 BUSY_MS = 15_000
+#: A connection used so lately is alive; where it isn't after all, a command is tried again anyway.
+FRESH_SECONDS = 1.0
 #: A connection with this execution option takes the write lock at once.
 _WRITES = "radnice_writes"
 _NAMED = "radnice_names_tenant"
@@ -31,7 +45,10 @@ def make_engine(url: str) -> Engine:
     """Connect to `sqlite:///…` or `postgresql://…` (psycopg 3)."""
     address = _with_driver(make_url(url))
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, json_serializer=_dumps, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        engine = create_engine(address, json_serializer=_dumps, pool_size=10, max_overflow=20)
+        event.listen(engine, "checkin", _remember_use)
+        event.listen(engine, "checkout", partial(_ask_if_idle, engine.dialect))
+        return engine
     in_memory = address.database in (None, "", ":memory:")
     engine = create_engine(address, json_serializer=_dumps, **({"poolclass": StaticPool} if in_memory else {}))
     event.listen(engine, "connect", _prepare_sqlite)
@@ -46,13 +63,22 @@ def command_sessions(engine: Engine) -> sessionmaker[Session]:
 
 def read_sessions(engine: Engine) -> sessionmaker[Session]:
     """Give sessions for reading."""
-    return _sessions(engine)
+    return _sessions(reading(engine))
+
+
+def reading(engine: Engine) -> Engine:
+    """Give the same connections for reading only."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_WRITES: False})
+    # A transaction that only reads ends in a rollback, and on a rollback psycopg forgets every statement that it has
+    # prepared on the connection, those of the commands too. Nothing is lost: READ COMMITTED never was one snapshot.
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def for_reading(commands: sessionmaker[Session]) -> sessionmaker[Session]:
     """Give sessions on the same database that take no write lock: a look must not wait for those who write."""
     database: Engine = commands.kw["bind"]
-    return read_sessions(database.execution_options(**{_WRITES: False}))
+    return read_sessions(database)
 
 
 @contextmanager
@@ -61,7 +87,7 @@ def reading_one_moment(sessions: sessionmaker[Session]) -> Iterator[Session]:
     database: Engine = sessions.kw["bind"]
     if database.dialect.name != "sqlite":
         database = database.execution_options(isolation_level="REPEATABLE READ")
-    with read_sessions(database)() as session:
+    with _sessions(database)() as session:
         yield session
 
 
@@ -85,6 +111,22 @@ def _with_driver(address: URL) -> URL:
 
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _remember_use(_connection: DBAPIConnection | None, record: Any) -> None:
+    record.info["used"] = monotonic()
+
+
+def _ask_if_idle(dialect: Dialect, connection: DBAPIConnection, record: Any, _proxy: Any) -> None:
+    """Don't hand out a connection that died while nobody used it: the server was started anew, a firewall forgot it."""
+    if monotonic() - record.info.get("used", -inf) < FRESH_SECONDS:
+        return
+    try:
+        alive = dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        alive = False
+    if not alive:
+        raise DisconnectionError
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:

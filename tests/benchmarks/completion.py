@@ -1,7 +1,8 @@
 """Completions per second with everything durable, beside two yardsticks, in one run.
 
 ours   the form validated, then one command: state restored, moved, saved; rows, history; committed
-bare   the same rows written by the driver in one transaction, nothing read, nothing decided
+bare   the same rows written by the driver in one transaction, nothing read, nothing decided; statement by statement,
+       and for PostgreSQL sent at once besides
 stock  SpiffWorkflow as it comes: its JSON restored, moved by one task, saved; no history, no lists, no locks
 Ours and bare take turns on the same database, so what else the machine does hits them alike. Figures are medians.
 """
@@ -15,9 +16,9 @@ from itertools import islice
 from statistics import median
 
 from engine.store.session import make_engine
-from tests.benchmarks.bare import Bare, Written
+from tests.benchmarks.bare import Bare, OpenCase, Written
 from tests.benchmarks.models import LOOP, TEN_TASKS
-from tests.benchmarks.ours import complete, watched
+from tests.benchmarks.ours import complete, open_task, watched
 from tests.benchmarks.places import databases
 from tests.benchmarks.stock import Stock
 from tests.integration.office import Office
@@ -37,17 +38,22 @@ class Figures:
     database: str
     ours: float
     bare: float
+    #: PostgreSQL: the bare statements sent together, as ours are.
+    at_once: float | None
     stock: float | None
 
     def line(self) -> str:
         stock = f"{1 / self.stock:8.0f} {self.stock / self.ours:11.1f}x" if self.stock else f"{'stopped':>8} {'–':>12}"
-        rates = f"{1 / self.ours:8.0f} {1 / self.bare:8.0f} {self.ours / self.bare:11.2f}x"
+        at_once = f"{self.ours / self.at_once:8.2f}x" if self.at_once else f"{'–':>9}"
+        rates = f"{1 / self.ours:8.0f} {1 / self.bare:8.0f} {self.ours / self.bare:11.2f}x {at_once}"
         return f"{self.name:<22} {self.database:<11} {rates} {stock}"
 
 
 def main() -> None:
     print(f"{ROUNDS} completions each")
-    print(f"{'':<22} {'':<11} {'ours/s':>8} {'bare/s':>8} {'ours : bare':>12} {'stock/s':>8} {'stock : ours':>12}")
+    print(
+        f"{'':<34} {'ours/s':>8} {'bare/s':>8} {'ours : bare':>12} {'at once':>9} {'stock/s':>8} {'stock : ours':>12}"
+    )
     for name, database in databases():
         with database as url:
             measure(name, url)
@@ -73,8 +79,9 @@ def ten_tasks(office: Office, name: str) -> Figures:
     cases = [office.start("p").instance_id for _ in range(ROUNDS // 9 + 2)]
     sample = watched(office, cases.pop())
     plan = [(case,) for _ in range(9) for case in cases]
-    ((ours,), bare), stock = compare(office, sample, plan), stock_seconds(office, TEN_TASKS, "p", 0)
-    return Figures("10 tasks", name, ours, bare, stock)
+    yardsticks = bares(office, sample, [office.start("p").instance_id for _ in cases])
+    ((ours,), (bare, at_once)), stock = compare(office, yardsticks, plan), stock_seconds(office, TEN_TASKS, "p", 0)
+    return Figures("10 tasks", name, ours, bare, at_once, stock)
 
 
 def loops(office: Office, name: str) -> tuple[Figures, Figures]:
@@ -82,11 +89,22 @@ def loops(office: Office, name: str) -> tuple[Figures, Figures]:
     young = [aged(office, 10) for _ in range(ROUNDS // 9 + 2)]
     sample, old = watched(office, young.pop()), aged(office, OLD)
     plan = [(case, old) for _ in range(9) for case in young]
-    (of_young, of_old), bare = compare(office, sample, plan)
+    yardsticks = bares(office, sample, [office.start("loop").instance_id for _ in young])
+    (of_young, of_old), (bare, at_once) = compare(office, yardsticks, plan)
+    stock_young, stock_old = (stock_seconds(office, LOOP, "loop", age) for age in (10, OLD))
     return (
-        Figures("loop, round 10", name, of_young, bare, stock_seconds(office, LOOP, "loop", 10)),
-        Figures(f"loop, round {OLD:,}", name, of_old, bare, stock_seconds(office, LOOP, "loop", OLD)),
+        Figures("loop, round 10", name, of_young, bare, at_once, stock_young),
+        Figures(f"loop, round {OLD:,}", name, of_old, bare, at_once, stock_old),
     )
+
+
+def bares(office: Office, sample: Written, cases: Sequence[str]) -> list[Bare]:
+    """The yardstick on cases of its own, and on PostgreSQL another that sends its statements at once."""
+    opened = [OpenCase(case, open_task(office, case)) for case in cases]
+    if office.database.dialect.name == "sqlite":
+        return [Bare(office.database, sample, opened)]
+    half = len(opened) // 2
+    return [Bare(office.database, sample, opened[:half]), Bare(office.database, sample, opened[half:], at_once=True)]
 
 
 def aged(office: Office, rounds: int) -> str:
@@ -97,16 +115,19 @@ def aged(office: Office, rounds: int) -> str:
     return case
 
 
-def compare(office: Office, sample: Written, plan: Sequence[tuple[str, ...]]) -> tuple[list[float], float]:
-    """Complete the cases of each turn and write the sample once; gives the medians."""
+def compare(
+    office: Office, yardsticks: Sequence[Bare], plan: Sequence[tuple[str, ...]]
+) -> tuple[list[float], tuple[float, float | None]]:
+    """Complete the cases of each turn and write by the yardsticks; gives the medians."""
     ours: list[tuple[float, ...]] = []
-    bare = []
-    yardstick = Bare(office.database)
+    bare: list[tuple[float, ...]] = []
     for cases in plan[:ROUNDS]:
         ours.append(tuple(complete(office, case) for case in cases))
-        bare.append(yardstick.write(sample))
-    yardstick.close()
-    return [median(column) for column in zip(*ours, strict=True)], median(bare)
+        bare.append(tuple(yardstick.write() for yardstick in yardsticks))
+    for yardstick in yardsticks:
+        yardstick.close()
+    one_by_one, *at_once = (median(column) for column in zip(*bare, strict=True))
+    return [median(column) for column in zip(*ours, strict=True)], (one_by_one, at_once[0] if at_once else None)
 
 
 def stock_seconds(office: Office, diagram: bytes, process: str, age: int) -> float | None:
