@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -38,6 +39,8 @@ SOON = timedelta(seconds=30)
 
 #: How long a stop waits for what runs.
 STOP_SECONDS = 30
+#: How long to wait before a worker that ended by itself begins anew.
+BREATH_SECONDS = 1.0
 #: How often what nobody wants any more is thrown away.
 TIDY_SECONDS = 6 * 3600.0
 
@@ -59,6 +62,9 @@ def make_celery(broker_url: str = "") -> Celery:
         broker_transport_options=options if broker_url else {"polling_interval": 0.01},
         broker_connection_timeout=2,
         broker_connection_retry_on_startup=True,
+        # A broker may be away for a night; the usual hundred tries end before the morning.
+        broker_connection_max_retries=None,
+        broker_channel_error_retry=True,
         task_ignore_result=True,
         task_acks_late=False,
         worker_prefetch_multiplier=4,
@@ -120,25 +126,50 @@ def connect_hints(parts: Parts) -> None:
         parts.hints.listener = send_hint(make_celery(parts.settings.broker_url), parts)
 
 
+class EmbeddedWorker:
+    """A worker in a thread of this process. One that loses its broker in a way it can't mend is replaced."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+        self._leaving = threading.Event()
+        self._worker = self._made()
+
+    def run(self) -> None:
+        """Work until told to leave."""
+        while not self._leaving.is_set():
+            self._worker.start()
+            if not self._leaving.wait(_after_an_end(self._worker)):
+                self._worker = self._made()
+
+    def leave(self) -> None:
+        """Let the worker go once what runs is finished."""
+        self._leaving.set()
+        # A connection to a broker stands only one thread: the worker has to leave it by itself.
+        self._worker.consumer.call_soon(_leave)
+
+    def _made(self) -> WorkController:
+        return WorkController(
+            app=self._app,
+            pool_cls="threads",
+            concurrency=2,
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+            # The loop that takes what other threads ask of it.
+            use_eventloop=False,
+        )
+
+
 def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[], None]:
     """Start worker and beat in threads of this process; gives the function that stops them.
 
     What runs at that moment is finished first.
     """
     app = _application(parts, outside)
-    worker = WorkController(
-        app=app,
-        pool_cls="threads",
-        concurrency=2,
-        without_heartbeat=True,
-        without_mingle=True,
-        without_gossip=True,
-        # The loop that takes what other threads ask of it.
-        use_eventloop=False,
-    )
+    worker = EmbeddedWorker(app)
     beat = Service(app, max_interval=NAP_SECONDS, scheduler_cls=Scheduler)
     threads = [
-        threading.Thread(target=worker.start, name="radnice-worker", daemon=True),
+        threading.Thread(target=worker.run, name="radnice-worker", daemon=True),
         threading.Thread(target=beat.start, name="radnice-beat", daemon=True),
     ]
     for thread in threads:
@@ -151,8 +182,7 @@ def start_embedded(parts: Parts, outside: Outside | None = None) -> Callable[[],
     def stop() -> None:
         parts.hints.listener = None
         beat.stop(wait=True)
-        # A connection to a broker stands only one thread: the worker has to leave it by itself.
-        worker.consumer.call_soon(_leave)
+        worker.leave()
         _nudge(app, WAKE)
         for thread in threads:
             thread.join(timeout=STOP_SECONDS)
@@ -174,7 +204,20 @@ def run_worker(parts: Parts, concurrency: int = 4) -> None:
     """Work until told to stop; a second signal doesn't wait for what runs."""
     app = _application(parts, None)
     parts.hints.listener = send_hint(app, parts)
-    app.Worker(pool="threads", concurrency=concurrency, quiet=True, loglevel="WARNING").start()
+    while True:
+        worker = app.Worker(pool="threads", concurrency=concurrency, quiet=True, loglevel="WARNING")
+        worker.start()
+        if not worker.exitcode:
+            return
+        time.sleep(_after_an_end(worker))
+
+
+def _after_an_end(worker: WorkController) -> float:
+    """Say how long to breathe before a worker is replaced that ended by itself, as after two losses of Redis."""
+    if not worker.exitcode:
+        return 0.0
+    log.error("the worker ended by itself and begins anew", status=worker.exitcode)
+    return BREATH_SECONDS
 
 
 def run_beat(parts: Parts) -> None:

@@ -39,14 +39,14 @@ class Member:
                 self.command, stdout=log, stderr=log, cwd=ROOT, env=environment, start_new_session=True
             )
 
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-
-    def kill_and_start(self) -> None:
-        self.kill()
-        self.start()
+    def kill(self) -> bool:
+        """Kill it; False when it had died by itself."""
+        if self.process is None:
+            return True
+        lived = self.process.poll() is None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        return lived
 
 
 @dataclass(kw_only=True)
@@ -56,8 +56,11 @@ class Installation:
     database_url: str
     members: list[Member]
     ports: list[int]
+    #: Seconds between two bad things; whoever is killed must have time to come back.
+    pause: tuple[float, float] = (0.5, 4.0)
     broker: Member | None = None
-    broker_port: int = 0
+    #: Who died without having been killed, and their last words.
+    died: list[str] = field(default_factory=list)
     #: What was done to it.
     done: list[str] = field(default_factory=list)
 
@@ -70,7 +73,11 @@ class Installation:
     def cut_power(self) -> None:
         """Everything dies at once."""
         for member in [*self.members, *filter(None, [self.broker])]:
-            member.kill()
+            self._kill(member)
+
+    def _kill(self, member: Member) -> None:
+        if not member.kill():
+            self.died.append(f"{member.log.stem}: {member.log.read_text(errors='replace')[-2000:]}")
 
     def harm(self, random: Random) -> None:
         """Do one bad thing."""
@@ -85,7 +92,8 @@ class Installation:
         def kill() -> None:
             member = random.choice(self.members)
             self.done.append(f"kill {member.log.stem}")
-            member.kill_and_start()
+            self._kill(member)
+            member.start()
 
         return kill
 
@@ -97,7 +105,8 @@ class Installation:
     def _restart_broker(self) -> None:
         self.done.append("restart broker")
         assert self.broker is not None
-        self.broker.kill_and_start()
+        self._kill(self.broker)
+        self.broker.start()
 
 
 def member(folder: Path, name: str, role: str, settings: dict[str, Any]) -> Member:
@@ -120,7 +129,7 @@ def embedded(folder: Path, settings: dict[str, Any]) -> Installation:
     """One process."""
     port = machine.free_port()
     members = [member(folder, "embedded", "embedded", settings | {"port": port})]
-    return Installation(database_url=settings["database_url"], members=members, ports=[port])
+    return Installation(database_url=settings["database_url"], members=members, ports=[port], pause=(1.0, 10.0))
 
 
 @contextmanager

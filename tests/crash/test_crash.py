@@ -37,7 +37,7 @@ from web.worker import start_embedded
 
 LONG = os.environ.get("RADNICE_TEST_LONG") == "1"
 #: Seconds of load, and at least so many cases and so much harm, however slow the machine is.
-SECONDS, CASES, HARM = (300.0, 100, 60) if LONG else (25.0, 15, 6)
+SECONDS, CASES, HARM = (300.0, 100, 60) if LONG else (25.0, 15, 4)
 CLIENTS = 4
 #: Seconds after which the test gives up on a machine.
 PATIENCE = 300.0
@@ -76,13 +76,14 @@ def under_fire(installation: Installation, random: Random) -> Accepted:
         end = time.monotonic() + SECONDS
         while time.monotonic() < end or len(accepted.started) < CASES or len(installation.done) < HARM:
             assert time.monotonic() < end + PATIENCE, "the machine is too slow for this test"
-            time.sleep(random.uniform(0.5, 4.0))
+            time.sleep(random.uniform(*installation.pause))
             installation.harm(random)
     finally:
         installation.cut_power()
         stop.set()
     for thread in threads:
         thread.join(timeout=60)
+    assert installation.died == []
     return accepted
 
 
