@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import socketserver
+import struct
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import IO
 
 from integrations.ares import RECORDED
 from integrations.failures import BusinessError, Failure
@@ -114,3 +117,44 @@ def fake_ares() -> Iterator[FakeAres]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _OfClamd(socketserver.BaseRequestHandler):
+    """One conversation of clamd's INSTREAM."""
+
+    def handle(self) -> None:
+        wire = self.request.makefile("rb")
+        if _until_nul(wire) != b"zINSTREAM":
+            self.request.sendall(b"UNKNOWN COMMAND\0")
+            return
+        content = b""
+        while size := struct.unpack("!L", wire.read(4))[0]:
+            content += wire.read(size)
+            if len(content) > CLAMD_MOST:
+                self.request.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+                return
+        found = next((name for name, mark in CLAMD_KNOWS.items() if mark in content), None)
+        self.request.sendall(f"stream: {found} FOUND\0".encode() if found else b"stream: OK\0")
+
+
+#: Name of a virus → the bytes by which the fake knows it.
+CLAMD_KNOWS = {"Test.Virus": b"VIRUS-FOR-TESTS"}
+CLAMD_MOST = 1_000_000
+
+
+def _until_nul(wire: IO[bytes]) -> bytes:
+    said = b""
+    while (one := wire.read(1)) not in (b"", b"\0"):
+        said += one
+    return said
+
+
+@contextmanager
+def clamd_at(path: Path) -> Iterator[str]:
+    """A clamd that knows one virus, at a socket of the file system; gives its address."""
+    with socketserver.ThreadingUnixStreamServer(str(path), _OfClamd) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"unix://{path}"
+        finally:
+            server.shutdown()

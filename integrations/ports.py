@@ -43,6 +43,14 @@ class Mailer(Protocol):
         ...
 
 
+class VirusScanner(Protocol):
+    """Looks for viruses in files."""
+
+    def scan(self, content: bytes) -> str | None:
+        """Give the name of what was found, None when the file is clean. Raises Temporary."""
+        ...
+
+
 class PdfPrinter(Protocol):
     """Makes PDF of complete HTML pages."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.calendar import Clock
 from integrations.ares import make_company_register
+from integrations.clamd import Clamd, NoScanner
 from integrations.connectors import Runner, make_runners
 from integrations.guard import guarded_client
 from integrations.mail import make_mailer
 from integrations.pdf import WeasyPdf
-from integrations.ports import CompanyRegister, Mailer, PdfPrinter
+from integrations.ports import CompanyRegister, Mailer, PdfPrinter, VirusScanner
 from integrations.webhook import Webhook
 from web.settings import Settings
 
@@ -23,6 +24,7 @@ class Outside:
     mailer: Mailer
     pdf: PdfPrinter
     companies: CompanyRegister
+    scanner: VirusScanner = field(default_factory=NoScanner)
     #: None: this installation calls no webhooks.
     webhook: Webhook | None = None
 
@@ -37,6 +39,7 @@ def make_outside(settings: Settings, clock: Clock) -> Outside:
         mailer=make_mailer(settings.smtp_url, settings.mail_dir),
         pdf=WeasyPdf(),
         companies=make_company_register(settings.ares_url, clock, recorded=settings.ares_recorded),
+        scanner=Clamd(settings.clamd_url) if settings.clamd_url else NoScanner(),
         webhook=make_webhook(settings),
     )
 

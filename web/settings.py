@@ -40,6 +40,8 @@ class Settings:
     ares_recorded: bool = False
     #: Hosts that webhooks may call, by commas; empty = no webhooks.
     webhook_hosts: str = ""
+    #: clamd that looks at uploads, `tcp://host:3310` or `unix:///path`; empty = nobody does.
+    clamd_url: str = ""
     #: Signs webhooks (HMAC-SHA256).
     webhook_secret: str = field(default="", repr=False)
     #: Where this installation is seen from outside, for links in mails.
@@ -97,6 +99,7 @@ TEXTS = (
     "mail_from",
     "ares_url",
     "webhook_hosts",
+    "clamd_url",
     "webhook_secret",
     "base_url",
     "default_tenant",

@@ -102,7 +102,7 @@ def answer_task(number: str, task_id: str) -> ResponseReturnValue:
     question = asked_task(number, task_id)
     assert question.asked is not None
     keep = task_keeper(question, question.asked)
-    received = form_flow.receive(question.asked.sheet, request, keep, parts().outside.companies)
+    received = form_flow.receive(question.asked.sheet, request, keep, parts().outside)
     save(question, question.asked, received.data)
     if received.accepted:
         return complete(question, received.data)
@@ -168,7 +168,7 @@ def use_offer(number: str, wait: str) -> ResponseReturnValue:
     if question.asked is None:
         return send(question, {})
     keep = offer_keeper(question.case)
-    received = form_flow.receive(question.asked.sheet, request, keep, parts().outside.companies)
+    received = form_flow.receive(question.asked.sheet, request, keep, parts().outside)
     return send(question, received.data) if received.accepted else page(question, received)
 
 

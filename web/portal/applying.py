@@ -114,7 +114,7 @@ def begin_post(agenda: str, process: str) -> ResponseReturnValue:
     application = new(agenda, process)
     if is_mere_look():
         sheet = application.sheet(application.steps.first)
-        received = form_flow.receive(sheet, request, refuse_file, parts().outside.companies)
+        received = form_flow.receive(sheet, request, refuse_file, parts().outside)
         if not received.remark:
             return page(application, application.steps.first, received)
     saved = drafts.save(None, process, application.form_key, {}, application.steps.first)
@@ -158,7 +158,7 @@ def take(application: Application, step: str) -> ResponseReturnValue:
     """Read the posted page, save it, and go where the person wants."""
     assert application.draft is not None
     keep = files.keeper(application.draft.id)
-    received = form_flow.receive(application.sheet(step), request, keep, parts().outside.companies)
+    received = form_flow.receive(application.sheet(step), request, keep, parts().outside)
     reached = application.steps.reached(step, received.accepted)
     remark = received.remark or application.remark
     data = received.data | ({REMARK: remark} if remark else {})

@@ -24,9 +24,10 @@ from forms.tree import Answers, Field, unfold, walk
 from forms.validate import FieldError, validate
 from forms.view import Comment, View, view
 from integrations.failures import BusinessError, Failure
-from integrations.ports import Company, CompanyRegister
+from integrations.ports import Company, CompanyRegister, VirusScanner
 from web.i18n import _, language
-from web.ui.uploads import MAX_SIZE, USUAL, FileRefused, Judged, judge
+from web.outside import Outside
+from web.ui.uploads import MAX_SIZE, USUAL, FileRefused, Judged, judge, smaller
 
 Keep = Callable[[Judged], FileRef]
 
@@ -98,15 +99,15 @@ def show(sheet: Sheet, received: Received | None = None, mode: Any = "edit") -> 
     )
 
 
-def receive(sheet: Sheet, request: Request, keep: Keep, companies: CompanyRegister) -> Received:
+def receive(sheet: Sheet, request: Request, keep: Keep, outside: Outside) -> Received:
     """Read a post: answers, files, buttons; and check it where the person wants to go on."""
     pairs = [(name, value) for name, value in request.form.items(multi=True)]
-    kept, refused = take_files(sheet, request, pairs, keep)
+    kept, refused = take_files(sheet, request, pairs, keep, outside.scanner)
     acted = act(sheet.form, pairs, kept, sheet.data, step=sheet.step, evaluate=evaluate)
     files = {ref.id: ref for refs in kept.values() for ref in refs}
     received = Received(data=acted.data, errors=refused, files=files, focus=acted.focus)
     if acted.action is not None:
-        return pressed(sheet, acted, received, companies)
+        return pressed(sheet, acted, received, outside.companies)
     if request.form.get(GO) == SAVE:
         return replace(received, later=not refused, again=bool(refused))
     return checked(sheet, pairs, received)
@@ -184,7 +185,7 @@ def found_sentence(company: Company) -> str:
 
 
 def take_files(
-    sheet: Sheet, request: Request, pairs: Sequence[tuple[str, str]], keep: Keep
+    sheet: Sheet, request: Request, pairs: Sequence[tuple[str, str]], keep: Keep, scanner: VirusScanner
 ) -> tuple[dict[str, list[FileRef]], list[FieldError]]:
     """Store the uploads that may be accepted; give them by control, and an error for each of the others."""
     sent = [(name, upload) for name, upload in request.files.items(multi=True) if upload.filename]
@@ -196,7 +197,7 @@ def take_files(
         if place is None:
             continue
         try:
-            kept.setdefault(name, []).append(keep(judged(upload, place)))
+            kept.setdefault(name, []).append(keep(judged(upload, place, scanner)))
         except FileRefused as error:
             refused.append(FieldError(pointer=place.pointer, keyword="file", message=str(error)))
     return kept, refused
@@ -209,14 +210,29 @@ def file_fields(sheet: Sheet, pairs: Sequence[tuple[str, str]]) -> dict[str, Fie
     return {name_of(item.pointer): item for item in fields if item.widget in ("file", "files")}
 
 
-def judged(upload: FileStorage, place: Field) -> Judged:
+def judged(upload: FileStorage, place: Field, scanner: VirusScanner) -> Judged:
     """The upload, if the field takes it. Raises FileRefused."""
     shape = place.shape
     most = shape.get("x-max-size") or MAX_SIZE
     accept = frozenset(shape.get("x-accept") or ()) or USUAL
     # One byte over the limit tells that there is more; the rest isn't read.
     content = upload.stream.read(int(most) + 1)
-    return judge(upload.filename or "", content, accept=accept, most=int(most))
+    known = judge(upload.filename or "", content, accept=accept, most=int(most))
+    refuse_infected(known, scanner)
+    longest = shape.limit("x-image-max")
+    return smaller(known, longest) if longest > 0 else known
+
+
+def refuse_infected(file: Judged, scanner: VirusScanner) -> None:
+    """Refuse what the scanner knows, and what it can't look at just now."""
+    try:
+        virus = scanner.scan(file.content)
+    except Failure as error:
+        raise FileRefused(
+            _("We can't look at the file for viruses just now. Add it in a while; the rest is saved.")
+        ) from error
+    if virus is not None:
+        raise FileRefused(_("“%(name)s” contains a virus (%(virus)s).", name=file.filename, virus=virus))
 
 
 def file_ids(form: Form, data: Variables) -> list[str]:

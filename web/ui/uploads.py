@@ -6,11 +6,12 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import puremagic
 
 from web.i18n import _
+from web.ui.images import FORMATS, BrokenImage, shrunk
 from web.ui.words import filesize
 
 #: Where a form says nothing else.
@@ -138,6 +139,16 @@ def judge(filename: str, content: bytes, *, accept: frozenset[str] = USUAL, most
             )
         )
     return Judged(filename=filename, media_type=kind, content=content)
+
+
+def smaller(file: Judged, longest: int) -> Judged:
+    """A picture of at most so many pixels on its longer side; other files as they are."""
+    if file.media_type not in FORMATS:
+        return file
+    try:
+        return replace(file, content=shrunk(file.content, file.media_type, longest))
+    except BrokenImage as error:
+        raise FileRefused(_("The picture “%(name)s” can't be opened.", name=file.filename)) from error
 
 
 def kinds(accept: frozenset[str]) -> str:

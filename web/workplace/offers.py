@@ -69,7 +69,7 @@ def use(number: str, wait: str) -> ResponseReturnValue:
     case = case_by(number)
     facts = offered(case, wait)
     sheet = sheet_of(case, facts)
-    received = form_flow.receive(sheet, request, keeper(case), parts().outside.companies) if sheet else None
+    received = form_flow.receive(sheet, request, keeper(case), parts().outside) if sheet else None
     if received is not None and not received.accepted:
         return page(case, facts, received)
     execute(message(case, facts, sheet, received.data if received else {}))

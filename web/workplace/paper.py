@@ -149,7 +149,7 @@ def entered(agenda: str, process: str) -> ResponseReturnValue:
     current = entry(agenda, process)
     day, wrong = came_on(request.form.get(RECEIVED, ""))
     drafted = save(current, current.sheet().data)
-    received = form_flow.receive(current.sheet(), request, keeper(drafted), parts().outside.companies)
+    received = form_flow.receive(current.sheet(), request, keeper(drafted), parts().outside)
     save(current, received.data, drafted)
     if received.later:
         flash(_("Saved. You can go on at this address."))

@@ -135,7 +135,7 @@ def receive(task: TaskFacts, asked: Asked) -> Received:
     def blank(current: Asked) -> Command[Any]:
         return draft_command(current, task, tenant_key(), actor(), current.sheet.data)
 
-    return form_flow.receive(asked.sheet, request, keep, parts().outside.companies)
+    return form_flow.receive(asked.sheet, request, keep, parts().outside)
 
 
 def execute(command: Command[Any]) -> Any:

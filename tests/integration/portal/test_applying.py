@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -215,3 +216,43 @@ def test_what_is_to_be_paid_is_the_applicants_turn_with_a_code_for_the_phone(cli
     code = client.get(f"/p/{number}/platba/2600000099.svg")
     assert (code.status_code, code.mimetype) == (200, "image/svg+xml")
     assert client.get(f"/p/{number}/platba/1.svg").status_code == 404
+
+
+class Suspicious:
+    """A scanner that finds something everywhere, or answers nothing."""
+
+    def __init__(self, virus: str = "") -> None:
+        self.virus = virus
+
+    def scan(self, content: bytes) -> str | None:
+        if not self.virus:
+            raise Temporary
+        return self.virus
+
+
+@pytest.mark.parametrize(
+    ("scanner", "sentence"),
+    [
+        (Suspicious("Test.Virus"), "Soubor „usneseni.pdf“ obsahuje virus (Test.Virus)."),
+        (Suspicious(), "Soubor teď nejde zkontrolovat na viry."),
+    ],
+)
+def test_a_file_that_is_not_known_to_be_clean_is_not_kept_and_the_rest_is(
+    parts: Parts, scanner: Suspicious, sentence: str
+) -> None:
+    client = create_app(replace(parts, outside=replace(parts.outside, scanner=scanner))).test_client()
+    draft = draft_of(begins(client, **{"/subject_kind": "town"}))
+    step = f"/podani/{draft}/resolution"
+    data = {
+        "csrf_token": token_of(client.get(step)),
+        "/council_decided": "yes",
+        "/resolution/number": "ZM/2026/48",
+        "/resolution/file": (io.BytesIO(PDF), "usneseni.pdf"),
+        "_go": "continue",
+    }
+    response = client.post(step, data=data, content_type="multipart/form-data")
+    assert response.status_code == 422
+    assert sentence in response.get_data(as_text=True).replace("\u00a0", " ")
+    again = client.get(step).get_data(as_text=True)
+    assert "ZM/2026/48" in again
+    assert f"/podani/{draft}/soubor/" not in again
