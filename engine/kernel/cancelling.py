@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.kernel.machine import Machine
-from engine.kernel.state import Scope, unpark
+from engine.kernel.parking import unpark
+from engine.kernel.state import Scope
 
 
 def clear(machine: Machine, sid: str, keep: str | None = None) -> None:

@@ -13,7 +13,8 @@ from engine.kernel.cancelling import clear
 from engine.kernel.machine import Machine
 from engine.kernel.moving import move
 from engine.kernel.occurring import broadcast, occur, take_payload
-from engine.kernel.state import Wait, unpark_one
+from engine.kernel.parking import unpark_one
+from engine.kernel.state import Wait
 from engine.kernel.work import Send
 from engine.model import Json
 

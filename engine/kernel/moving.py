@@ -8,7 +8,8 @@ from engine.diagram import FLOW_NODES, Model, Node
 from engine.errors import CannotMove, NothingWaits
 from engine.kernel.cancelling import cancel
 from engine.kernel.machine import Machine
-from engine.kernel.state import State, Token, unpark
+from engine.kernel.parking import unpark
+from engine.kernel.state import State, Token
 from engine.model import Json
 
 #: Gateways that hold a token until others have come over their other flows.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from typing import Literal, NotRequired, TypedDict
 
+from engine.kernel.parking import Kind, Run, park, unpark
 from engine.model import Json, Variables
 
 #: join: waits at a gateway for others. multi: counts the items of a multi-instance activity.
@@ -67,8 +68,8 @@ class Token(TypedDict):
     done: NotRequired[int]
     items: NotRequired[list[Json]]
     out: NotRequired[dict[str, Json]]
-    #: In the text only: open items that are nothing but open, as numbers of token, item and activity in turn.
-    parked: NotRequired[dict[Literal["task", "job"], list[int]]]
+    #: Open items that are nothing but open and that nobody asks for.
+    parked: NotRequired[dict[Kind, list[Run]]]
     #: What was done inside and could be undone.
     log: NotRequired[list[Entry]]
     #: The event definition to throw next.
@@ -164,45 +165,3 @@ def dump(state: State) -> str:
     """Write a state as compact JSON text, and be done with it; the order of keys carries no meaning."""
     park(state["tokens"])
     return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
-
-
-#: Keys of an item's token when nothing is known of it but that it is open.
-PLAIN_ITEM = 7
-
-
-def park(tokens: dict[str, Token]) -> None:
-    """Put open items of multi-instance activities into few numbers, so that a thousand of them cost little."""
-    for tid, token in list(tokens.items()):
-        if "of" in token and "open" in token and len(token) == PLAIN_ITEM and token["state"] == "active":
-            rows = tokens[token["of"]].setdefault("parked", {}).setdefault(token["open"], [])
-            rows += (int(tid[1:]), token["i"], int(token["activity"][1:]))
-            del tokens[tid]
-
-
-def unpark(tokens: dict[str, Token]) -> None:
-    """Make tokens of all parked items again."""
-    for whole, token in list(tokens.items()):
-        for kind, numbers in token.pop("parked", {}).items():
-            turns = iter(numbers)
-            for t, i, a in zip(turns, turns, turns, strict=True):
-                tokens[f"t{t}"] = item_token(whole, token, kind, i, a)
-
-
-def unpark_one(tokens: dict[str, Token], activity: str) -> None:
-    """Make a token of the parked item that is this activity instance, if there is one."""
-    wanted = int(activity[1:]) if activity[1:].isdecimal() else -1
-    for whole, token in tokens.items():
-        for kind, numbers in token.get("parked", {}).items():
-            if wanted in (activities := numbers[2::3]):
-                at = 3 * activities.index(wanted)
-                t, i, a = numbers[at : at + 3]
-                del numbers[at : at + 3]
-                tokens[f"t{t}"] = item_token(whole, token, kind, i, a)
-                return
-
-
-def item_token(whole: str, token: Token, kind: Literal["task", "job"], i: int, activity: int) -> Token:
-    """Give the token of an open item."""
-    return Token(
-        node=token["node"], scope=token["scope"], state="active", of=whole, open=kind, i=i, activity=f"a{activity}"
-    )

@@ -17,13 +17,14 @@ from statistics import median
 
 from engine.store.session import make_engine
 from tests.benchmarks.bare import Bare, OpenCase, Written
-from tests.benchmarks.models import LOOP, TEN_TASKS
+from tests.benchmarks.models import LOOP, TEN_TASKS, many_items
 from tests.benchmarks.ours import complete, open_task, watched
 from tests.benchmarks.places import databases
 from tests.benchmarks.stock import Stock
 from tests.integration.office import Office
 from web.migrations import upgrade
 
+ITEMS = (10, 1_000)
 ROUNDS = int(os.environ.get("RADNICE_BENCH_ROUNDS", "200"))
 OLD = int(os.environ.get("RADNICE_BENCH_OLD", "2000"))
 #: Stock SpiffWorkflow stops without a word when its task tree is 1,000 deep.
@@ -65,11 +66,16 @@ def measure(name: str, url: str) -> None:
     office = Office(database)
     office.deploy(TEN_TASKS, agenda="ten")
     office.deploy(LOOP, agenda="loop")
+    for count in ITEMS:
+        office.deploy(many_items(count, f"items{count}"), agenda=f"items{count}")
     try:
         print(ten_tasks(office, name).line(), flush=True)
         young, old = loops(office, name)
         print(f"{young.line()}\n{old.line()}")
-        print(f"{'':<22} {name:<11} round {OLD:,} costs {old.ours / young.ours:.2f}x of round 10\n", flush=True)
+        print(f"{'':<22} {name:<11} round {OLD:,} costs {old.ours / young.ours:.2f}x of round 10")
+        few, many = items(office)
+        words = f"1 of {ITEMS[1]:,} open items costs {many / few:.2f}x of 1 of {ITEMS[0]}"
+        print(f"{'':<22} {name:<11} {words}\n", flush=True)
     finally:
         office.close()
 
@@ -96,6 +102,14 @@ def loops(office: Office, name: str) -> tuple[Figures, Figures]:
         Figures("loop, round 10", name, of_young, bare, at_once, stock_young),
         Figures(f"loop, round {OLD:,}", name, of_old, bare, at_once, stock_old),
     )
+
+
+def items(office: Office) -> list[float]:
+    """Seconds of one item of few and of one of many; cases take turns, items go in any order."""
+    cases = [[office.start(f"items{count}").instance_id for _ in range(ROUNDS // 8 + 1)] for count in ITEMS]
+    plan = [pair for pair in zip(*cases, strict=True) for _ in range(8)]
+    taken = [tuple(complete(office, case) for case in pair) for pair in plan[:ROUNDS]]
+    return [median(column) for column in zip(*taken, strict=True)]
 
 
 def bares(office: Office, sample: Written, cases: Sequence[str]) -> list[Bare]:

@@ -22,11 +22,13 @@ LOOP = diagram(
 )
 
 
-def many_items(count: int) -> bytes:
+def many_items(count: int, process: str = "p") -> bytes:
     """A person's work, once for each of so many items, all open at once."""
     items = f"<bpmn:loopCardinality>{count}</bpmn:loopCardinality>"
     loop = f"<bpmn:multiInstanceLoopCharacteristics>{items}</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>"
-    return diagram(start(), user("each").replace("</bpmn:userTask>", loop), end(), chain("s", "each", "e"))
+    return diagram(
+        start(), user("each").replace("</bpmn:userTask>", loop), end(), chain("s", "each", "e"), process=process
+    )
 
 
 ANSWER = {"name": "Obec Horní Dolní", "inhabitants": 2540, "agreed": True, "note": "Usnesení č. 12/2026"}
