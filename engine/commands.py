@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from engine.model import Actor, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables
+from engine.model import Actor, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables, Verdict
 
 R = TypeVar("R")
 
@@ -59,44 +59,84 @@ class StartInstance(Command[Started]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SuspendInstance(Command[None]):
-    """Stop a case for a while: no task, timer or message moves it."""
-
-    instance_id: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResumeInstance(Command[None]):
-    """Let a suspended case go on."""
-
-    instance_id: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TerminateInstance(Command[None]):
-    """End a case by an operator's decision."""
-
-    instance_id: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetVariables(Command[None]):
-    """Correct variables of a case by an operator's decision."""
-
-    instance_id: str
-    variables: Variables
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class AddNote(Command[str]):
     """Write a note into the case's story; gives its id."""
 
     instance_id: str
     text: str
+
+
+# --- interventions ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intervention(Command[None]):
+    """What an operator does to a case; it stands in the case's story with its reason."""
+
+    instance_id: str
+    reason: str
+    #: What is done to several cases at once has one.
+    batch: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspendInstance(Intervention):
+    """Stop a case for a while: no task, timer or message moves it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeInstance(Intervention):
+    """Let a suspended case go on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerminateInstance(Intervention):
+    """End a case by an operator's decision."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetVariables(Intervention):
+    """Correct variables of a case by an operator's decision."""
+
+    variables: Variables
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveToken(Intervention):
+    """End what a token does and put it before another node of the same body."""
+
+    #: Token of engine.kernel.standing, and the node at which it was seen.
+    token: str
+    source: str
+    target: str
+    #: The sequence flow over which it comes, where the target is a join.
+    over: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrateInstance(Intervention):
+    """Let a case go on with another version of its process."""
+
+    version: int
+    #: Nodes that have another id there, or whose work is to begin anew: old → new.
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearseMigration(Command[Sequence[Verdict]]):
+    """Say of each case what migrating it would do. Nothing changes."""
+
+    instance_ids: Sequence[str]
+    version: int
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoOperation(Command[None]):
+    """Take an intervention back, where the case hasn't moved on since."""
+
+    operation_id: str
+    reason: str
 
 
 # --- human tasks -----------------------------------------------------------------------------------------------------
@@ -188,6 +228,16 @@ class RetryIncident(Command[None]):
 
     incident_id: str
     reason: str = ""
+    batch: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteRefusal(Command[None]):
+    """Keep why an intervention that was one of several could not be done."""
+
+    refused: Intervention | RetryIncident
+    problem: str
+    facts: Variables = field(default_factory=dict)
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------

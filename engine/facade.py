@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,8 +12,8 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import Clock
-from engine.commands import Command, FireTimer
-from engine.errors import NotFound
+from engine.commands import Command, FireTimer, Intervention, NoteRefusal, RetryIncident
+from engine.errors import EngineError, NotFound
 from engine.handlers import jobs
 from engine.handlers.messages import DeliverKept, DeliverMessage
 from engine.handlers.published import Published
@@ -59,6 +59,13 @@ class Engine:
             following += self._follow(following.pop(0))
         return result
 
+    def execute_each(self, commands: Iterable[Intervention | RetryIncident]) -> list[str]:
+        """Execute interventions one by one, each in its own transaction: one that fails doesn't stop the rest.
+
+        Gives for each why it could not be done, "" when it was; the same is kept in the list of operations.
+        """
+        return [self._try(command) for command in commands]
+
     def claim_job(self, job_id: str) -> ClaimedJob | None:
         """Take a job for this worker; None when there is nothing to take."""
 
@@ -101,6 +108,21 @@ class Engine:
         with self._reading() as session:
             found = [session.execute(each.limit(limit)).scalars().all() for each in (job, timer, _undelivered(now))]
         return Due(job_ids=found[0], timer_ids=found[1], message_ids=found[2])
+
+    def _try(self, command: Intervention | RetryIncident) -> str:
+        try:
+            self.execute(command)
+        except NotFound as error:
+            # There is no case in which it could be kept.
+            return str(error)
+        except EngineError as error:
+            facts: dict[str, Any] = {name: error.facts[name] for name in ("code", "reasons") if name in error.facts}
+            problem = str(error)
+            self.execute(
+                NoteRefusal(tenant=command.tenant, actor=command.actor, refused=command, problem=problem, facts=facts)
+            )
+            return problem
+        return ""
 
     def _commit(self, command: Command[R]) -> tuple[R, list[Command[Any]]]:
         result, work = patiently(lambda: self._once(command))

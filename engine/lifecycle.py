@@ -18,7 +18,8 @@ HUMAN_TASK: Lifecycle = {
     "open": frozenset({"claimed", "completed", "cancelled"}),
     "claimed": frozenset({"open", "claimed", "completed", "cancelled"}),
     "completed": frozenset(),
-    "cancelled": frozenset(),
+    # The intervention that cancelled it was taken back.
+    "cancelled": frozenset({"open", "claimed"}),
 }
 JOB: Lifecycle = {
     "ready": frozenset({"running", "cancelled"}),
@@ -29,13 +30,15 @@ JOB: Lifecycle = {
     # Tries are used up, or the error was caught by nobody: an incident.
     "failed": frozenset({"ready", "cancelled"}),
     "done": frozenset(),
-    "cancelled": frozenset(),
+    # The intervention that cancelled it was taken back.
+    "cancelled": frozenset({"ready"}),
 }
 TIMER: Lifecycle = {
     "waiting": frozenset({"fired", "cancelled"}),
     # A cycle goes on with the same wait.
     "fired": frozenset({"waiting"}),
-    "cancelled": frozenset(),
+    # The intervention that cancelled it was taken back.
+    "cancelled": frozenset({"waiting"}),
 }
 MESSAGE: Lifecycle = {
     # Sent by a case and not looked at yet.
@@ -43,7 +46,13 @@ MESSAGE: Lifecycle = {
     "kept": frozenset({"delivered"}),
     "delivered": frozenset(),
 }
-INCIDENT: Lifecycle = {"open": frozenset({"resolved"}), "resolved": frozenset()}
+INCIDENT: Lifecycle = {
+    "open": frozenset({"resolved"}),
+    # The intervention that ended the stuck activity was taken back.
+    "resolved": frozenset({"open"}),
+}
+#: refused: one of several cases with which it couldn't be done.
+OPERATION: Lifecycle = {"done": frozenset({"undone"}), "undone": frozenset(), "refused": frozenset()}
 PAYMENT: Lifecycle = {"open": frozenset({"paid", "cancelled"}), "paid": frozenset(), "cancelled": frozenset()}
 DEADLINE: Lifecycle = {
     "running": frozenset({"stopped", "met", "missed"}),

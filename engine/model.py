@@ -81,6 +81,9 @@ class Migrated:
     refusals: Sequence[Refusal]
 
 
+VerdictKind = Literal["ok", "ok-with-changes", "not-possible"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What a migration would do, or has done, to one case."""
@@ -88,7 +91,7 @@ class Verdict:
     instance_id: str
     business_key: str
     title: str
-    kind: Literal["ok", "ok-with-changes", "not-possible"]
+    kind: VerdictKind
     refusals: Sequence[Refusal] = ()
     #: What closes, opens and is otherwise than before: effects of the kernel.
     changes: Sequence[Effect] = ()

@@ -5,9 +5,12 @@
 | case-started | process, number |
 | case-suspended, case-resumed, case-terminated | reason |
 | case-completed | |
-| variables-changed | variables: name → new value, reason |
+| variables-changed | variables: name → new value, before: name → old value, reason |
+| token-moved | to, over?, reason |
+| case-migrated | from_version, to_version, mapping, reason |
+| operation-undone | operation, at, reason |
 | passed | flows: ids of the sequence flows taken from the node, item? |
-| cancelled | |
+| cancelled, reopened, undo-lost | |
 | task-opened | name, group?, assignee?, due? |
 | task-claimed, task-released | |
 | task-delegated | to |

@@ -17,21 +17,27 @@ from engine.store.locking import save_state
 
 KernelCommand = dict[str, Json]
 
+#: Effects that others than the case may have acted upon.
+_LASTING = frozenset({"message", "signal", "ended"})
 #: More inside effects than this in one movement is a loop that never rests.
 MOST_INSIDE = 1_000
 
 
-def advance(work: Work, instance: InstanceRow, command: KernelCommand) -> None:
+def advance(work: Work, instance: InstanceRow, command: KernelCommand) -> Movement:
     """Move a case by one command of the kernel and by every inside effect that follows, and write the rows.
 
     Raises engine.errors.Conflict when the case isn't where the command thinks it is; nothing has changed then.
     """
     movement = Movement(work=work, instance=instance, definition=work.definition(instance))
-    following: KernelCommand | None = command
-    while following is not None:
-        movement.run(following)
-        following = movement.next_inside()
-    movement.finish()
+    movement.run(command)
+    return movement.complete()
+
+
+def follow(work: Work, instance: InstanceRow, step: Advance) -> Movement:
+    """Take over a step that the kernel has already made, of a migration or of something taken back."""
+    movement = Movement(work=work, instance=instance, definition=work.definition(instance))
+    movement.take(step)
+    return movement.complete()
 
 
 def attempt(work: Work, instance: InstanceRow, command: KernelCommand) -> str | None:
@@ -63,6 +69,8 @@ class Movement:
     #: Inside effects asked for and not done yet, by activity.
     asked: dict[str, Effect] = field(default_factory=dict)
     done: int = 0
+    #: Something of it is known outside of the case, or the case is over: it can't be taken back.
+    lasting: bool = False
 
     def __post_init__(self) -> None:
         rows = Projection(work=self.work, instance=self.instance, model=self.definition.model)
@@ -72,16 +80,27 @@ class Movement:
     def run(self, command: KernelCommand) -> None:
         """Let the kernel take one command."""
         model, logic = self.definition.model, self.definition.logic
-        step = kernel.advance(model, self.state or None, command, self.work.now, logic)
+        self.take(kernel.advance(model, self.state or None, command, self.work.now, logic))
+
+    def take(self, step: Advance) -> None:
+        """Take over a step of the kernel."""
         self.state = step.state
         for effect in step.effects:
             self._take(effect)
         self._end(step)
 
+    def complete(self) -> Movement:
+        """Do every inside effect that is asked for, and write."""
+        while (following := self.next_inside()) is not None:
+            self.run(following)
+        self.finish()
+        return self
+
     def next_inside(self) -> KernelCommand | None:
         """Do the next inside effect; give the command that tells the kernel how it went."""
         if not self.asked:
             return None
+        self.lasting = True
         activity = next(iter(self.asked))
         effect = self.asked.pop(activity)
         self.done += 1
@@ -102,6 +121,7 @@ class Movement:
 
     def _take(self, effect: Effect) -> None:
         activity = str(effect.activity)
+        self.lasting = self.lasting or effect.do in _LASTING
         if effect.do == "job-opened" and effect.facts["connector"] in inside.INSIDE:
             self.asked[activity] = effect
         elif effect.do == "cancelled" and activity in self.asked:

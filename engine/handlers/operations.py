@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from engine.commands import ResumeInstance, RetryIncident, SetVariables, SuspendInstance, TerminateInstance
+from engine import kernel
+from engine.commands import (
+    MoveToken,
+    ResumeInstance,
+    RetryIncident,
+    SetVariables,
+    SuspendInstance,
+    TerminateInstance,
+)
 from engine.errors import Conflict, InstanceNotRunning
 from engine.handlers import payments
+from engine.handlers.interventions import keep, undoable
 from engine.handlers.jobs import take_reported
 from engine.handlers.movement import advance
 from engine.handlers.registry import handles
@@ -12,7 +21,7 @@ from engine.handlers.rights import must_operate, reason_given
 from engine.handlers.work import Work
 from engine.lifecycle import INCIDENT, INSTANCE, JOB, step
 from engine.model import Hint
-from engine.store.cases import IncidentRow, JobRow
+from engine.store.cases import IncidentRow, InstanceRow, JobRow
 
 
 @handles(SuspendInstance)
@@ -22,6 +31,7 @@ def suspend_instance(work: Work, command: SuspendInstance) -> None:
     instance = work.lock(command.instance_id)
     instance.status = step(INSTANCE, instance.status, "suspended", InstanceNotRunning)
     work.tell(instance, "case-suspended", reason=reason_given(command.reason))
+    keep(work, instance, "suspend", command.reason, batch=command.batch)
 
 
 @handles(ResumeInstance)
@@ -33,6 +43,7 @@ def resume_instance(work: Work, command: ResumeInstance) -> None:
         raise Conflict("The case is not suspended.", status=instance.status)
     instance.status = step(INSTANCE, instance.status, "running")
     work.tell(instance, "case-resumed", reason=reason_given(command.reason))
+    keep(work, instance, "resume", command.reason, batch=command.batch)
     take_reported(work, instance)
     work.waiting.add(instance.id)
 
@@ -44,6 +55,7 @@ def terminate_instance(work: Work, command: TerminateInstance) -> None:
     instance = work.lock(command.instance_id)
     step(INSTANCE, instance.status, "terminated", InstanceNotRunning)
     work.tell(instance, "case-terminated", reason=reason_given(command.reason))
+    keep(work, instance, "terminate", command.reason, batch=command.batch)
     payments.cancel(work, instance, {})
     advance(work, instance, {"do": "cancel"})
 
@@ -52,12 +64,30 @@ def terminate_instance(work: Work, command: TerminateInstance) -> None:
 def set_variables(work: Work, command: SetVariables) -> None:
     """Correct variables; conditions that wait for them are looked at again."""
     must_operate(work.actor)
-    instance = work.lock(command.instance_id)
-    if instance.status not in ("running", "suspended"):
-        raise InstanceNotRunning(status=instance.status)
-    reason = reason_given(command.reason)
-    work.tell(instance, "variables-changed", variables=dict(command.variables), reason=reason)
-    advance(work, instance, {"do": "change", "data": dict(command.variables)})
+    instance = _alive(work, command.instance_id)
+    before, reason, changed = instance.state, reason_given(command.reason), dict(command.variables)
+    known = kernel.variables(before)
+    old = {name: known[name] for name in changed if name in known}
+    work.tell(instance, "variables-changed", variables=changed, before=old, reason=reason)
+    movement = advance(work, instance, {"do": "change", "data": changed})
+    row = keep(work, instance, "set", reason, batch=command.batch, variables=sorted(changed))
+    if not movement.lasting:
+        undoable(row, instance, before)
+
+
+@handles(MoveToken)
+def move_token(work: Work, command: MoveToken) -> None:
+    """End what a token does and put it before another node of its body."""
+    must_operate(work.actor)
+    instance = _alive(work, command.instance_id)
+    before, reason = instance.state, reason_given(command.reason)
+    facts = {"to": command.target} | ({"over": command.over} if command.over else {})
+    work.tell(instance, "token-moved", command.source, reason=reason, **facts)
+    asked = {"do": "move", "token": command.token, "from": command.source, **facts}
+    movement = advance(work, instance, asked)
+    row = keep(work, instance, "move", reason, batch=command.batch, source=command.source, **facts)
+    if not movement.lasting:
+        undoable(row, instance, before)
 
 
 @handles(RetryIncident)
@@ -70,6 +100,8 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
     incident.state = step(INCIDENT, incident.state, "resolved")
     incident.resolved_at, incident.resolved_by = work.now, work.actor.username
     facts = {"reason": command.reason} if command.reason else {}
+    if command.reason.strip():
+        keep(work, instance, "retry", command.reason, batch=command.batch, node=incident.node)
     if incident.job_id:
         _reopen(work, incident.job_id)
         work.tell(instance, "incident-resolved", incident.node, incident.activity, **facts)
@@ -77,6 +109,13 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
         advance(work, instance, {"do": "retry", "activity": incident.activity})
     else:
         work.tell(instance, "incident-resolved", incident.node, **facts)
+
+
+def _alive(work: Work, instance_id: str) -> InstanceRow:
+    instance = work.lock(instance_id)
+    if instance.status not in ("running", "suspended"):
+        raise InstanceNotRunning(status=instance.status)
+    return instance
 
 
 def _reopen(work: Work, job_id: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, update
 
 from engine.diagram import Model
+from engine.handlers.relocating import relocate, reopen
 from engine.handlers.work import Work
 from engine.lifecycle import OPEN_TASK
 from engine.model import Effect, Hint, Json
@@ -39,6 +40,9 @@ class Projection:
     cancelled: list[str] = field(default_factory=list)
     cleared: list[str] = field(default_factory=list)
     resolved: list[str] = field(default_factory=list)
+    reopened: list[str] = field(default_factory=list)
+    #: Activities and waits that go on at another node, with what else is new of them.
+    relocated: list[Row] = field(default_factory=list)
 
     def task_opened(self, effect: Effect) -> Row:
         """A human task stands in somebody's inbox."""
@@ -136,9 +140,26 @@ class Projection:
         self.incidents = [row for row in self.incidents if row["activity"] != effect.activity]
         self.resolved.append(str(effect.activity))
 
+    def activity_reopened(self, effect: Effect) -> None:
+        """An activity that was taken back is there again."""
+        self.reopened.append(str(effect.activity))
+
+    def activity_relocated(self, effect: Effect) -> None:
+        """An open activity belongs to another node, or its task looks otherwise."""
+        facts = {name: value for name, value in effect.facts.items() if name != "from"}
+        self.relocated.append({"activity": effect.activity, "node": effect.node} | facts)
+
+    def wait_relocated(self, effect: Effect) -> None:
+        """What the case waits for belongs to another node."""
+        self.relocated.append({"wait": effect.facts["wait"], "node": effect.node})
+
     def write(self) -> None:
         """Write everything; the case's own row is there already."""
         self._take_back()
+        if self.reopened:
+            reopen(self.work, self.instance, self.reopened)
+        for moved in self.relocated:
+            relocate(self.work, self.instance, moved)
         self._insert(_OPEN_TASKS, self.tasks.values())
         self._insert(_SET_WAITS, self.waits.values())
         self._insert(_OPEN_INCIDENTS, self.incidents)

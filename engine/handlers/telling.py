@@ -59,6 +59,11 @@ def _cancelled(teller: Teller, effect: Effect) -> None:
     teller.tell("cancelled", effect)
 
 
+def _reopened(teller: Teller, effect: Effect) -> None:
+    teller.rows.activity_reopened(effect)
+    teller.tell("reopened", effect)
+
+
 def _incident(teller: Teller, effect: Effect) -> None:
     teller.rows.incident(effect)
     teller.tell("incident", effect, message=effect.facts["message"])
@@ -105,5 +110,9 @@ _LISTENERS: dict[str, Callable[[Teller, Effect], None]] = {
     "error": _told("error"),
     "incident": _incident,
     "incident-resolved": _incident_resolved,
+    "reopened": _reopened,
+    "relocated": lambda teller, effect: teller.rows.activity_relocated(effect),
+    "wait-relocated": lambda teller, effect: teller.rows.wait_relocated(effect),
+    "undo-lost": _told("undo-lost"),
     "ended": _ended,
 }

@@ -1,6 +1,6 @@
 """SQLAlchemy tables and repositories. Plain SQLAlchemy, no web framework."""
 
-from engine.store import answers, cases, definitions, money, papers, people, registers
+from engine.store import answers, cases, definitions, money, operations, papers, people, registers
 from engine.store.base import Base
 
-__all__ = ["Base", "answers", "cases", "definitions", "money", "papers", "people", "registers"]
+__all__ = ["Base", "answers", "cases", "definitions", "money", "operations", "papers", "people", "registers"]
