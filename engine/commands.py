@@ -132,6 +132,13 @@ class RehearseMigration(Command[Sequence[Verdict]]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rehearse(Command[Verdict]):
+    """Say what moving a token, correcting variables or ending a case would set off. Nothing changes."""
+
+    wanted: MoveToken | SetVariables | TerminateInstance
+
+
+@dataclass(frozen=True, kw_only=True)
 class UndoOperation(Command[None]):
     """Take an intervention back, where the case hasn't moved on since."""
 

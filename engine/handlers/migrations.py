@@ -56,9 +56,9 @@ def migrate_instance(work: Work, command: MigrateInstance) -> None:
     movement = follow(work, instance, found.step)
     renamed = _rename_done(work, instance, command.mapping)
     row = keep(work, instance, "migrate", reason, batch=command.batch, **facts, renamed=renamed)
+    row.definition_before = source.id
     if not movement.lasting:
         undoable(row, instance, before)
-        row.definition_before = source.id
 
 
 def _version(work: Work, process_key: str, version: int) -> Definition:

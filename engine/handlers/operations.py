@@ -5,13 +5,14 @@ from __future__ import annotations
 from engine import kernel
 from engine.commands import (
     MoveToken,
+    Rehearse,
     ResumeInstance,
     RetryIncident,
     SetVariables,
     SuspendInstance,
     TerminateInstance,
 )
-from engine.errors import Conflict, InstanceNotRunning
+from engine.errors import Conflict, InstanceNotRunning, Spinning
 from engine.handlers import payments
 from engine.handlers.interventions import keep, undoable
 from engine.handlers.jobs import take_reported
@@ -20,7 +21,7 @@ from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate, reason_given
 from engine.handlers.work import Work
 from engine.lifecycle import INCIDENT, INSTANCE, JOB, step
-from engine.model import Hint
+from engine.model import Hint, Refusal, Variables, Verdict
 from engine.store.cases import IncidentRow, InstanceRow, JobRow
 
 
@@ -57,7 +58,7 @@ def terminate_instance(work: Work, command: TerminateInstance) -> None:
     work.tell(instance, "case-terminated", reason=reason_given(command.reason))
     keep(work, instance, "terminate", command.reason, batch=command.batch)
     payments.cancel(work, instance, {})
-    advance(work, instance, {"do": "cancel"})
+    advance(work, instance, asked_of(command))
 
 
 @handles(SetVariables)
@@ -69,7 +70,7 @@ def set_variables(work: Work, command: SetVariables) -> None:
     known = kernel.variables(before)
     old = {name: known[name] for name in changed if name in known}
     work.tell(instance, "variables-changed", variables=changed, before=old, reason=reason)
-    movement = advance(work, instance, {"do": "change", "data": changed})
+    movement = advance(work, instance, asked_of(command))
     row = keep(work, instance, "set", reason, batch=command.batch, variables=sorted(changed))
     if not movement.lasting:
         undoable(row, instance, before)
@@ -83,8 +84,7 @@ def move_token(work: Work, command: MoveToken) -> None:
     before, reason = instance.state, reason_given(command.reason)
     facts = {"to": command.target} | ({"over": command.over} if command.over else {})
     work.tell(instance, "token-moved", command.source, reason=reason, **facts)
-    asked = {"do": "move", "token": command.token, "from": command.source, **facts}
-    movement = advance(work, instance, asked)
+    movement = advance(work, instance, asked_of(command))
     row = keep(work, instance, "move", reason, batch=command.batch, source=command.source, **facts)
     if not movement.lasting:
         undoable(row, instance, before)
@@ -109,6 +109,32 @@ def retry_incident(work: Work, command: RetryIncident) -> None:
         advance(work, instance, {"do": "retry", "activity": incident.activity})
     else:
         work.tell(instance, "incident-resolved", incident.node, **facts)
+
+
+@handles(Rehearse)
+def rehearse(work: Work, command: Rehearse) -> Verdict:
+    """Let the kernel do it and keep nothing; what service tasks would do in the database is not looked into."""
+    must_operate(work.actor)
+    instance = _alive(work, command.wanted.instance_id)
+    about: Variables = {"instance_id": instance.id, "business_key": instance.business_key, "title": instance.title}
+    definition = work.definition(instance)
+    try:
+        asked = asked_of(command.wanted)
+        effects = kernel.advance(definition.model, instance.state, asked, work.now, definition.logic).effects
+    except (Conflict, Spinning) as error:
+        refusal = Refusal(code=error.facts.get("code", "failed"), node=error.facts.get("node", ""), message=str(error))
+        return Verdict(**about, kind="not-possible", refusals=[refusal])
+    return Verdict(**about, kind="ok-with-changes" if effects else "ok", changes=effects)
+
+
+def asked_of(command: MoveToken | SetVariables | TerminateInstance) -> Variables:
+    """Give an intervention as a command of the kernel."""
+    if isinstance(command, TerminateInstance):
+        return {"do": "cancel"}
+    if isinstance(command, SetVariables):
+        return {"do": "change", "data": dict(command.variables)}
+    asked = {"do": "move", "token": command.token, "from": command.source, "to": command.target}
+    return asked | ({"over": command.over} if command.over else {})
 
 
 def _alive(work: Work, instance_id: str) -> InstanceRow:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.model import Json
 from engine.queries.definitions import model_of
 from engine.store.cases import HistoryRow, InstanceRow
+from engine.store.operations import OperationRow
 
 #: What a person who reads the story wants to know; the rest is for operators.
 FOR_PEOPLE = frozenset(
@@ -126,6 +127,8 @@ def _harmless(entry: StoryEntry) -> Mapping[str, Json]:
 
 def _entry(row: HistoryRow, names: Mapping[str, str]) -> StoryEntry:
     facts = row.facts or {}
+    if row.kind == "token-moved":
+        facts = facts | {"to_name": names.get(facts["to"], facts["to"])}
     automatic = bool(facts.get("automatic"))
     return StoryEntry(
         id=row.id,
@@ -148,5 +151,18 @@ def _names(session: Session, tenant: str, instance_id: str) -> Mapping[str, str]
     )
     if definition_id is None:
         return {}
-    nodes = model_of(session, tenant, definition_id).nodes
-    return {node.id: node.name for node in nodes.values() if node.name}
+    names: dict[str, str] = {}
+    # A migrated case speaks of steps that its present version doesn't have.
+    for one in (*_versions_before(session, tenant, instance_id), definition_id):
+        names |= {node.id: node.name for node in model_of(session, tenant, one).nodes.values() if node.name}
+    return names
+
+
+def _versions_before(session: Session, tenant: str, instance_id: str) -> Sequence[str]:
+    statement = (
+        select(OperationRow.definition_before)
+        .where(OperationRow.tenant == tenant, OperationRow.instance_id == instance_id)
+        .where(OperationRow.definition_before.is_not(None))
+        .order_by(OperationRow.at)
+    )
+    return [one for one in session.scalars(statement) if one is not None]

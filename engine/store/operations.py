@@ -37,5 +37,5 @@ class OperationRow(Owned, Base):
     before: Mapped[str | None] = mapped_column(Text)
     #: Fingerprint of the state after: another one means that the case has moved on.
     after: Mapped[str | None] = mapped_column(String(64))
-    #: Migration: the version before.
+    #: Migration: the version before, whose names the story still needs.
     definition_before: Mapped[str | None] = mapped_column(ForeignKey("process_definition.id"))

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_smorest import Api, Blueprint
 from flask_wtf.csrf import CSRFProtect
 
-from web.api import cases, definitions, idempotency, incidents, messages, records, tasks
+from web.api import cases, definitions, idempotency, incidents, messages, operations, records, tasks
 from web.api.identity import require_token
 
 PREFIX = "/api/v1"
@@ -16,6 +16,7 @@ ROOMS: tuple[Blueprint, ...] = (
     tasks.blueprint,
     messages.blueprint,
     incidents.blueprint,
+    operations.blueprint,
     records.blueprint,
 )
 CONFIG = {

@@ -199,3 +199,40 @@ class RecordData(Shape):
 
     data = fields.Dict(keys=fields.String(), required=True)
     version = fields.Integer(allow_none=True, load_default=None)
+
+
+class OperationQuery(Query):
+    """Which interventions."""
+
+    instance_id = fields.String(validate=validate.Length(max=LONGEST))
+    batch = fields.String(validate=validate.Length(max=LONGEST))
+
+
+class Operation(Shape):
+    """An intervention of an operator."""
+
+    id = fields.String()
+    instance_id = fields.String()
+    business_key = fields.String()
+    kind = fields.String()
+    state = fields.String()
+    at = fields.AwareDateTime()
+    actor = fields.String()
+    actor_name = fields.String()
+    reason = fields.String()
+    batch = fields.String(allow_none=True)
+    problem = fields.String()
+    undoable = fields.Boolean()
+
+
+class Place(Shape):
+    """Where a token stands."""
+
+    token = fields.String()
+    node = fields.String()
+    body = fields.String()
+    standing = fields.String()
+    items = fields.Integer()
+    #: Why it can't be moved.
+    fixed = fields.String()
+    targets = fields.Function(lambda place: [node.id for node in place.targets])

@@ -14,6 +14,7 @@ from engine.queries.story import StoryEntry
 from web.i18n import _, language
 from web.said import Owned, said
 from web.ui import words
+from web.ui.operating import KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,12 +187,36 @@ def timer_fired(entry: StoryEntry, facts: Facts) -> Told:
 
 
 def corrected(entry: StoryEntry, facts: Facts) -> Told:
-    changed = tuple(f"{name} = {plain(value)}" for name, value in (facts.get("variables") or {}).items())
+    before = facts.get("before") or {}
+    changed = tuple(
+        f"{name}: {plain(before[name])} → {plain(value)}" if name in before else f"{name} = {plain(value)}"
+        for name, value in (facts.get("variables") or {}).items()
+    )
     reason = str(facts.get("reason") or "")
     details = (*changed, _("Reason: %(reason)s", reason=reason)) if reason else changed
     return Told(
         entry=entry, icon="edit", mark="is-wait", headline=_("Values corrected"), details=details, kind="people"
     )
+
+
+def moved(entry: StoryEntry, facts: Facts) -> Told:
+    reason = _("Reason: %(reason)s", reason=facts.get("reason") or "")
+    headline = _("Moved by an operator from %(step)s", step=entry.node_name)
+    goal = _("to the step %(step)s", step=facts.get("to_name") or facts.get("to") or "")
+    return Told(entry=entry, icon="right", mark="is-wait", headline=headline, details=(goal, reason), kind="people")
+
+
+def migrated(entry: StoryEntry, facts: Facts) -> Told:
+    versions = {"old": facts.get("from_version", ""), "new": facts.get("to_version", "")}
+    headline = _("Goes on by version %(new)s, until now by %(old)s", **versions)
+    reason = _("Reason: %(reason)s", reason=facts.get("reason") or "")
+    return Told(entry=entry, icon="branch", mark="is-now", headline=headline, details=(reason,), kind="people")
+
+
+def taken_back(entry: StoryEntry, facts: Facts) -> Told:
+    headline = _("Taken back: %(what)s", what=KINDS.get(str(facts.get("operation")), ""))
+    reason = _("Reason: %(reason)s", reason=facts.get("reason") or "")
+    return Told(entry=entry, icon="undo", mark="is-wait", headline=headline, details=(reason,), kind="people")
 
 
 def started(entry: StoryEntry, facts: Facts) -> Told:
@@ -232,6 +257,9 @@ TELLERS: dict[str, Teller] = {
     "case-resumed": simple("play", lambda: _("The case goes on"), "is-ok", "people"),
     "case-terminated": simple("x", lambda: _("The case was ended by an operator"), "is-late", "decisions"),
     "variables-changed": corrected,
+    "token-moved": moved,
+    "case-migrated": migrated,
+    "operation-undone": taken_back,
     "form-submitted": submitted,
     "task-claimed": about_node("user", lambda name: _("Taken: %(task)s", task=name), kind="people"),
     "task-released": about_node("undo", lambda name: _("Given back: %(task)s", task=name), kind="people"),
