@@ -21,6 +21,7 @@ from engine.handlers.registry import handler_of
 from engine.handlers.work import Work
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
+from engine.store.operations import WorkerRow
 from engine.store.patience import patiently
 from engine.store.session import for_reading
 
@@ -88,6 +89,11 @@ class Engine:
         """Deliver a message whose delivery after commit was lost."""
         tenant = self._tenant_of(KeptMessageRow, message_id)
         self.execute(DeliverMessage(tenant=tenant, actor=SYSTEM, row_id=message_id))
+
+    def sign(self, worker: str) -> None:
+        """Note that a worker is alive."""
+        with self._sessions.begin() as session:
+            session.merge(WorkerRow(name=worker, seen_at=self._clock.now()))
 
     def due(self, limit: int = 100) -> Due:
         """Give what waits for a worker now, at most `limit` of each kind."""

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import auth, db, errors, headers, health, i18n, language, limits, log, said, sign_in, static_files, tenancy
 from web.api import mount as api
 from web.bootstrap import Parts
-from web.cockpit import views as cockpit
+from web.cockpit import mount as cockpit
 from web.portal import answering, applying, files, following, printing, registers, resuming, views
 from web.settings import Settings
 from web.ui import filters

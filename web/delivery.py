@@ -6,6 +6,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from os import getpid
+from socket import gethostname
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -20,6 +23,10 @@ from integrations.outbox import deliver, refused, unexpected
 from web.bootstrap import Parts
 from web.gather import gather
 from web.outside import Outside
+
+#: How often a worker shows that it is alive.
+SIGN = timedelta(seconds=15)
+NAME = f"{gethostname()}:{getpid()}"
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +46,7 @@ class Delivery:
         self._parts = parts
         self._engine = parts.engine
         self._runners = outside.runners()
+        self._signed: datetime | None = None
 
     def deliver(self, job_id: str) -> None:
         """Do a promised outside action, unless somebody else has it."""
@@ -70,8 +78,15 @@ class Delivery:
             self._engine.execute(PurgeDrafts(tenant=key, actor=SYSTEM))
 
     def due(self, limit: int) -> Due:
-        """Give what waits for a worker."""
+        """Give what waits for a worker; that it was asked shows that this one is alive."""
+        self._sign()
         return self._engine.due(limit)
+
+    def _sign(self) -> None:
+        now = self._parts.clock.now()
+        if self._signed is None or now - self._signed >= SIGN:
+            self._engine.sign(NAME)
+            self._signed = now
 
     def _act(self, job: ClaimedJob) -> JobOutcome:
         try:

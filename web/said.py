@@ -31,4 +31,4 @@ def said_by(text: str | None, definition_id: str) -> str:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(said=said)
+    app.jinja_env.filters.update(said=said, said_by=said_by)

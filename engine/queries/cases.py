@@ -61,6 +61,7 @@ class Wanted:
     q: str = ""
     status: str | None = None
     process_key: str | None = None
+    version: int | None = None
     agenda: str | None = None
     applicant_username: str | None = None
     with_incident: bool = False
@@ -146,6 +147,7 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     pairs = [
         (Case.status, wanted.status),
         (Case.process_key, wanted.process_key),
+        (Case.version, wanted.version),
         (DeploymentRow.agenda, wanted.agenda),
     ]
     filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]

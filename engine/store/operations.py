@@ -11,6 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.store.base import Base, Owned, new_id
 
 
+class WorkerRow(Base):
+    """A worker's last sign of life. Workers serve the whole installation, so this belongs to no tenant."""
+
+    __tablename__ = "worker"
+    #: Machine and process.
+    name: Mapped[str] = mapped_column(String(150), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
 class OperationRow(Owned, Base):
     """One intervention in one case."""
 

@@ -1,1 +1,1 @@
-"""The cockpit: what operators see. Incidents, jobs, timers."""
+"""The cockpit: what operators see and do. Incidents, what is late, processes in numbers, interventions."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,13 +21,12 @@ from web.here import session
 from web.i18n import language
 from web.published import form_of_record
 from web.tenancy import tenant_key
+from web.ui.spreadsheet import spreadsheet
 
 blueprint = Blueprint("registers", __name__)
 
 PAGE_SIZE = 50
 LONGEST_QUERY = 200
-#: What a table program would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,26 +130,15 @@ def everything(key: str) -> Iterator[RecordFacts]:
         page += 1
 
 
-def harmless(text: object) -> str:
-    """A cell that no table program takes for a formula."""
-    plain = "" if text is None else str(text)
-    return f"'{plain}" if plain.startswith(FORMULA) and not plain.lstrip("+-").isdigit() else plain
-
-
 @blueprint.get("/registry/<key>.csv")
 def as_csv(key: str) -> ResponseReturnValue:
     records = list(everything(key))
     kept = register(session(), tenant_key(), key)
     form = form_of_record(session(), tenant_key(), kept)
     shown = columns(kept, form)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.title for column in shown])
-    for record in records:
-        read = texts(form, record.data)
-        writer.writerow([harmless(read.get(column.name, "")) for column in shown])
-    # Table programs read Czech letters right only with the mark at the beginning.
-    return download("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", f"{key}.csv")
+    rows = ([read.get(column.name, "") for column in shown] for read in (texts(form, one.data) for one in records))
+    body = spreadsheet([column.title for column in shown], rows)
+    return download(body, "text/csv; charset=utf-8", f"{key}.csv")
 
 
 @blueprint.get("/registry/<key>.json")

@@ -30,6 +30,10 @@ class Marks:
     bad: Mapping[str, int] = field(default_factory=dict)
     #: Sequence flows that were taken.
     taken: Collection[str] = ()
+    #: The sheet is about many cases: numbers of tokens and incidents instead of a dot and a mark.
+    counted: bool = False
+    #: A few words at an element, as how long it takes.
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,8 @@ class Drawn:
     glyphs: tuple[tuple[str, float, float, float, bool], ...]
     tokens: int
     incidents: int
+    counted: bool
+    note: str
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -122,6 +128,8 @@ def _drawn(shape: Shape, marks: Marks) -> Drawn:
         glyphs=tuple(_glyphs(part, shape)),
         tokens=marks.now.get(shape.id, 0),
         incidents=marks.bad.get(shape.id, 0),
+        counted=marks.counted,
+        note=marks.notes.get(shape.id, ""),
     )
 
 

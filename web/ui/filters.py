@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from web.here import now
 from web.i18n import language
 from web.tenancy import tenant
-from web.ui import forms, words
+from web.ui import forms, operating, words
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -105,6 +105,9 @@ def install(app: Flask) -> None:
         urgency=urgency,
         capitalize_first=capitalize_first,
         lower_first=lower_first,
+        ago=operating.ago,
+        lasts=operating.lasts,
+        problem_of=operating.problem_of,
     )
     app.jinja_env.globals.update(
         form_fields=forms.render_form, form_errors=forms.render_errors, form_answers=forms.render_answers

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
-from flask_babel import lazy_gettext, lazy_ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from engine.diagram import Model
 from engine.model import Effect, Refusal
+from engine.queries.interventions import OperationFacts
+from web.here import now
 from web.i18n import _, language
 from web.ui import words
 
@@ -64,30 +67,43 @@ CHANGES: Mapping[str, str] = {
     "ended": lazy_gettext("The case ends."),
 }
 
+Say = Callable[[str], str]
 _HOURS, _MINUTES = 3600, 60
 
 
-def why(refusal: Refusal, model: Model | None = None) -> str:
-    """One sentence of a refusal, with the step it is about."""
+def why(refusal: Refusal, model: Model, say: Say) -> str:
+    """One sentence of a refusal, with the step it is about; `say` gives the agenda's words in the page's language."""
     said = str(REFUSALS.get(refusal.code, refusal.message or refusal.code))
-    step = name_of(model, refusal.node)
+    step = say(name_of(model, refusal.node))
     return f"{step}: {said}" if step else said
 
 
-def changes(effects: Sequence[Effect], *models: Model) -> list[str]:
+def changes(effects: Sequence[Effect], models: Sequence[Model], say: Say) -> list[str]:
     """What an intervention sets off, each thing once, in the order in which it happens."""
     lines = []
     for effect in effects:
         if (phrase := CHANGES.get(effect.do)) is not None:
             step = next(filter(None, (name_of(model, effect.node or "") for model in models)), effect.node or "")
-            lines.append(str(phrase) % {"step": step} if "%" in str(phrase) else str(phrase))
+            lines.append(str(phrase) % {"step": say(step)} if "%" in str(phrase) else str(phrase))
     return list(dict.fromkeys(lines))
 
 
-def name_of(model: Model | None, node: str) -> str:
+def name_of(model: Model, node: str) -> str:
     """The name of a step in a diagram; its id where it has none, nothing where it isn't there."""
-    found = model.nodes.get(node) if model is not None else None
-    return (found.name or found.id) if found is not None else ("" if model is not None else node)
+    found = model.nodes.get(node)
+    return (found.name or found.id) if found is not None else ""
+
+
+def problem_of(one: OperationFacts) -> str:
+    """Why an intervention could not be done, by its codes where it has some."""
+    codes = [reason["code"] for reason in one.facts.get("reasons") or ()] or [one.facts.get("code", "")]
+    said = dict.fromkeys(str(REFUSALS[code]) for code in codes if code in REFUSALS)
+    return " ".join(said) or one.problem
+
+
+def ago(moment: datetime) -> str:
+    """How long it has been."""
+    return lasts((now() - moment).total_seconds())
 
 
 def lasts(seconds: float | None) -> str:
@@ -97,5 +113,5 @@ def lasts(seconds: float | None) -> str:
     if seconds < _HOURS:
         return _("%(num)s min", num=max(1, round(seconds / _MINUTES)))
     if seconds < 2 * 24 * _HOURS:
-        return str(lazy_ngettext("%(num)d hour", "%(num)d hours", round(seconds / _HOURS)))
+        return str(ngettext("%(num)d hour", "%(num)d hours", round(seconds / _HOURS)))
     return words.days(round(seconds / (24 * _HOURS)), language())

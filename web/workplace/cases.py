@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -19,16 +17,15 @@ from engine.queries.deadlines import deadlines
 from engine.queries.offers import offers
 from engine.queries.story import StoryEntry
 from engine.queries.story import story as story_of
-from engine.reading.layout import read_layout
 from web.auth import actor, sign_in_required
 from web.db import close_session
+from web.drawing import sheets
 from web.headers import as_file
 from web.here import engine, now, session
 from web.i18n import _, language
 from web.line import line, visits
 from web.said import said
 from web.tenancy import tenant_key
-from web.ui.diagram import Marks, Sheet, draw, named
 from web.workplace.sent import sent_in
 from web.workplace.telling import tell_all
 
@@ -88,7 +85,12 @@ def interventions(case: reads.CaseFacts) -> list[tuple[str, str]]:
     pause = (
         ("pokracovat", _("Let the case go on")) if case.status == "suspended" else ("pozastavit", _("Suspend the case"))
     )
-    return [pause, ("ukoncit", _("End the case"))]
+    return [
+        ("presunout", _("Move to another step")),
+        ("opravit", _("Correct a value")),
+        pause,
+        ("ukoncit", _("End the case")),
+    ]
 
 
 def case_by(number: str) -> reads.CaseFacts:
@@ -189,27 +191,6 @@ def diagram(number: str) -> ResponseReturnValue:
         label=label,
         size="fit" if request.args.get("size") == "fit" else "",
     )
-
-
-def sheets(case: reads.CaseFacts, gone: progress.Progress, label: str) -> list[tuple[str, Sheet, str]]:
-    """The drawings of the agenda that the case has touched, its own first."""
-    definition = definitions.definition(session(), tenant_key(), case.definition_id)
-    files = definitions.files_of(session(), tenant_key(), case.deployment_id)
-    paths = sorted((path for path in files if path.endswith(".bpmn")), key=lambda path: path != definition.path)
-    drawn = []
-    for path in paths:
-        layout = read_layout(files[path])
-        touched = {shape.id for shape in layout.shapes} & {*gone.passed, *gone.active, *gone.armed, *gone.incidents}
-        if touched or path == definition.path:
-            name = next((shape.name for shape in layout.shapes if shape.kind == "participant"), path)
-            drawn.append((said(name, case), draw(named(layout, partial(said, owner=case)), marks(gone)), label))
-    return drawn
-
-
-def marks(gone: progress.Progress) -> Marks:
-    """What is done, where tokens stand, what is stuck."""
-    now_at: Mapping[str, int] = {**dict.fromkeys(gone.around, 1), **gone.active}
-    return Marks(done=gone.passed.keys(), now=now_at, bad=gone.incidents, taken=gone.flows.keys())
 
 
 @blueprint.get("/<number>/formulare")

@@ -67,7 +67,7 @@ def tell(entry: StoryEntry, case: Case) -> Told:
 
 
 #: Facts that are texts of the agenda; the text of a note is one only where the diagram wrote it.
-AGENDA_TEXTS = ("name", "title", "purpose")
+AGENDA_TEXTS = ("name", "title", "purpose", "to_name")
 
 
 def in_words(entry: StoryEntry, say: Callable[[str], str]) -> StoryEntry:

@@ -1,4 +1,4 @@
-"""What operators did to cases."""
+"""What operators did to cases, and which workers are alive."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from alembic import op
 
 from engine.store.base import JsonValue, Moment
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -38,6 +38,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["tenant.key"], name=op.f("fk_operation_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operation")),
     )
+    op.create_table(
+        "worker",
+        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
+    )
     op.create_index("ix_operation_list", "operation", ["tenant", "at"])
     op.create_index("ix_operation_instance_id", "operation", ["instance_id"])
     op.create_index("ix_operation_batch", "operation", ["tenant", "batch"])
@@ -45,4 +51,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("worker")
     op.drop_table("operation")

@@ -1,0 +1,199 @@
+"""The operator's pages: what needs me, processes in numbers, interventions, migrations."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from engine.model import SYSTEM
+from engine.queries.cases import case as case_of
+from engine.queries.interventions import places
+from processes.catalogue import to_command
+from tests.integration.web.desk import FOREIGN_HOST, Desk
+
+
+def newer_version(desk: Desk, *replaced: tuple[str, str]) -> None:
+    """The agenda published once more, with words of its main diagram replaced."""
+    files = dict(desk.agenda.files)
+    text = files["membership.bpmn"].decode()
+    for old, new in replaced:
+        text = text.replace(old, new)
+    files["membership.bpmn"] = text.encode() + b"\n"
+    desk.past = None
+    desk.stage.engine.execute(to_command(desk.agenda, files, desk.stage.tenant, SYSTEM))
+
+
+def instance(desk: Desk, number: str) -> str:
+    with desk.stage.sessions() as session:
+        return case_of(session, desk.stage.tenant, number=number).id
+
+
+def move_of(desk: Desk, number: str, source: str, target: str) -> str:
+    """The value with which the page names a move."""
+    with desk.stage.sessions() as session:
+        found = places(session, desk.stage.tenant, instance(desk, number))
+    token = next(place.token for place in found if place.node == source)
+    return f"{token}|{source}|{target}"
+
+
+def test_every_page_opens_in_czech_and_in_english(desk: Desk) -> None:
+    number = desk.application()
+    newer_version(desk)
+    desk.sign_in("spravce")
+    for path in (
+        "",
+        "/zavady",
+        "/pripady",
+        "/zasahy",
+        "/prechod",
+        "/prechod/membership?from=1&to=2",
+        "/procesy/membership",
+        "/procesy/membership/2?size=fit",
+        f"/pripady/{number}",
+        *(f"/pripady/{number}/{what}" for what in ("presunout", "opravit", "pozastavit", "ukoncit")),
+    ):
+        assert "Velín" in desk.get(f"/velin{path}")
+    desk.client.get("/jazyk/en")
+    assert "What needs me" in desk.get("/velin")
+
+
+def test_nobody_but_operators_comes_in_and_strangers_are_sent_to_sign_in(desk: Desk) -> None:
+    number = desk.application()
+    paths = ["/velin", "/velin/zavady", "/velin/pripady", "/velin/zasahy", "/velin/prechod"]
+    paths += ["/velin/procesy/membership", "/velin/procesy.csv", f"/velin/pripady/{number}/presunout"]
+    for path in paths:
+        assert "/prihlaseni" in desk.client.get(path).location
+    desk.sign_in("sekretarka")
+    for path in paths:
+        desk.get(path, 403)
+
+
+def test_an_operator_of_another_organisation_finds_nothing_here(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("spravce", FOREIGN_HOST)
+    for path in ("", "/pripady", "/procesy/membership", "/prechod/membership"):
+        assert number not in desk.get(f"/velin{path}")
+    for path in (number, f"{number}/presunout"):
+        desk.get(f"/velin/pripady/{path}", 404)
+    desk.get("/velin/procesy/membership/9", 404)
+
+
+def test_what_is_late_and_what_stands_still_comes_first(desk: Desk) -> None:
+    number = desk.application()
+    desk.stage.clock.set(desk.stage.clock.now() + timedelta(days=60))
+    desk.past = None
+    desk.sign_in("spravce")
+    page = desk.get("/velin")
+    late = page[page.index("Po lhůtě") : page.index("Stojí bez pohybu")]
+    assert number in late
+    assert "Zkontrolovat úplnost" in late
+
+
+def test_the_diagram_tells_how_many_cases_stand_where(desk: Desk) -> None:
+    desk.application()
+    desk.application("liberecky_kraj")
+    desk.sign_in("spravce")
+    page = desk.get("/velin/procesy/membership")
+    assert re.search(r'badge-ok"[^>]*/><text class="badge-t"[^>]*>2<', page)
+    row = next(line for line in page.split("<tr>") if "Zkontrolovat úplnost" in line and "data-label" in line)
+    assert re.findall(r'class="num tab[^"]*" data-label="[^"]*">([^<]*)<', row)[0] == "2"
+    csv = desk.client.get("/velin/procesy/membership/1/kroky.csv")
+    assert csv.mimetype == "text/csv"
+    assert "Zkontrolovat úplnost,2," in csv.get_data(as_text=True)
+    assert desk.client.get("/velin/procesy.csv").status_code == 200
+
+
+def test_a_move_is_shown_before_it_is_done_and_taken_back_after(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("spravce")
+    page = f"/velin/pripady/{number}/presunout"
+    value = move_of(desk, number, "check", "check")
+    preview = desk.post(page, {"move": value, "step": "preview", "reason": ""})
+    assert preview.status_code == 200
+    assert "Zavře se: Zkontrolovat úplnost" in preview.get_data(as_text=True)
+    assert desk.post(page, {"move": value, "step": "do", "reason": " "}).status_code == 422
+    before = desk.task(number, "check")
+    assert desk.post(page, {"move": value, "step": "do", "reason": "Začne se znovu."}).status_code == 303
+    assert desk.task(number, "check") != before
+    told = desk.get(f"/velin/pripady/{number}")
+    assert "Začne se znovu." in told
+    undo = re.search(r'action="(/velin/zasahy/\w+/zpet)"', told)
+    assert undo
+    back = {"reason": "Omyl.", "next": f"/velin/pripady/{number}"}
+    assert desk.post(undo[1], back, f"/velin/pripady/{number}").status_code == 303
+    assert desk.task(number, "check") == before
+    assert "Omyl." in desk.get(f"/prace/pripady/{number}")
+
+
+def test_a_move_nowhere_is_refused_in_words(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("spravce")
+    page = f"/velin/pripady/{number}/presunout"
+    assert desk.post(page, {"move": "", "step": "do", "reason": "x"}).status_code == 422
+    stale = desk.post(page, {"move": "t999|check|check", "step": "do", "reason": "x"})
+    assert stale.status_code == 409
+    assert "Zkontrolovat úplnost" in stale.get_data(as_text=True)
+
+
+def test_a_value_is_corrected_with_its_old_one_in_the_story(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("spravce")
+    page = f"/velin/pripady/{number}/opravit"
+    assert "Rokytnice" in desk.get(f"{page}?name=name")
+    assert desk.post(page, {"name": "2 x", "value": "1", "step": "do", "reason": "x"}).status_code == 422
+    answer = desk.post(page, {"name": "name", "value": "Město <b>", "step": "do", "reason": "Překlep."})
+    assert answer.status_code == 303
+    told = desk.get(f"/prace/pripady/{number}")
+    assert "→ Město &lt;b&gt;" in told
+
+
+def test_several_cases_are_suspended_at_once_and_what_is_not_possible_is_told(desk: Desk) -> None:
+    one, other = desk.application(), desk.application("liberecky_kraj")
+    desk.sign_in("spravce")
+    desk.post(f"/velin/pripady/{one}/pozastavit", {"step": "do", "reason": "x"})
+    page = "/velin/pripady?process=membership"
+    assert desk.post(page, {"action": "suspend", "reason": "y"}).status_code == 422
+    answer = desk.post(page, {"action": "suspend", "reason": "Rozhoduje soud.", "all": "1"})
+    assert answer.status_code == 303
+    told = desk.get(answer.location)
+    assert one in told and other in told
+    assert "nejde to" in told
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_cases_are_carried_to_another_version_after_a_rehearsal(desk: Desk, renamed: bool) -> None:
+    one, other = desk.application(), desk.application("liberecky_kraj")
+    newer_version(desk, *([('"check"', '"check_new"')] if renamed else []))
+    desk.sign_in("spravce")
+    page = "/velin/prechod/membership?from=1&to=2"
+    shown = desk.get(page)
+    assert ('value="check_new" selected' in shown) is renamed
+    form = {"from": "1", "to": "2", "map.check": "check_new" if renamed else ""}
+    rehearsal = desk.post(page, form | {"step": "rehearse"}).get_data(as_text=True)
+    assert "2 případy mohou jít dál" in rehearsal
+    assert desk.post(page, form | {"step": "run", "reason": ""}).status_code == 422
+    with desk.stage.sessions() as session:
+        assert case_of(session, desk.stage.tenant, number=one).version == 1
+    answer = desk.post(page, form | {"step": "run", "reason": "Nová vyhláška."})
+    assert answer.status_code == 303
+    told = desk.get(answer.location)
+    assert one in told and other in told
+    with desk.stage.sessions() as session:
+        assert case_of(session, desk.stage.tenant, number=one).version == 2
+    assert desk.task(one, "check_new" if renamed else "check")
+    assert "Jde dál podle verze 2" in desk.get(f"/prace/pripady/{one}")
+
+
+def test_a_step_without_a_place_keeps_its_cases_where_they_are(desk: Desk) -> None:
+    number = desk.application()
+    newer_version(desk, ('"check"', '"check_new"'))
+    desk.sign_in("spravce")
+    page = "/velin/prechod/membership?from=1&to=2"
+    rehearsal = desk.post(page, {"from": "1", "to": "2", "step": "rehearse"}).get_data(as_text=True)
+    assert "Zkontrolovat úplnost: Verze takový krok nemá" in rehearsal
+    answer = desk.post(page, {"from": "1", "to": "2", "step": "run", "reason": "x"})
+    assert "Verze takový krok nemá" in desk.get(answer.location)
+    with desk.stage.sessions() as session:
+        assert case_of(session, desk.stage.tenant, number=number).version == 1

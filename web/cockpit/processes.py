@@ -1,0 +1,143 @@
+"""A process and its versions: how many cases stand where, how long steps take, whether deadlines are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from engine.errors import NotFound
+from engine.queries import load
+from engine.queries.load import StepLoad, VersionLoad
+from web.cockpit.room import blueprint
+from web.drawing import drawn
+from web.headers import as_file
+from web.here import now, session
+from web.i18n import _
+from web.said import said_by
+from web.tenancy import tenant_key
+from web.ui.diagram import Marks
+from web.ui.operating import lasts
+from web.ui.spreadsheet import spreadsheet
+
+#: So many of the slowest steps are told on the diagram.
+SLOWEST = 3
+
+
+def versions_of(process_key: str) -> Sequence[VersionLoad]:
+    """All versions of a process, the newest first."""
+    found = load.versions(session(), tenant_key(), process_key)
+    if not found:
+        raise NotFound
+    return found
+
+
+def chosen(found: Sequence[VersionLoad], version: int | None) -> VersionLoad:
+    """The version asked for; else the one by which most cases go."""
+    if version is None:
+        return max(found, key=lambda one: (one.running, one.definition.version))
+    wanted = next((one for one in found if one.definition.version == version), None)
+    if wanted is None:
+        raise NotFound
+    return wanted
+
+
+def slowest(steps: Sequence[StepLoad]) -> list[StepLoad]:
+    """Where cases stand the longest: the bottlenecks."""
+    timed = [step for step in steps if step.lasts.median]
+    return sorted(timed, key=lambda step: -(step.lasts.median or 0))[:SLOWEST]
+
+
+def marks(steps: Sequence[StepLoad]) -> Marks:
+    """Numbers of cases and incidents at their steps, and how long the slowest usually take."""
+    return Marks(
+        now={step.node: step.now for step in steps if step.now},
+        bad={step.node: step.incidents for step in steps if step.incidents},
+        counted=True,
+        notes={step.node: f"ø {lasts(step.lasts.median)}" for step in slowest(steps)},
+    )
+
+
+@blueprint.get("/procesy/<process_key>", defaults={"version": None})
+@blueprint.get("/procesy/<process_key>/<int:version>")
+def process(process_key: str, version: int | None) -> ResponseReturnValue:
+    """The diagram with numbers, the steps as a table, the versions, the deadlines."""
+    found = versions_of(process_key)
+    shown = chosen(found, version)
+    steps = load.steps(session(), tenant_key(), shown.definition.id, now())
+    label = _("Cases at each step of %(process)s", process=said_by(shown.definition.name, shown.definition.id))
+    standing = {step.node for step in steps if step.now or step.incidents}
+    return render_template(
+        "cockpit/process.html",
+        versions=found,
+        shown=shown,
+        steps=steps,
+        slowest=slowest(steps),
+        say=partial(said_by, definition_id=shown.definition.id),
+        kept=load.deadlines_kept(session(), tenant_key(), process_key, now()),
+        sheets=drawn(shown.definition, marks(steps), standing, label),
+        size="fit" if request.args.get("size") == "fit" else "",
+        older=[one for one in found if one.definition.version != found[0].definition.version and one.running],
+    )
+
+
+@blueprint.get("/procesy/<process_key>/<int:version>/kroky.csv")
+def steps_csv(process_key: str, version: int) -> Response:
+    """The steps of a version for a table program."""
+    shown = chosen(versions_of(process_key), version)
+    header = [
+        _("Step"),
+        _("Waiting now"),
+        _("Late"),
+        _("Incidents"),
+        _("Done"),
+        _("Median (s)"),
+        _("9 of 10 within (s)"),
+    ]
+    rows = [
+        (
+            said_by(s.name, shown.definition.id),
+            s.now,
+            s.late,
+            s.incidents,
+            s.lasts.number,
+            s.lasts.median,
+            s.lasts.ninth,
+        )
+        for s in load.steps(session(), tenant_key(), shown.definition.id, now())
+    ]
+    return as_csv(spreadsheet(header, rows), f"{process_key}-{version}.csv")
+
+
+@blueprint.get("/procesy.csv")
+def processes_csv() -> Response:
+    """All processes for a table program."""
+    header = [
+        _("Process"),
+        _("Version"),
+        _("Running"),
+        _("Late"),
+        _("Incidents"),
+        _("Median (s)"),
+        _("9 of 10 within (s)"),
+    ]
+    rows = [
+        (
+            said_by(p.newest.name, p.newest.id),
+            p.newest.version,
+            p.running,
+            p.late,
+            p.incidents,
+            p.lasts.median,
+            p.lasts.ninth,
+        )
+        for p in load.processes(session(), tenant_key(), now())
+    ]
+    return as_csv(spreadsheet(header, rows), "processes.csv")
+
+
+def as_csv(text: str, filename: str) -> Response:
+    """A table to be saved."""
+    return as_file(Response(text, content_type="text/csv; charset=utf-8"), filename)
