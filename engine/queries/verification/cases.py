@@ -119,6 +119,8 @@ def _undelivered(session: Session, tenant: str, late: datetime) -> Iterator[str]
 def _still_open(papers: Papers, opening: str, closing: tuple[str, ...]) -> list[str]:
     """Activities that the history opens more often than it closes."""
     left = papers.ever(opening)
+    # What an intervention had cancelled is open again once it is taken back.
+    left.update({each: times for each, times in papers.ever("reopened").items() if each in left})
     for kind in closing:
         left.subtract({each: times for each, times in papers.ever(kind).items() if each in left})
     return [str(activity) for activity, times in left.items() if times > 0]

@@ -15,7 +15,7 @@ from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRo
 #: Kinds of the history that open or close something.
 TOLD = (
     *("case-started", "case-completed", "case-terminated"),
-    *("task-opened", "task-completed", "job-opened", "job-done", "job-failed", "cancelled"),
+    *("task-opened", "task-completed", "job-opened", "job-done", "job-failed", "cancelled", "reopened"),
 )
 #: Cases read at once.
 BATCH = 200
