@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from engine.model import Actor, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables, Verdict
+from engine.model import Actor, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables
 
 R = TypeVar("R")
 
@@ -101,51 +101,6 @@ class SetVariables(Intervention):
     variables: Variables
 
 
-@dataclass(frozen=True, kw_only=True)
-class MoveToken(Intervention):
-    """End what a token does and put it before another node of the same body."""
-
-    #: Token of engine.kernel.standing, and the node at which it was seen.
-    token: str
-    source: str
-    target: str
-    #: The sequence flow over which it comes, where the target is a join.
-    over: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MigrateInstance(Intervention):
-    """Let a case go on with another version of its process."""
-
-    version: int
-    #: Nodes that have another id there, or whose work is to begin anew: old → new.
-    mapping: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RehearseMigration(Command[Sequence[Verdict]]):
-    """Say of each case what migrating it would do. Nothing changes."""
-
-    instance_ids: Sequence[str]
-    version: int
-    mapping: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rehearse(Command[Verdict]):
-    """Say what moving a token, correcting variables or ending a case would set off. Nothing changes."""
-
-    wanted: MoveToken | SetVariables | TerminateInstance
-
-
-@dataclass(frozen=True, kw_only=True)
-class UndoOperation(Command[None]):
-    """Take an intervention back, where the case hasn't moved on since."""
-
-    operation_id: str
-    reason: str
-
-
 # --- human tasks -----------------------------------------------------------------------------------------------------
 
 
@@ -236,15 +191,6 @@ class RetryIncident(Command[None]):
     incident_id: str
     reason: str = ""
     batch: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoteRefusal(Command[None]):
-    """Keep why an intervention that was one of several could not be done."""
-
-    refused: Intervention | RetryIncident
-    problem: str
-    facts: Variables = field(default_factory=dict)
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------

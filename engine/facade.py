@@ -12,13 +12,14 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import Clock
-from engine.commands import Command, FireTimer, Intervention, NoteRefusal, RetryIncident
+from engine.commands import Command, FireTimer, Intervention, RetryIncident
 from engine.errors import EngineError, NotFound
 from engine.handlers import jobs
 from engine.handlers.messages import DeliverKept, DeliverMessage
 from engine.handlers.published import Published
 from engine.handlers.registry import handler_of
 from engine.handlers.work import Work
+from engine.interventions import NoteRefusal
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.operations import WorkerRow

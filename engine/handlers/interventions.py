@@ -9,21 +9,18 @@ from sqlalchemy import select
 from engine import kernel
 from engine.commands import (
     Intervention,
-    MigrateInstance,
-    MoveToken,
-    NoteRefusal,
     ResumeInstance,
     RetryIncident,
     SetVariables,
     SuspendInstance,
     TerminateInstance,
-    UndoOperation,
 )
 from engine.errors import CannotUndo, Conflict, NotFound
 from engine.handlers.movement import follow
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate, reason_given
 from engine.handlers.work import Work
+from engine.interventions import MigrateInstance, MoveToken, NoteRefusal, UndoOperation
 from engine.lifecycle import OPERATION, step
 from engine.model import Json, Variables
 from engine.store.base import new_id

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, select
 
 from engine import kernel
-from engine.commands import MigrateInstance, RehearseMigration
 from engine.errors import CannotMigrate, InstanceNotRunning, NotFound
 from engine.handlers.interventions import keep, undoable
 from engine.handlers.movement import follow
@@ -15,6 +14,7 @@ from engine.handlers.published import Definition
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate, reason_given
 from engine.handlers.work import Work
+from engine.interventions import MigrateInstance, RehearseMigration
 from engine.lifecycle import OPEN_TASK
 from engine.model import Migrated, Refusal, Variables, Verdict, VerdictKind
 from engine.store.cases import HumanTaskRow, InstanceRow

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from engine import kernel
-from engine.commands import (
-    MoveToken,
-    Rehearse,
-    ResumeInstance,
-    RetryIncident,
-    SetVariables,
-    SuspendInstance,
-    TerminateInstance,
-)
+from engine.commands import ResumeInstance, RetryIncident, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import Conflict, InstanceNotRunning, Spinning
 from engine.handlers import payments
 from engine.handlers.interventions import keep, undoable
@@ -20,6 +12,7 @@ from engine.handlers.movement import advance
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate, reason_given
 from engine.handlers.work import Work
+from engine.interventions import MoveToken, Rehearse
 from engine.lifecycle import INCIDENT, INSTANCE, JOB, step
 from engine.model import Hint, Refusal, Variables, Verdict
 from engine.store.cases import IncidentRow, InstanceRow, JobRow

@@ -8,7 +8,8 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from engine.commands import MigrateInstance, MoveToken, RehearseMigration, SetVariables, UndoOperation
+from engine.commands import SetVariables
+from engine.interventions import MigrateInstance, MoveToken, RehearseMigration, UndoOperation
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import interventions
 from web.api.cases import case, execute

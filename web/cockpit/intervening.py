@@ -12,16 +12,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from engine.commands import (
-    Intervention,
-    MoveToken,
-    Rehearse,
-    ResumeInstance,
-    SetVariables,
-    SuspendInstance,
-    TerminateInstance,
-)
+from engine.commands import Intervention, ResumeInstance, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import Conflict, Invalid, NotFound
+from engine.interventions import MoveToken, Rehearse
 from engine.model import Json, Verdict
 from engine.queries import cases as reads
 from engine.queries import definitions, interventions, progress

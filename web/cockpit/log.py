@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import UndoOperation
+from engine.interventions import UndoOperation
 from engine.queries import interventions
 from web.auth import actor
 from web.cockpit.room import blueprint, execute, page_number, reason_of_form

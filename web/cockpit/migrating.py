@@ -9,8 +9,8 @@ from functools import partial
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import MigrateInstance, RehearseMigration
 from engine.diagram import FLOW_NODES, Model, Node
+from engine.interventions import MigrateInstance, RehearseMigration
 from engine.model import Verdict
 from engine.queries import cases, definitions, load
 from engine.queries.load import VersionLoad

@@ -7,19 +7,9 @@ from datetime import timedelta
 import pytest
 
 from engine import kernel
-from engine.commands import (
-    ClaimTask,
-    MigrateInstance,
-    MoveToken,
-    RehearseMigration,
-    ResumeInstance,
-    SaveDraft,
-    SetVariables,
-    SuspendInstance,
-    TerminateInstance,
-    UndoOperation,
-)
+from engine.commands import ClaimTask, ResumeInstance, SaveDraft, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import CannotMigrate, CannotMove, CannotUndo, Conflict, Invalid, NotAllowed, NotFound
+from engine.interventions import MigrateInstance, MoveToken, RehearseMigration, UndoOperation
 from engine.store.cases import HistoryRow, HumanTaskRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.operations import OperationRow
 from engine.store.papers import DraftRow
