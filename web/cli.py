@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "user": ("web.commands.people", "people of the staff"),
     "token": ("web.commands.people", "tokens for the API"),
     "check": ("web.commands.checking", "say what is wrong with an agenda, diagram or form"),
+    "sketch": ("web.commands.sketching", "make a drawn diagram runnable"),
     "deploy": ("web.commands.publishing", "check an agenda and publish it"),
     "scenario": ("web.commands.publishing", "play an agenda's scenarios on a virtual clock"),
     "run": ("web.commands.running", "run one process headless; nothing leaves the machine"),

@@ -29,13 +29,28 @@ def schema_problems(root: Element) -> Iterator[tuple[int, str | None, str]]:
         yield error.line, _nearest(tree, error.path), _NAMESPACE.sub("", error.message)
 
 
-def _nearest(tree: Element, path: str | None) -> str | None:
-    prefixes = {prefix: uri for prefix, uri in tree.nsmap.items() if prefix}
+def refused_parts(root: Element) -> list[tuple[Element | None, str]]:
+    """Give what the schema refuses as elements of the very tree, with the reason; the first twenty."""
+    with _LOCK:
+        VALIDATOR.preprocess(root)
+        VALIDATOR.validator.validate(root)
+        errors = list(VALIDATOR.validator.error_log)[:MOST]
+    prefixes = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    return [(_at(root, error.path, prefixes), _NAMESPACE.sub("", error.message)) for error in errors]
+
+
+def _at(tree: Element, path: str | None, prefixes: dict[str, str]) -> Element | None:
     try:
         found = tree.xpath(path or "*[0]", namespaces=prefixes)
     except etree.XPathEvalError:
         return None
     element = found[0] if isinstance(found, list) and found else None
+    return element if isinstance(element, etree._Element) else None
+
+
+def _nearest(tree: Element, path: str | None) -> str | None:
+    prefixes = {prefix: uri for prefix, uri in tree.nsmap.items() if prefix}
+    element = _at(tree, path, prefixes)
     while isinstance(element, etree._Element):
         if element.get("id"):
             return element.get("id")

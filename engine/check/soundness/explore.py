@@ -198,8 +198,12 @@ class Explorer:
             COMMANDS[move["do"]](machine, move)
 
     def _is_noise(self, machine: Machine, move: Move) -> bool:
-        wait = machine.waits.get(move.get("wait", ""))
-        return wait is not None and not machine.model.nodes[wait["node"]].interrupting
+        """Say whether a move may be made again and again: an event that doesn't interrupt goes on listening."""
+        if move["do"] == "broadcast":
+            heard = [w for w in machine.waits.values() if w["kind"] == "signal" and w.get("name") == move["name"]]
+        else:
+            heard = [w for w in [machine.waits.get(move.get("wait", ""))] if w is not None]
+        return any(not machine.model.nodes[wait["node"]].interrupting for wait in heard)
 
     def _keep(self, machine: Machine, before: Hashable, noisy: bool, rests: bool) -> None:
         """Note a state to be visited, unless it is known, impossible or one of endlessly many."""
