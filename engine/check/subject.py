@@ -44,7 +44,7 @@ class Subject:
 
     def node(self, identifier: str | None) -> Node | None:
         """Give a node by id."""
-        return self.model.nodes.get(identifier or "")
+        return self.model.nodes.get(identifier) if identifier else None
 
     def triggers(self, kind: str) -> Iterator[tuple[Node, Trigger]]:
         """Give the event definitions of one kind with their nodes."""

@@ -59,15 +59,17 @@ class FileReader:
         self.nodes = NodeReader(self.by_id, read_registries(root))
         #: Compensation boundary → the activity that undoes.
         self.handlers: dict[str, str] = {}
+        #: Ids of nodes and bodies. Were one taken twice, a body could come to lie in itself.
+        self.taken: set[str] = set()
 
     def read(self) -> None:
         """Read processes, global tasks, pools and message flows, then tie them together."""
         for element in self.root:
-            if local(element) == "process":
+            if local(element) == "process" and self.takes(element):
                 self.nodes.subscribed = self.nodes.registries.subscriptions.get(element.get("id") or "", {})
                 self.body(element)
                 self.model.processes.append(element.get("id") or "")
-            elif local(element) in GLOBAL_TASKS:
+            elif local(element) in GLOBAL_TASKS and self.takes(element):
                 self.global_task(element)
             elif local(element) in ("choreography", "globalConversation") and is_bpmn(element):
                 self.refuse(element, f"A {local(element)} can't be executed.")
@@ -109,22 +111,28 @@ class FileReader:
 
     def flow_node(self, element: Element, body: Node, todo: list[tuple[Element, str | None]]) -> None:
         """Read a flow node; its id must be there and its own."""
+        if not self.takes(element):
+            return
+        body.members.append(element.get("id") or "")
+        if local(element) in BODIES:
+            todo.append((element, body.id))
+        else:
+            self.add(self.nodes.read(element, body.id))
+
+    def takes(self, element: Element) -> bool:
+        """Take the id of a node or body. An element without an id of its own is refused and left out."""
         identity = element.get("id")
         if not identity:
             self.refuse(element, f"A {local(element)} has no id.")
-        elif identity in self.model.nodes or identity in body.members:
+        elif identity in self.taken:
             self.refuse(element, f"Two elements have the id {identity}.")
         else:
-            body.members.append(identity)
-            if local(element) in BODIES:
-                todo.append((element, body.id))
-            else:
-                self.add(self.nodes.read(element, body.id))
+            self.taken.add(identity)
+            return True
+        return False
 
     def add(self, node: Node) -> None:
         """Take a node in."""
-        if node.id in self.model.nodes:
-            self.model.problems.append(not_executable(node.id, f"Two elements have the id {node.id}."))
         self.model.nodes[node.id] = node
 
     def flow(self, element: Element, body: Node) -> None:

@@ -27,6 +27,8 @@ def mend_gateways(paper: Paper) -> None:
             _split(paper, node)
         else:
             _unconditional(paper, node)
+            if local(node) not in GATEWAYS and len(paper.out_of(node)) > 1 and goes_round(paper, node):
+                gateway_after(paper, node)
 
 
 def _kind(paper: Paper, node: Element) -> None:
@@ -199,6 +201,22 @@ def choose(paper: Paper, node: Element) -> None:
             )
             formal(flow, "conditionExpression", text)
     paper.say("choice", node, task=title(asker), form=form_of(paper, asker))
+
+
+def gateway_after(paper: Paper, node: Element) -> None:
+    """Put a gateway after a node from which several ways lead, and let a person choose there."""
+    body, out = node.getparent(), paper.out_of(node)
+    assert body is not None
+    gateway = paper.add(body, "exclusiveGateway", f"which_{node.get('id')}")
+    identity = gateway.get("id") or ""
+    paper.sheet.put_after(identity, node.get("id") or "", "gateway")
+    paper.in_lane_of(gateway, node)
+    for flow in out:
+        flow.set("sourceRef", identity)
+        paper.sheet.lead_from(flow.get("id") or "", identity)
+    paper.join(node, gateway)
+    paper.say("gateway", node)
+    choose(paper, gateway)
 
 
 def _ask_at(paper: Paper, node: Element, name: str, field: object, label: str) -> Element:

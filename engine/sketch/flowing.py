@@ -92,7 +92,7 @@ def _no_twins(paper: Paper) -> None:
 
 def _behind_start(paper: Paper, start: Element) -> None:
     """What leads to the start leads to what comes after it."""
-    following = [paper.target(f) for f in paper.out_of(start)]
+    following = [paper.target(f) for f in paper.out_of(start) if paper.target(f) is not start]
     for flow in paper.into(start):
         if (following and following[0].get("id") != flow.get("sourceRef")) or local(paper.source(flow)) in TASKS:
             if not following:

@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable
 
 from engine.check import check_bpmn
-from engine.diagram import ACTIVITIES, FLOW_NODES, Problem
+from engine.diagram import ACTIVITIES, FLOW_NODES, GATEWAYS, Problem
 from engine.headless import RunResult, run
 from engine.reading.schema import refused_parts
 from engine.reading.xml import BPMN, Element, is_bpmn, local, plain
 from engine.sketch import events
-from engine.sketch.choices import choose, drop_condition, goes_round, mend_gateways
+from engine.sketch.asking import insert
+from engine.sketch.choices import choose, drop_condition, gateway_after, goes_round, mend_gateways
 from engine.sketch.flowing import as_association, begin_and_end, mend_flows
 from engine.sketch.paper import Paper, forget, title
 from engine.sketch.work import by_person, loop_by_person
 
 #: Most rounds of mending, and most steps of a trial run.
-ROUNDS, TRIAL_STEPS = 12, 20_000
+ROUNDS, TRIAL_STEPS = 12, 2_000
 _ATTRIBUTE = re.compile(r"attribute '([^']+)'")
 
 
@@ -110,21 +111,33 @@ def _soundness(paper: Paper, element: Element, problem: Problem) -> bool:
         node = paper.by_id.get(identity or "")
         if node is not None and is_bpmn(node) and _splits(paper, node):
             return _one_way(paper, node)
-    return False
+    return _pause(paper, element)
+
+
+def _pause(paper: Paper, element: Element) -> bool:
+    """Put a task where the process runs in a circle by itself."""
+    if local(element) not in FLOW_NODES or not paper.into(element) or element.get("id") in paper.asking:
+        return False
+    task = insert(paper, element, paper.word("confirm", of=title(element)))
+    paper.say("pause", element, task=title(task))
+    return True
 
 
 def _splits(paper: Paper, node: Element) -> bool:
     out = paper.out_of(node) if local(node) in FLOW_NODES else []
     free = [f for f in out if f.find(BPMN + "conditionExpression") is None]
-    splits = local(node) in ("parallelGateway", "inclusiveGateway") or local(node) in ACTIVITIES
+    splits = local(node) not in ("exclusiveGateway", "eventBasedGateway", "complexGateway")
     return splits and len(free) > 1
 
 
 def _one_way(paper: Paper, node: Element) -> bool:
-    if local(node).endswith("Gateway"):
+    paper.say("not_parallel", node)
+    if local(node) not in (*ACTIVITIES, *GATEWAYS):
+        gateway_after(paper, node)
+        return True
+    if local(node) in GATEWAYS:
         node.tag = BPMN + "exclusiveGateway"
     choose(paper, node)
-    paper.say("not_parallel", node)
     return True
 
 

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from engine.diagram import FLOW_NODES
+from engine.diagram import BODIES, FLOW_NODES
 from engine.reading.layout import BPMNDI
 from engine.reading.xml import BPMN, Element, content, is_bpmn, local, plain
 from engine.sketch.paper import Paper, title
@@ -21,9 +21,14 @@ PICTURES = (
 SINGLE = ("sourceRef", "targetRef", "attachedToRef", "default", "processRef", "bpmnElement", "calledElement")
 
 
+#: What is referred to wherever it stands.
+NAMED = FLOW_NODES | {"sequenceFlow", "participant", "messageFlow", "lane", "dataObject", "dataObjectReference"}
+
+
 def open_up(paper: Paper) -> None:
     """Make the file one that can be worked on."""
     settle_foreign(paper)
+    settle_places(paper)
     settle_ids(paper)
     settle_references(paper)
     drop_pictures(paper)
@@ -47,6 +52,21 @@ def settle_foreign(paper: Paper) -> None:
             paper.say("foreign", element, tag=local(stranger))
 
 
+def settle_places(paper: Paper) -> None:
+    """Nodes and flows lie in a process or sub-process; those that lie elsewhere move to the nearest one."""
+    for element in [*paper.nodes(), *paper.flows()]:
+        parent = element.getparent()
+        if parent is None or (is_bpmn(parent) and local(parent) in BODIES):
+            continue
+        bodies = element.iterancestors(*(BPMN + kind for kind in BODIES))
+        body = next(bodies, None)
+        body = next(paper.root.iterchildren(BPMN + "process"), None) if body is None else body
+        if body is None:
+            body = etree.SubElement(paper.root, BPMN + "process")
+        body.append(element)
+        paper.say("moved", element, tag=local(parent))
+
+
 #: Elements whose content may be anything.
 _MIXED = frozenset({"documentation", "text", "script", "from", "to", "condition"})
 
@@ -62,12 +82,7 @@ def settle_ids(paper: Paper) -> None:
         identity = element.get("id")
         if not is_bpmn(element) and not _is_drawing(element):
             continue
-        needs = is_bpmn(element) and local(element) in FLOW_NODES | {
-            "sequenceFlow",
-            "process",
-            "participant",
-            "messageFlow",
-        }
+        needs = is_bpmn(element) and (local(element) in NAMED or element.getparent() is paper.root)
         if identity is None and not needs:
             continue
         if identity and _NCNAME.fullmatch(identity) and identity not in seen:

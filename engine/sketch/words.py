@@ -26,6 +26,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Prvek neměl vlastní id ({old}); dostal {new}.",
         "The element had no id of its own ({old}); it got {new}.",
     ),
+    "moved": (
+        "Prvek ležel uvnitř prvku {tag}, kam nepatří; přesunuli jsme jej do postupu.",
+        "The element lay in {tag}, where it does not belong; it was moved into the process.",
+    ),
     "no_execution": (
         "Choreografie a konverzace se nedají vykonat; {tag} jsme odstranili.",
         "Choreographies and conversations can't be executed; {tag} was removed.",
@@ -106,6 +110,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "inserted": (
         "Doplnili jsme úkol {name} před {before}.",
         "The task {name} was added before {before}.",
+    ),
+    "gateway": (
+        "Odtud vede víc cest a jedna se vrací; doplnili jsme bránu, u níž vybere člověk.",
+        "Several ways lead on from here and one comes back; a gateway was added where a person picks one.",
+    ),
+    "pause": (
+        "Postup tu běžel v kruhu, aniž by na někoho čekal; doplnili jsme úkol {task}.",
+        "The process ran in a circle here without waiting for anybody; the task {task} was added.",
     ),
     "both_ways": (
         "Vede odtud víc spojnic bez podmínek, takže se jde všemi najednou. Má-li to být volba, doplňte bránu.",
