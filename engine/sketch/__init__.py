@@ -12,11 +12,13 @@ from engine.model import Json
 from engine.reading.xml import local, parse_xml
 from engine.sketch.choices import mend_directions, mend_gateways
 from engine.sketch.closing import close
-from engine.sketch.events import mend_events
 from engine.sketch.flowing import begin_and_end, mend_flows
 from engine.sketch.mending import ROUNDS, errors_of, mend_found, mend_run, mend_schema, trial
 from engine.sketch.opening import open_up
 from engine.sketch.paper import Paper, Todo, slug
+from engine.sketch.placing import draw_missing
+from engine.sketch.undoing import mend_compensation
+from engine.sketch.waiting import mend_events
 from engine.sketch.work import give_forms, mend_work
 
 
@@ -54,7 +56,9 @@ def _first(paper: Paper) -> None:
     """Do everything that can be seen from the drawing alone."""
     open_up(paper)
     _learn(paper)
+    draw_missing(paper)
     mend_flows(paper)
+    mend_compensation(paper)
     mend_work(paper)
     begin_and_end(paper)
     mend_events(paper)

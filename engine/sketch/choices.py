@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from engine.check.texts import ALWAYS_KNOWN
 from engine.diagram import ACTIVITIES, GATEWAYS
 from engine.errors import EngineError
@@ -11,6 +9,7 @@ from engine.expressions import FUNCTIONS, problem_in, read
 from engine.reading.xml import BPMN, Element, content, flag, is_bpmn, local
 from engine.sketch import forms
 from engine.sketch.asking import ask, form_of, variable
+from engine.sketch.flowing import distances_to_end, goes_round
 from engine.sketch.paper import XSI_TYPE, Paper, forget, formal, slug, title
 
 SPLITTING = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
@@ -133,22 +132,9 @@ def _split(paper: Paper, node: Element) -> None:
         paper.say("both_ways", node)
         return
     others = [f for f in out if f.get("id") != node.get("default")]
-    if all(is_decided(paper, f) for f in others) and (node.get("default") or local(node) in ACTIVITIES):
+    if all(is_decided(paper, f) for f in others) and (node.get("default") or local(node) != "exclusiveGateway"):
         return
     choose(paper, node)
-
-
-def goes_round(paper: Paper, node: Element) -> bool:
-    """Say whether a way out of a node leads back to it."""
-    seen, todo = set(), [paper.target(f) for f in paper.out_of(node)]
-    while todo:
-        one = todo.pop()
-        if one is node:
-            return True
-        if one.get("id") not in seen:
-            seen.add(one.get("id"))
-            todo += [paper.target(f) for n in (one, *paper.boundaries(one)) for f in paper.out_of(n)]
-    return False
 
 
 def is_decided(paper: Paper, flow: Element) -> bool:
@@ -184,8 +170,7 @@ def choose(paper: Paper, node: Element) -> None:
     best = nearest_to_end(paper, node, out)
     for flow in out:
         _forget(paper, flow)
-    default = node.get("default") or (best.get("id") or "")
-    node.set("default", default)
+    default = _default_of(node, best, several)
     shown = [(keys[f.get("id") or ""], _shown(paper, f)) for f in out]
     label = title(node) if node.get("name") else paper.word("which_way")
     field = forms.some_of(label, shown) if several else forms.one_of(label, shown)
@@ -201,6 +186,15 @@ def choose(paper: Paper, node: Element) -> None:
             )
             formal(flow, "conditionExpression", text)
     paper.say("choice", node, task=title(asker), form=form_of(paper, asker))
+
+
+def _default_of(node: Element, best: Element, several: bool) -> str | None:
+    """Give the flow that is taken when nobody chose; where several may be chosen, each has its condition."""
+    if several:
+        forget(node, "default")
+        return None
+    node.set("default", node.get("default") or best.get("id") or "")
+    return node.get("default")
 
 
 def gateway_after(paper: Paper, node: Element) -> None:
@@ -249,25 +243,7 @@ def _forget(paper: Paper, flow: Element) -> None:
 
 def nearest_to_end(paper: Paper, node: Element, out: list[Element]) -> Element:
     """Give the flow by which the end is nearest, so that what nobody answers comes to an end."""
-    distances = distances_to_end(paper, node)
-    return min(out, key=lambda f: distances.get(f.get("targetRef") or "", 10**6))
-
-
-def distances_to_end(paper: Paper, node: Element) -> dict[str, int]:
-    """Give how many steps every node of the body is from an end."""
     body = node.getparent()
     assert body is not None
-    members = paper.members(body)
-    ends = [m for m in members if not paper.out_of(m)]
-    found = {e.get("id") or "": 0 for e in ends}
-    before: dict[str, list[str]] = {}
-    for flow in body.iterchildren(BPMN + "sequenceFlow"):
-        before.setdefault(flow.get("targetRef") or "", []).append(flow.get("sourceRef") or "")
-    todo = deque(found)
-    while todo:
-        one = todo.popleft()
-        for source in before.get(one, ()):
-            if source not in found:
-                found[source] = found[one] + 1
-                todo.append(source)
-    return found
+    distances = distances_to_end(paper, body)
+    return min(out, key=lambda f: distances.get(f.get("targetRef") or "", 10**6))

@@ -1,21 +1,15 @@
-"""Fourth: events of a kind that is possible where they stand, with a name, a time, and somebody to make them happen."""
+"""Fourth: events of a kind that is possible where they stand, with a name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from lxml import etree
 
-from engine import calendar
 from engine.diagram import ACTIVITIES
-from engine.errors import BadTime
 from engine.reading.problems import ALLOWED, INTERRUPT_ALWAYS
 from engine.reading.xml import BPMN, Element, content, flag, is_bpmn, local
-from engine.sketch import forms
-from engine.sketch.asking import ask, form_of, insert, variable
-from engine.sketch.choices import can_be_read
-from engine.sketch.paper import Paper, extension, forget, formal, ours, title
+from engine.sketch.paper import Paper, extension, forget, ours, title
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 EVENTS = ("startEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "endEvent")
@@ -29,24 +23,18 @@ PLACES = {
 ROOTS = {"message": "message", "signal": "signal", "error": "error", "escalation": "escalation"}
 
 
-def mend_events(paper: Paper) -> None:
-    """Put all events right."""
+def mend_places(paper: Paper) -> None:
+    """Put events right that can't stand where they are."""
     for node in paper.nodes("boundaryEvent"):
         _attached(paper, node)
     for node in paper.nodes("subProcess"):
         _event_sub(paper, node)
-    _compensation(paper)
-    _links(paper)
+
+
+def mend_kinds(paper: Paper) -> None:
+    """Take kinds away that the standard doesn't allow in the place."""
     for node in paper.nodes(*EVENTS):
         _possible(paper, node)
-    _errors(paper)
-    for node in paper.nodes(*EVENTS):
-        for definition in definitions(paper, node):
-            _named(paper, node, definition)
-    for body in paper.root.iterchildren(BPMN + "process"):
-        _somebody_begins(paper, body)
-    for node in paper.nodes(*EVENTS):
-        _settle(paper, node)
 
 
 def definitions(paper: Paper, node: Element) -> list[Element]:
@@ -119,17 +107,17 @@ def _possible(paper: Paper, node: Element) -> None:
         paper.say("plain_event", node, kinds=", ".join(sorted(wrong)))
         kinds -= wrong
     if not kinds and place == "catch":
-        _as_throw(node)
+        as_throw(node)
         paper.say("plain_event", node, kinds="–") if not wrong else None
     elif not kinds and place in ("boundary", "event sub-process start"):
-        _offered(paper, node)
+        offer(paper, node)
     flags = "cancelActivity" if place == "boundary" else "isInterrupting"
     if place in ("boundary", "event sub-process start") and not flag(node, flags, True) and kinds & INTERRUPT_ALWAYS:
         del node.attrib[flags]
         paper.say("interrupts", node)
     if "cancel" in kinds and not _of_transaction(paper, node, place):
         strip(node, "cancel")
-        _offered(paper, node) if place == "boundary" else paper.say("plain_event", node, kinds="cancel")
+        offer(paper, node) if place == "boundary" else paper.say("plain_event", node, kinds="cancel")
 
 
 def _of_transaction(paper: Paper, node: Element, place: str) -> bool:
@@ -137,13 +125,13 @@ def _of_transaction(paper: Paper, node: Element, place: str) -> bool:
     return around is not None and local(around) == "transaction"
 
 
-def _as_throw(node: Element) -> None:
+def as_throw(node: Element) -> None:
     node.tag = BPMN + "intermediateThrowEvent"
     strip(node)
     forget(node, *("parallelMultiple", "attachedToRef", "cancelActivity"))
 
 
-def _offered(paper: Paper, node: Element) -> None:
+def offer(paper: Paper, node: Element) -> None:
     """Let a person of the office report the event from the case."""
     etree.SubElement(node, BPMN + "messageEventDefinition")
     if ours(node, "offer") is None:
@@ -151,143 +139,10 @@ def _offered(paper: Paper, node: Element) -> None:
     paper.say("offered", node)
 
 
-# --- undoing, links, errors ------------------------------------------------------------------------------------------
+# --- names -------------------------------------------------------------------------------------------------
 
 
-def _compensation(paper: Paper) -> None:
-    for event in paper.nodes("boundaryEvent"):
-        if event.find(BPMN + "compensateEventDefinition") is not None:
-            _undone_by(paper, event)
-    for node in paper.nodes(*sorted(ACTIVITIES)):
-        if flag(node, "isForCompensation") and (paper.into(node) or paper.out_of(node) or not _is_handler(paper, node)):
-            del node.attrib["isForCompensation"]
-            paper.say("undo_flag", node)
-    for event in paper.nodes("intermediateThrowEvent", "endEvent"):
-        definition = event.find(BPMN + "compensateEventDefinition")
-        if definition is not None and not _can_undo(paper, definition):
-            strip(event, "compensate")
-            paper.say("no_undo", event)
-
-
-def _undone_by(paper: Paper, event: Element) -> None:
-    """Give a compensation boundary the activity that undoes; a flow to one becomes an association."""
-    for flow in paper.out_of(event):
-        target = paper.target(flow)
-        if local(target) in ACTIVITIES and len(paper.into(target)) == 1 and not paper.out_of(target):
-            flow.tag = BPMN + "association"
-            for name in [n for n in flow.attrib if n not in ("id", "sourceRef", "targetRef")]:
-                del flow.attrib[name]
-            for child in list(flow.iterchildren(BPMN + "conditionExpression")):
-                flow.remove(child)
-            flow.set("associationDirection", "One")
-            target.set("isForCompensation", "true")
-            paper.say("undo_joined", flow)
-    if paper.out_of(event) or not any(True for _ in _handlers(paper, event)):
-        strip(event, "compensate")
-        paper.say("no_undo", event)
-
-
-def _handlers(paper: Paper, event: Element) -> Iterator[Element]:
-    for association in paper.root.iter(BPMN + "association"):
-        ends = (association.get("sourceRef"), association.get("targetRef"))
-        if event.get("id") == ends[1]:
-            ends = (ends[1], ends[0])
-            handler = paper.by_id.get(ends[1] or "")
-            if handler is not None and local(handler) in ACTIVITIES:
-                association.set("sourceRef", ends[0] or "")
-                association.set("targetRef", ends[1] or "")
-        handler = paper.by_id.get(ends[1] or "")
-        if ends[0] == event.get("id") and handler is not None and local(handler) in ACTIVITIES:
-            handler.set("isForCompensation", "true")
-            yield handler
-
-
-def _is_handler(paper: Paper, node: Element) -> bool:
-    sources = [
-        a.get("sourceRef") for a in paper.root.iter(BPMN + "association") if a.get("targetRef") == node.get("id")
-    ]
-    events = [paper.by_id.get(s or "") for s in sources]
-    found = [e for e in events if e is not None and local(e) == "boundaryEvent"]
-    return any(e.find(BPMN + "compensateEventDefinition") is not None for e in found)
-
-
-def _can_undo(paper: Paper, definition: Element) -> bool:
-    name = definition.get("activityRef")
-    target = paper.by_id.get(name or "")
-    if name and target is None:
-        del definition.attrib["activityRef"]
-    hosts = {
-        e.get("attachedToRef")
-        for e in paper.nodes("boundaryEvent")
-        if e.find(BPMN + "compensateEventDefinition") is not None
-    }
-    return target.get("id") in hosts if name and target is not None else bool(hosts)
-
-
-def _links(paper: Paper) -> None:
-    """Pair link events of a body by name; one throw and one catch that are left over belong together."""
-    for body in paper.bodies():
-        found = [(m, d) for m in paper.members(body) for d in definitions(paper, m) if kind_of(d) == "link"]
-        throws = [(m, d) for m, d in found if local(m) == "intermediateThrowEvent"]
-        catches = [(m, d) for m, d in found if local(m) == "intermediateCatchEvent"]
-        for node, definition in found:
-            if not definition.get("name"):
-                definition.set("name", title(node))
-        names = ({d.get("name") for _, d in throws}, {d.get("name") for _, d in catches})
-        lost = [(m, d) for m, d in throws if d.get("name") not in names[1]]
-        free = [(m, d) for m, d in catches if d.get("name") not in names[0]]
-        if len(lost) == 1 and len(free) == 1:
-            lost[0][1].set("name", free[0][1].get("name") or "")
-            continue
-        for node, _ in lost:
-            strip(node)
-            node.tag = BPMN + "endEvent"
-            paper.say("link", node, what=paper.word("is_throw"))
-        for node, _ in [*free, *_repeated(catches)]:
-            strip(node)
-            node.tag = BPMN + "startEvent"
-            paper.say("link", node, what=paper.word("is_catch"))
-
-
-def _repeated(catches: list[tuple[Element, Element]]) -> list[tuple[Element, Element]]:
-    seen: set[str | None] = set()
-    again = []
-    for node, definition in catches:
-        if definition.get("name") in seen:
-            again.append((node, definition))
-        seen.add(definition.get("name"))
-    return again
-
-
-def _errors(paper: Paper) -> None:
-    """An error that nobody catches would end the case as an incident; the office wants an end."""
-    for node in paper.nodes("endEvent"):
-        for definition in definitions(paper, node):
-            if kind_of(definition) == "error" and not _is_caught(paper, node):
-                strip(node, "error")
-                paper.say("plain_end", node, name=title(node))
-
-
-def _is_caught(paper: Paper, node: Element) -> bool:
-    for body in node.iterancestors(
-        BPMN + "subProcess", BPMN + "transaction", BPMN + "adHocSubProcess", BPMN + "process"
-    ):
-        subs = [m for m in paper.members(body) if flag(m, "triggeredByEvent")]
-        catchers = [
-            *paper.boundaries(body),
-            *(s for sub in subs for s in paper.members(sub) if local(s) == "startEvent"),
-        ]
-        if any(
-            c.find(BPMN + "errorEventDefinition") is not None for c in catchers if body is not node.getparent() or c
-        ):
-            return True
-    return False
-
-
-# --- names and times -------------------------------------------------------------------------------------------------
-
-
-def _named(paper: Paper, node: Element, definition: Element) -> None:
+def name_definition(paper: Paper, node: Element, definition: Element) -> None:
     kind = kind_of(definition)
     if kind not in ROOTS:
         return
@@ -321,148 +176,3 @@ def _by_flow(paper: Paper, node: Element) -> bool:
     return any(
         node.get("id") in (f.get("sourceRef"), f.get("targetRef")) for f in paper.root.iter(BPMN + "messageFlow")
     )
-
-
-def has_sender(paper: Paper, node: Element) -> bool:
-    """Say whether something of this very file sends what an event or task waits for."""
-    sources = [
-        f.get("sourceRef") for f in paper.root.iter(BPMN + "messageFlow") if f.get("targetRef") == node.get("id")
-    ]
-    senders = [paper.by_id.get(s or "") for s in sources]
-    if any(s is not None and local(s) in ("sendTask", "intermediateThrowEvent", "endEvent") for s in senders):
-        return True
-    wanted = {d.get(kind_of(d) + "Ref") for d in definitions(paper, node) if kind_of(d) in ("message", "signal")}
-    wanted |= {node.get("messageRef")} if local(node) == "receiveTask" else set()
-    thrown = {
-        d.get(kind_of(d) + "Ref")
-        for e in paper.nodes("intermediateThrowEvent", "endEvent")
-        for d in definitions(paper, e)
-    }
-    thrown |= {t.get("messageRef") for t in paper.nodes("sendTask")}
-    return bool((wanted & thrown) - {None})
-
-
-def _somebody_begins(paper: Paper, process: Element) -> None:
-    """Where nothing here can begin a process, a person does."""
-    starts = [m for m in paper.members(process) if local(m) == "startEvent"]
-    if not starts or any(not definitions(paper, s) for s in starts) or any(_begins(paper, s) for s in starts):
-        return
-    first = starts[0]
-    strip(first)
-    forget(first, "parallelMultiple")
-    paper.say("no_start", first)
-
-
-def _begins(paper: Paper, start: Element) -> bool:
-    kinds = {kind_of(d) for d in definitions(paper, start)}
-    if kinds & {"message", "signal"}:
-        return has_sender(paper, start)
-    return all(is_time(d) for d in definitions(paper, start) if kind_of(d) == "timer") and kinds == {"timer"}
-
-
-def _settle(paper: Paper, node: Element) -> None:
-    """Give an event its time or condition, or let a person say that it happened."""
-    for definition in definitions(paper, node):
-        if kind_of(definition) == "timer" and not is_time(definition):
-            _ask_time(paper, node, definition)
-        elif kind_of(definition) == "conditional" and not _has_condition(paper, definition):
-            _happened(paper, node, definition)
-    waits = local(node) == "intermediateCatchEvent"
-    kinds = {kind_of(d) for d in definitions(paper, node)}
-    if waits and kinds and kinds <= {"message", "signal"} and not has_sender(paper, node):
-        if not _follows_events(paper, node):
-            confirm(paper, node)
-        elif "message" in kinds and ours(node, "offer") is None:
-            extension(node, "offer", label=title(node))
-            paper.say("offered", node)
-
-
-def is_time(definition: Element) -> bool:
-    """Say whether a timer has a time that can be read; an expression of a tool is none."""
-    for child in definition:
-        if is_bpmn(child) and local(child).startswith("time"):
-            text = content(child)
-            try:
-                if not calendar.is_time_text(text):
-                    return False
-                calendar.schedule(local(child), text, NOW)
-            except BadTime:
-                return False
-            formal(definition, local(child), text)
-            return True
-    return False
-
-
-def _has_condition(paper: Paper, definition: Element) -> bool:
-    child = definition.find(BPMN + "condition")
-    return child is not None and can_be_read(paper, content(child))
-
-
-def _words(definition: Element) -> str:
-    return next((content(c) for c in definition if is_bpmn(c) and content(c)), "")
-
-
-def _time(definition: Element, tag: str, text: str) -> None:
-    for child in list(definition):
-        if is_bpmn(child) and local(child).startswith("time"):
-            definition.remove(child)
-    formal(definition, tag, text)
-
-
-def _ask_time(paper: Paper, node: Element, definition: Element) -> None:
-    """Ask a person for the date before the timer is set."""
-    text, before = _words(definition), _asked_before(paper, node)
-    shown = text or title(node)
-    if text:
-        paper.remember(node, text)
-    if before is None:
-        _time(definition, "timeDuration", "P1M")
-        paper.say("month", node, text=shown)
-        return
-    name = variable("date", node)
-    asker = ask(paper, before, name, forms.day(paper.word("date", of=shown)), "enter", shown)
-    # Until somebody answers there is no date; a day from now keeps a trial run going.
-    _time(definition, "timeDate", f'value_of("{name}", "2026-12-31")')
-    paper.say("date", node, text=shown, task=title(asker), form=form_of(paper, asker))
-
-
-def _asked_before(paper: Paper, node: Element) -> Element | None:
-    """Give the node before which the date of a timer is asked for; None where there is no moment to ask."""
-    if local(node) == "boundaryEvent":
-        host = paper.by_id[node.get("attachedToRef") or ""]
-        return host if paper.into(host) else None
-    if local(node) != "intermediateCatchEvent":
-        return None
-    into = paper.into(node)
-    if len(into) == 1 and local(paper.source(into[0])) == "eventBasedGateway":
-        return paper.source(into[0])
-    return node if into else None
-
-
-def _follows_events(paper: Paper, node: Element) -> bool:
-    return any(local(paper.source(f)) == "eventBasedGateway" for f in paper.into(node))
-
-
-def _happened(paper: Paper, node: Element, definition: Element) -> None:
-    """A condition in words: a person says that it holds."""
-    if text := _words(definition):
-        paper.remember(node, text)
-    strip(node, "conditional")
-    if local(node) == "intermediateCatchEvent" and not _follows_events(paper, node) and not definitions(paper, node):
-        confirm(paper, node)
-    elif local(node) == "startEvent" and place_of(node) == "start":
-        etree.SubElement(
-            node, BPMN + "messageEventDefinition", messageRef=name_root(paper, "message", title(node)).get("id") or ""
-        )
-        paper.say("offered", node)
-    elif not definitions(paper, node):
-        _offered(paper, node)
-        for fresh in definitions(paper, node):
-            _named(paper, node, fresh)
-
-
-def confirm(paper: Paper, node: Element) -> None:
-    """Let a person confirm that something happened, in a task before the event."""
-    _as_throw(node)
-    task = insert(paper, node, paper.word("confirm", of=title(node)))
-    paper.say("confirmed", node, what=title(node), task=title(task))

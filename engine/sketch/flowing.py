@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.diagram import FLOW_NODES, TASKS
+from collections import deque
+
+from engine.diagram import ACTIVITIES, FLOW_NODES, TASKS
 from engine.reading.xml import BPMN, Element, flag, is_bpmn, local
 from engine.sketch.paper import Paper, title
 
@@ -94,11 +96,8 @@ def _behind_start(paper: Paper, start: Element) -> None:
     """What leads to the start leads to what comes after it."""
     following = [paper.target(f) for f in paper.out_of(start) if paper.target(f) is not start]
     for flow in paper.into(start):
-        if (following and following[0].get("id") != flow.get("sourceRef")) or local(paper.source(flow)) in TASKS:
-            if not following:
-                paper.say("dangling", start, name=title(flow))
-                paper.drop(flow)
-                continue
+        source = paper.source(flow)
+        if following and source is not start and (following[0] is not source or local(source) in TASKS):
             flow.set("targetRef", following[0].get("id") or "")
             paper.sheet.lead_to(flow.get("id") or "", following[0].get("id") or "")
             paper.say("into_start", start, name=title(flow))
@@ -139,6 +138,7 @@ def begin_and_end(paper: Paper) -> None:
         if local(body) != "adHocSubProcess" and paper.members(body):
             _begin(paper, body)
             _end(paper, body)
+            _begin(paper, body)
 
 
 def _begin(paper: Paper, body: Element) -> None:
@@ -153,6 +153,11 @@ def _begin(paper: Paper, body: Element) -> None:
     if sentence == "new_start" and local(body) != "process" and not any(local(m) == "endEvent" for m in members):
         return
     for node in loose:
+        if starts and flag(body, "triggeredByEvent"):
+            # An event sub-process has one start event only.
+            paper.join(starts[0], node)
+            paper.say("joined_start", node)
+            continue
         start = paper.add(body, "startEvent", f"start_{node.get('id')}")
         paper.sheet.put_before(start.get("id") or "", node.get("id") or "", "event")
         paper.in_lane_of(start, node)
@@ -161,21 +166,61 @@ def _begin(paper: Paper, body: Element) -> None:
 
 
 def _end(paper: Paper, body: Element) -> None:
+    """End what leads nowhere; a sub-process without start and end events may end anywhere, but not never."""
     members = paper.members(body)
-    if local(body) != "process" and not any(local(m) in ("startEvent", "endEvent") for m in members):
-        return
-    open_ended = [
-        m for m in members if not paper.out_of(m) and local(m) != "endEvent" and not stands_aside(paper, m, out=True)
-    ]
-    if not open_ended and not any(local(m) == "endEvent" for m in members):
-        # A ring: it ends by the choice of a person at the last node.
-        open_ended = [m for m in members if not stands_aside(paper, m)][-1:]
-    for node in open_ended:
-        end = paper.add(body, "endEvent", f"end_{node.get('id')}")
-        paper.sheet.put_after(end.get("id") or "", node.get("id") or "", "event")
-        paper.in_lane_of(end, node)
-        paper.join(node, end)
-        paper.say("new_end", node)
+    if local(body) == "process" or any(local(m) in ("startEvent", "endEvent") for m in members):
+        for node in members:
+            if not paper.out_of(node) and local(node) != "endEvent" and not stands_aside(paper, node, out=True):
+                _new_end(paper, body, node)
+    while (trapped := _trapped(paper, body)) is not None:
+        _new_end(paper, body, trapped)
+
+
+def _new_end(paper: Paper, body: Element, node: Element) -> None:
+    end = paper.add(body, "endEvent", f"end_{node.get('id')}")
+    paper.sheet.put_after(end.get("id") or "", node.get("id") or "", "event")
+    paper.in_lane_of(end, node)
+    paper.join(node, end)
+    paper.say("new_end", node)
+
+
+def _trapped(paper: Paper, body: Element) -> Element | None:
+    """Give the last activity of a ring from which no way leads to an end; else None."""
+    members = [m for m in paper.members(body) if not stands_aside(paper, m)]
+    reach = distances_to_end(paper, body)
+    inside = [m for m in members if m.get("id") not in reach]
+    ring = [m for m in inside if goes_round(paper, m)]
+    works = [m for m in ring if local(m) in ACTIVITIES]
+    return (works or ring or [None])[-1]  # type: ignore[list-item]
+
+
+def goes_round(paper: Paper, node: Element) -> bool:
+    """Say whether a way out of a node leads back to it."""
+    seen, todo = set(), [paper.target(f) for f in paper.out_of(node)]
+    while todo:
+        one = todo.pop()
+        if one is node:
+            return True
+        if one.get("id") not in seen:
+            seen.add(one.get("id"))
+            todo += [paper.target(f) for f in paper.out_of(one)]
+    return False
+
+
+def distances_to_end(paper: Paper, body: Element) -> dict[str, int]:
+    """Give how many steps the nodes of a body are from an end; those that reach none are left out."""
+    before: dict[str, list[str]] = {}
+    for flow in body.iterchildren(BPMN + "sequenceFlow"):
+        before.setdefault(flow.get("targetRef") or "", []).append(flow.get("sourceRef") or "")
+    found = {m.get("id") or "": 0 for m in paper.members(body) if not paper.out_of(m)}
+    todo = deque(found)
+    while todo:
+        one = todo.popleft()
+        for source in before.get(one, ()):
+            if source not in found:
+                found[source] = found[one] + 1
+                todo.append(source)
+    return found
 
 
 def begins_itself(node: Element) -> bool:

@@ -12,9 +12,10 @@ from engine.reading.schema import refused_parts
 from engine.reading.xml import BPMN, Element, is_bpmn, local, plain
 from engine.sketch import events
 from engine.sketch.asking import insert
-from engine.sketch.choices import choose, drop_condition, gateway_after, goes_round, mend_gateways
-from engine.sketch.flowing import as_association, begin_and_end, mend_flows
+from engine.sketch.choices import choose, drop_condition, gateway_after, mend_gateways
+from engine.sketch.flowing import as_association, begin_and_end, goes_round, mend_flows
 from engine.sketch.paper import Paper, forget, title
+from engine.sketch.waiting import confirm, follows_events
 from engine.sketch.work import by_person, loop_by_person
 
 #: Most rounds of mending, and most steps of a trial run.
@@ -165,9 +166,9 @@ def _plain_event(paper: Paper, element: Element, problem: Problem) -> bool:
     if local(element) == "intermediateCatchEvent":
         element.tag = BPMN + "intermediateThrowEvent"
     if local(element) == "boundaryEvent":
-        events._offered(paper, element)
+        events.offer(paper, element)
         for definition in events.definitions(paper, element):
-            events._named(paper, element, definition)
+            events.name_definition(paper, element, definition)
     paper.say("plain_event", element, kinds=kinds)
     return True
 
@@ -253,6 +254,7 @@ MENDERS: dict[str, Mender] = {
     "quantities-and-loops": _text,
     "loop-data": _text,
     "media-types": _text,
+    "called-processes": _text,
     "flow-ends": _flows_again,
     "everything-connected": _flows_again,
     "gateways": _flows_again,
@@ -301,8 +303,8 @@ def _let_go(paper: Paper, identity: str) -> bool:
     element = paper.by_id.get(identity)
     if element is None:
         return False
-    if local(element) == "intermediateCatchEvent" and not events._follows_events(paper, element):
-        events.confirm(paper, element)
+    if local(element) == "intermediateCatchEvent" and not follows_events(paper, element):
+        confirm(paper, element)
         return True
     if local(element) == "receiveTask":
         by_person(paper, element, local(element))
@@ -323,7 +325,7 @@ def _choose_event(paper: Paper, gateway: Element) -> bool:
         if local(event) == "receiveTask":
             by_person(paper, event, local(event))
         else:
-            events._as_throw(event)
+            events.as_throw(event)
             paper.say("confirmed", event, what=title(event), task=title(gateway))
     gateway.tag = BPMN + "exclusiveGateway"
     forget(gateway, *("instantiate", "eventGatewayType"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lxml import etree
 
@@ -93,9 +95,9 @@ class Sheet:
         self.ends[flow] = (source, target)
         one, other = self.bounds(source), self.bounds(target)
         plane = self._plane(source)
-        if one is None or other is None or plane is None:
+        if one is None or other is None or plane is None or flow in self.edges:
             return
-        edge = etree.SubElement(plane, BPMNDI + "BPMNEdge", id=f"{flow}_di", bpmnElement=flow)
+        edge = etree.SubElement(plane, BPMNDI + "BPMNEdge", {"id": f"{flow}_di", "bpmnElement": flow})
         self.edges[flow] = edge
         begin = (one.right, one.y + one.height / 2)
         if source in self.hosts:
@@ -110,7 +112,7 @@ class Sheet:
             return
         points = _points(edge)[:-1]
         if points:
-            _set_points(edge, [*points, *_docked(points[-1], place)])
+            _set_points(edge, _shortest(points, place))
 
     def lead_from(self, flow: str, source: str) -> None:
         """Bend the beginning of a drawn flow to another node."""
@@ -118,9 +120,9 @@ class Sheet:
         edge, place = self.edges.get(flow), self.bounds(source)
         if edge is None or place is None:
             return
-        points = _points(edge)[1:]
+        points = _points(edge)[:0:-1]
         if points:
-            _set_points(edge, [*reversed(_docked(points[0], place)), *points])
+            _set_points(edge, _shortest(points, place)[::-1])
 
     def grow(self, identity: str, size: str) -> None:
         """Give a shape at least the size of its new kind, around its middle."""
@@ -208,16 +210,44 @@ class Sheet:
 
     def _draw(self, new: str, beside: str, box: Bounds) -> None:
         plane = self._plane(beside)
-        if plane is None:
-            return
-        shape = etree.Element(BPMNDI + "BPMNShape", id=f"{new}_di", bpmnElement=new)
+        if plane is not None:
+            self._shape(plane, new, box, len(plane))
+
+    def draw(self, plane: Element, node: Element, box: Bounds, first: bool = False) -> None:
+        """Draw an element that has no shape yet."""
+        shape = self._shape(plane, node.get("id") or "", box, 0 if first else len(plane))
+        if first:
+            shape.set("isHorizontal", "true")
+
+    def _shape(self, plane: Element, identity: str, box: Bounds, place: int) -> Element:
+        shape = etree.Element(BPMNDI + "BPMNShape", {"id": f"{identity}_di", "bpmnElement": identity})
         _set_box(etree.SubElement(shape, DC + "Bounds"), box)
-        plane.append(shape)
-        self.shapes[new] = shape
+        plane.insert(place, shape)
+        self.shapes[identity] = shape
+        return shape
+
+    def bottom(self) -> float:
+        """Give where the lowest shape ends."""
+        return max((box.bottom for i in self.shapes if (box := self.bounds(i)) is not None), default=0.0)
+
+
+def size_of(kind: str) -> str:
+    """Give which of the sizes a kind of node is drawn in."""
+    return "gateway" if kind.endswith("Gateway") else "event" if kind.endswith("Event") else "task"
 
 
 def _overlap(one: Bounds, other: Bounds) -> bool:
     return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+
+
+def _shortest(points: list[Point], box: Bounds) -> list[Point]:
+    """Bend a line to a box, with its last bend or without it, whichever is shorter."""
+    ways = [[*points[:keep], *_docked(points[keep - 1], box)] for keep in (len(points), len(points) - 1) if keep]
+    return min(ways, key=_length)
+
+
+def _length(points: list[Point]) -> float:
+    return sum(math.dist(one, other) for one, other in pairwise(points))
 
 
 def _docked(previous: Point, box: Bounds) -> list[Point]:

@@ -85,6 +85,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nic sem nevedlo; doplnili jsme začátek, takže to poběží souběžně. Spojte to, kam to patří.",
         "Nothing led here; a start event was added, so that this runs beside the rest. Join it where it belongs.",
     ),
+    "joined_start": (
+        "Nic sem nevedlo; připojili jsme to k začátku.",
+        "Nothing led here; it was joined to the start event.",
+    ),
     "new_end": ("Nic odtud nevedlo; doplnili jsme konec.", "Nothing led on from here; an end event was added."),
     "no_start": (
         "Kdo případ zahájí, diagram neříká nebo o tom nevíme; zahájí jej člověk.",

@@ -8,8 +8,8 @@ from engine.reading.xml import BPMN, Element, content, flag, is_bpmn, local, pla
 from engine.sketch import forms
 from engine.sketch.asking import ask, form_of, has_form, variable
 from engine.sketch.choices import can_be_read
-from engine.sketch.events import has_sender
 from engine.sketch.paper import Paper, extension, forget, formal, is_person, ours, slug, title
+from engine.sketch.waiting import has_sender
 
 
 def mend_work(paper: Paper) -> None:
