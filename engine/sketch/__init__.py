@@ -56,8 +56,8 @@ def _first(paper: Paper) -> None:
     """Do everything that can be seen from the drawing alone."""
     open_up(paper)
     _learn(paper)
-    draw_missing(paper)
     mend_flows(paper)
+    draw_missing(paper)
     mend_compensation(paper)
     mend_work(paper)
     begin_and_end(paper)
