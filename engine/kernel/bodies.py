@@ -8,7 +8,7 @@ from engine.kernel.activities import Activity
 from engine.kernel.cancelling import clear
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.state import Scope
-from engine.model import Variables
+from engine.model import Json, Variables
 
 
 def fill(machine: Machine, sid: str, body: Node, starts: list[str]) -> None:
@@ -68,7 +68,17 @@ class AdHoc(SubProcess):
 
 
 class Call(Activity):
-    """A called process. It sees a copy of the variables, and what it changed comes back, unless the call says what."""
+    """A called process. It sees a copy of the variables, and what it changed comes back, unless the call says what.
+
+    Phase: results (the process is done, only what comes out of it couldn't be told).
+    """
+
+    def resume(self, machine: Machine, tid: str, node: Node, phase: str) -> None:
+        if phase == "results":
+            machine.tokens[tid]["state"] = "active"
+            machine.finished += [sid for sid, scope in machine.scopes.items() if scope["owner"] == tid]
+        else:
+            super().resume(machine, tid, node, phase)
 
     def begin(self, machine: Machine, tid: str, node: Node) -> None:
         callee = machine.model.nodes.get(node.called or "")
@@ -87,9 +97,17 @@ class Call(Activity):
     def taken(self, machine: Machine, sid: str, node: Node) -> Variables:
         """Give the variables that come out."""
         scope = machine.scopes[sid]
+        changed = scope.get("changed", [])
         if not node.outputs:
-            return {name: scope["vars"][name] for name in scope.get("changed", ())}
-        return machine.values(sid, dict(node.outputs))
+            return {name: scope["vars"][name] for name in changed}
+        inner, outer = machine.lookup(sid), machine.lookup(scope["owner"] or sid)
+
+        def find(name: str) -> tuple[bool, Json]:
+            # What was copied and not changed is the caller's: corrected there, it is right here too.
+            outside = (False, None) if node.inputs or name in changed else outer(name)
+            return outside if outside[0] else inner(name)
+
+        return {name: machine.logic.value(text, find) for name, text in node.outputs}
 
 
 def plain_starts(machine: Machine, body: Node) -> list[str]:
@@ -120,12 +138,12 @@ def hand_back(machine: Machine, sid: str, scope: Scope, owner: str) -> None:
     try:
         results = CALL.taken(machine, sid, node) if "changed" in scope else {}
     except TROUBLE as error:
-        machine.close_scope(sid)
-        return machine.stuck(owner, str(error), "again")
+        return machine.stuck(owner, str(error), "results")
     machine.close_scope(sid)
     machine.take_in(owner, results)
     if node.event_sub:
         machine.passed(owner, node)
+        compensation.remember(machine, machine.tokens[owner]["scope"], compensation.entry_of(machine, node, scope))
         machine.consume(owner)
     else:
         machine.behaviour(node).body_done(machine, owner, node, scope)

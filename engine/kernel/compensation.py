@@ -48,11 +48,12 @@ def remember(machine: Machine, sid: str, entry: Entry | None) -> None:
 
 
 def throw(machine: Machine, tid: str, trigger: Trigger) -> None:
-    """Begin to undo one activity, or everything done in the scope."""
-    scope = scope_with(machine, tid, trigger.name)
-    due, rest = logs.split(scope.get("log", []), trigger.name)
+    """Begin to undo one activity, or everything done that can be seen from here."""
+    due: list[Entry] = []
+    for scope in scopes_seen(machine, tid, trigger.name):
+        part, scope["log"] = logs.split(scope.get("log", []), trigger.name)
+        due = [*part, *due]
     if due:
-        scope["log"] = rest
         begin(machine, tid if trigger.wait else beside(machine, tid), due)
 
 
@@ -89,14 +90,19 @@ def kept(scope: Scope) -> Kept:
     return Kept(vars=scope["vars"]) if scope["vars"] else Kept()
 
 
-def scope_with(machine: Machine, tid: str, name: str | None) -> Scope:
-    """Find the scope whose log is meant: outwards from a handler, or to where the named activity was done."""
+def scopes_seen(machine: Machine, tid: str, name: str | None) -> list[Scope]:
+    """Give the scopes whose logs are meant: the token's own, around an event sub-process that of its body too.
+
+    What is named may have been done further out.
+    """
+    found: list[Scope] = []
     scope = machine.scopes[machine.tokens[tid]["scope"]]
-    while scope["owner"] is not None and not logs.names(scope.get("log", []), name):
-        if not (name or machine.model.nodes[scope["node"]].event_sub):
-            break
+    while True:
+        found.append(scope)
+        missing = name is not None and not any(logs.names(s.get("log", []), name) for s in found)
+        if scope["owner"] is None or not (missing or machine.model.nodes[scope["node"]].event_sub):
+            return found
         scope = machine.scopes[machine.tokens[scope["owner"]]["scope"]]
-    return scope
 
 
 def begin(machine: Machine, tid: str, entries: list[Entry]) -> None:

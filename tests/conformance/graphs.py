@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Self
 
 TAGS = {
     "start": "startEvent",
@@ -13,63 +15,133 @@ TAGS = {
     "user": "userTask",
     "many": "userTask",
     "turns": "userTask",
+    "rounds": "userTask",
     "count": "scriptTask",
+    "write": "scriptTask",
     "sub": "subProcess",
     "subs": "subProcess",
     "queue": "subProcess",
+    "cycle": "subProcess",
     "xor": "exclusiveGateway",
     "and": "parallelGateway",
     "or": "inclusiveGateway",
     "events": "eventBasedGateway",
     "catch": "intermediateCatchEvent",
     "raise": "intermediateThrowEvent",
+    "shout": "intermediateThrowEvent",
     "regret": "intermediateThrowEvent",
     "undo": "scriptTask",
+    "note": "scriptTask",
 }
+#: Kinds with several items, and whether one comes after the other.
+MULTIPLE = {"many": False, "subs": False, "turns": True, "queue": True}
+
+
+@dataclass(frozen=True)
+class Holds:
+    """A condition on data: the variable divided by `by` leaves `rest`."""
+
+    rest: int
+    by: int
+    variable: str = "pick"
+
+    @property
+    def text(self) -> str:
+        return f"{self.variable} % {self.by} == {self.rest}"
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """A sequence flow; `holds` is (a, m): taken when pick % m == a."""
+    """A sequence flow."""
 
     id: str
     source: str
     target: str
-    holds: tuple[int, int] | None = None
+    holds: Holds | None = None
+
+
+class Fixed:
+    """Something that never changes once it is made, so copies of a game share it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
+@dataclass(frozen=True)
+class Trigger(Fixed):
+    """What an event waits for: message, timer, signal, conditional, error, escalation or compensate."""
+
+    kind: str
+    interrupting: bool = True
+    #: Conditional.
+    holds: Holds | None = None
+    #: Timer: how often it goes off.
+    times: int = 1
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """A boundary event: message, error, escalation, or compensation with its handler."""
+    """A boundary event; one for compensation has the activity that undoes."""
 
     host: str
-    kind: str
-    interrupting: bool
+    trigger: Trigger
     handler: str = ""
 
 
+@dataclass(frozen=True)
+class Rounds:
+    """A standard loop."""
+
+    holds: Holds
+    most: int
+    before: bool
+
+
 @dataclass
-class Graph:
+class Graph(Fixed):
     """One body. Kinds are the keys of TAGS.
 
-    `stop` terminates, `fail` throws the error E, `raise` throws the escalation X. `many` and `turns` are parallel and
-    sequential multi-instance tasks, `subs` and `queue` such sub-processes. `count` adds one to its own variable.
-    `regret` has everything done in its body undone, `undo` notes that it undid something.
+    `stop` terminates, `fail` throws the error E, `raise` the escalation X, `shout` the signal S. `many` and `turns` are
+    parallel and sequential multi-instance tasks, `subs` and `queue` such sub-processes, `rounds` and `cycle` have a
+    standard loop. `count` adds one to its own variable, `write` changes the shared one so that order matters. `regret`
+    has what was done in its body undone, `undo` and `note` say that they did.
     """
 
     nodes: dict[str, str] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     boundaries: dict[str, Boundary] = field(default_factory=dict)
     bodies: dict[str, Graph] = field(default_factory=dict)
-    #: Event sub-process → (its body, interrupting); it starts with a message of its own name.
-    handlers: dict[str, tuple[Graph, bool]] = field(default_factory=dict)
+    #: Event sub-process → its body and what starts it.
+    handlers: dict[str, tuple[Graph, Trigger]] = field(default_factory=dict)
+    #: Catch event → what it waits for.
+    catches: dict[str, Trigger] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
+    #: Multi-instance activity → so many done items are enough.
+    enough: dict[str, int] = field(default_factory=dict)
+    loops: dict[str, Rounds] = field(default_factory=dict)
+    #: Regret → the activity that it names.
+    named: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def ends(self) -> dict[tuple[str, str], list[Arrow]]:
+        """Give arrows by ("from" or "to", node)."""
+        found: dict[tuple[str, str], list[Arrow]] = {}
+        for arrow in self.arrows:
+            found.setdefault(("from", arrow.source), []).append(arrow)
+            found.setdefault(("to", arrow.target), []).append(arrow)
+        return found
 
     def leaving(self, node: str) -> list[Arrow]:
-        return [a for a in self.arrows if a.source == node]
+        return self.ends.get(("from", node), [])
 
     def entering(self, node: str) -> list[Arrow]:
-        return [a for a in self.arrows if a.target == node]
+        return self.ends.get(("to", node), [])
+
+    def attached(self, host: str) -> list[tuple[str, Boundary]]:
+        return [(name, boundary) for name, boundary in self.boundaries.items() if boundary.host == host]
+
+    def start(self) -> str:
+        return next(n for n, kind in self.nodes.items() if kind == "start")
 
     def inside(self) -> Iterator[Graph]:
         """Give this graph and all inside of it."""
@@ -77,53 +149,71 @@ class Graph:
         for inner in [*self.bodies.values(), *(g for g, _ in self.handlers.values())]:
             yield from inner.inside()
 
+    def triggers(self) -> Iterator[tuple[str, Trigger]]:
+        """Give what is waited for in this body, by the name of the receiver."""
+        yield from ((b, boundary.trigger) for b, boundary in self.boundaries.items())
+        yield from ((h, trigger) for h, (_, trigger) in self.handlers.items())
+        yield from self.catches.items()
+
 
 NAMESPACE = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file"'
-
-
-def bpmn(graph: Graph) -> bytes:
-    """Write a graph as a file with the process `p`."""
-    messages = [b for g in graph.inside() for b, facts in g.boundaries.items() if facts.kind == "message"]
-    messages += [h for g in graph.inside() for h in g.handlers]
-    messages += [n for g in graph.inside() for n, kind in g.nodes.items() if kind == "catch"]
-    roots = "".join(f'<message id="m_{m}" name="{m}"/>' for m in messages) + CODES
-    process = f'<process id="p" isExecutable="true">{body(graph)}</process>'
-    return f"<definitions {NAMESPACE}>{roots}{process}</definitions>".encode()
-
-
-def body(graph: Graph, message: str = "", interrupting: bool = True) -> str:
-    """Write the content of a body; `message` starts an event sub-process."""
-    nodes = "".join(element(graph, node, kind, message, interrupting) for node, kind in graph.nodes.items())
-    boundaries = "".join(
-        f'<boundaryEvent id="{b}" attachedToRef="{facts.host}" cancelActivity="{str(facts.interrupting).lower()}">'
-        f"{DEFINITIONS.get(facts.kind) or definition(b)}</boundaryEvent>"
-        + (f'<association id="a_{b}" sourceRef="{b}" targetRef="{facts.handler}"/>' if facts.handler else "")
-        for b, facts in graph.boundaries.items()
-    )
-    handlers = "".join(
-        f'<subProcess id="{h}" triggeredByEvent="true">{body(inner, h, stops)}</subProcess>'
-        for h, (inner, stops) in graph.handlers.items()
-    )
-    return nodes + boundaries + handlers + "".join(flow(a) for a in graph.arrows)
-
-
-CODES = '<error id="E" errorCode="E"/><escalation id="X" escalationCode="X"/>'
+ROOTS = '<error id="E" errorCode="E"/><escalation id="X" escalationCode="X"/><signal id="S" name="S"/>'
 DEFINITIONS = {
     "error": '<errorEventDefinition errorRef="E"/>',
     "fail": '<errorEventDefinition errorRef="E"/>',
     "escalation": '<escalationEventDefinition escalationRef="X"/>',
     "raise": '<escalationEventDefinition escalationRef="X"/>',
+    "signal": '<signalEventDefinition signalRef="S"/>',
+    "shout": '<signalEventDefinition signalRef="S"/>',
     "compensate": "<compensateEventDefinition/>",
-    "regret": "<compensateEventDefinition/>",
     "stop": "<terminateEventDefinition/>",
 }
 
 
-def definition(message: str) -> str:
-    return f'<messageEventDefinition messageRef="m_{message}"/>'
+def bpmn(graph: Graph) -> bytes:
+    """Write a graph as a file with the process `p`."""
+    messages = [name for g in graph.inside() for name, trigger in g.triggers() if trigger.kind == "message"]
+    roots = "".join(f'<message id="m_{m}" name="{m}"/>' for m in messages) + ROOTS
+    process = f'<process id="p" isExecutable="true">{body(graph)}</process>'
+    return f"<definitions {NAMESPACE}>{roots}{process}</definitions>".encode()
 
 
-def element(graph: Graph, node: str, kind: str, message: str, interrupting: bool) -> str:
+def body(graph: Graph, start: str = "", attributes: str = "") -> str:
+    """Write the content of a body; `start` is the definition that starts an event sub-process."""
+    nodes = "".join(element(graph, n, kind, (start, attributes)) for n, kind in graph.nodes.items())
+    boundaries = "".join(boundary(name, facts) for name, facts in graph.boundaries.items())
+    handlers = "".join(handler(name, *facts) for name, facts in graph.handlers.items())
+    return nodes + boundaries + handlers + "".join(flow(a) for a in graph.arrows)
+
+
+def boundary(name: str, facts: Boundary) -> str:
+    """Write a boundary event, with its association where it is for compensation."""
+    attributes = f'attachedToRef="{facts.host}" cancelActivity="{str(facts.trigger.interrupting).lower()}"'
+    tie = f'<association id="a_{name}" sourceRef="{name}" targetRef="{facts.handler}"/>' if facts.handler else ""
+    inside = definition(name, facts.trigger)
+    return f'<boundaryEvent id="{name}" {attributes}>{inside}</boundaryEvent>{tie}'
+
+
+def handler(name: str, graph: Graph, trigger: Trigger) -> str:
+    """Write an event sub-process."""
+    inside = body(graph, definition(name, trigger), f'isInterrupting="{str(trigger.interrupting).lower()}"')
+    return f'<subProcess id="{name}" triggeredByEvent="true">{inside}</subProcess>'
+
+
+def definition(name: str, trigger: Trigger) -> str:
+    """Write an event definition."""
+    if trigger.kind == "message":
+        return f'<messageEventDefinition messageRef="m_{name}"/>'
+    if trigger.kind == "timer" and trigger.times > 1:
+        return f"<timerEventDefinition><timeCycle>R{trigger.times}/PT1H</timeCycle></timerEventDefinition>"
+    if trigger.kind == "timer":
+        return "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+    if trigger.holds is not None:
+        return f"<conditionalEventDefinition><condition>{trigger.holds.text}</condition></conditionalEventDefinition>"
+    return DEFINITIONS[trigger.kind]
+
+
+def element(graph: Graph, node: str, kind: str, start: tuple[str, str]) -> str:
     """Write one node."""
     leaving, attributes = graph.leaving(node), ""
     plain = [a.id for a in leaving if a.holds is None]
@@ -131,35 +221,63 @@ def element(graph: Graph, node: str, kind: str, message: str, interrupting: bool
         attributes = f'default="{plain[0]}"'
     elif kind == "undo":
         attributes = 'isForCompensation="true"'
-    elif kind == "start" and message:
-        attributes = f'isInterrupting="{str(interrupting).lower()}"'
-    return f'<{TAGS[kind]} id="{node}" {attributes}>{content(graph, node, kind, message)}</{TAGS[kind]}>'
+    elif kind == "start":
+        attributes = start[1]
+    return f'<{TAGS[kind]} id="{node}" {attributes}>{content(graph, node, kind, start[0])}</{TAGS[kind]}>'
 
 
-def content(graph: Graph, node: str, kind: str, message: str) -> str:
+def content(graph: Graph, node: str, kind: str, start: str) -> str:
     """Write what stands inside of a node."""
-    marker = ""
-    if node in graph.items:
-        one_by_one = str(kind in ("turns", "queue")).lower()
-        marker = f"<loopCardinality>{graph.items[node]}</loopCardinality></multiInstanceLoopCharacteristics>"
-        marker = f'<multiInstanceLoopCharacteristics isSequential="{one_by_one}">{marker}'
     if node in graph.bodies:
-        return body(graph.bodies[node]) + marker
+        return body(graph.bodies[node]) + marker(graph, node, kind)
+    if node in graph.catches:
+        return definition(node, graph.catches[node])
     simple = {
-        "start": definition(message) if message else "",
-        "catch": definition(node),
+        "start": start,
         "count": f"<script>{node} = {node} + 1</script>",
+        "write": f"<script>{written(node)}</script>",
         "undo": f"<script>undone = undone + ['{node}']</script>",
+        "note": f"<script>undone = undone + ['{node}']</script>",
+        "regret": regret(graph, node),
         **DEFINITIONS,
     }
-    return simple.get(kind, marker)
+    return simple.get(kind, marker(graph, node, kind))
+
+
+def regret(graph: Graph, node: str) -> str:
+    name = f'activityRef="{graph.named[node]}"' if node in graph.named else ""
+    return f"<compensateEventDefinition {name}/>"
+
+
+def written(node: str) -> str:
+    """Give the script of a `write`: the order of two of them shows in the result."""
+    return f"shared = (shared * 3 + {factor(node)}) % 1009"
+
+
+def factor(node: str) -> int:
+    return int("".join(filter(str.isdigit, node))) % 7 + 1
+
+
+def marker(graph: Graph, node: str, kind: str) -> str:
+    """Write the marker of a loop or multi-instance activity."""
+    if node in graph.loops:
+        loop = graph.loops[node]
+        facts = f'testBefore="{str(loop.before).lower()}" loopMaximum="{loop.most}"'
+        condition = f"<loopCondition>{loop.holds.text}</loopCondition>"
+        return f"<standardLoopCharacteristics {facts}>{condition}</standardLoopCharacteristics>"
+    if node not in graph.items:
+        return ""
+    one_by_one, enough = str(MULTIPLE[kind]).lower(), ""
+    if node in graph.enough:
+        enough = f"numberOfCompletedInstances &gt;= {graph.enough[node]}"
+        enough = f"<completionCondition>{enough}</completionCondition>"
+    inside = f"<loopCardinality>{graph.items[node]}</loopCardinality>{enough}"
+    return f'<multiInstanceLoopCharacteristics isSequential="{one_by_one}">{inside}</multiInstanceLoopCharacteristics>'
 
 
 def flow(arrow: Arrow) -> str:
     """Write one sequence flow."""
-    inside = ""
-    if arrow.holds is not None:
-        inside = f"<conditionExpression>pick % {arrow.holds[1]} == {arrow.holds[0]}</conditionExpression>"
+    inside = f"<conditionExpression>{arrow.holds.text}</conditionExpression>" if arrow.holds else ""
     return (
         f'<sequenceFlow id="{arrow.id}" sourceRef="{arrow.source}" targetRef="{arrow.target}">{inside}</sequenceFlow>'
     )

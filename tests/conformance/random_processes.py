@@ -6,19 +6,14 @@ from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 
-from tests.conformance.graphs import Arrow, Boundary, Graph
+from tests.conformance.graphs import Arrow, Boundary, Graph, Holds, Rounds, Trigger
 
-# --- unstructured ----------------------------------------------------------------------------------------------------
-
-KINDS = ["user"] * 5 + ["xor"] * 3 + ["and"] * 3 + ["or"] * 2 + ["sub"] * 2 + ["end"]
-
-
-def unstructured(random: Random) -> Graph:
-    """Give a graph of anything with anything; most deadlock somewhere, which is part of the question."""
-    return _Wild(random).graph(0)
+#: Whose boundary events are waited for.
+HELD = ("message", "timer", "signal", "conditional")
+BODIES = ("sub", "subs", "queue", "cycle")
 
 
-class _Wild:
+class _Maker:
     def __init__(self, random: Random) -> None:
         self.random, self.counter = random, 0
 
@@ -26,26 +21,107 @@ class _Wild:
         self.counter += 1
         return f"{prefix}{self.counter}"
 
+    def node(self, graph: Graph, kind: str) -> str:
+        node = self.fresh(kind)
+        graph.nodes[node] = kind
+        return node
+
+    def arrow(self, graph: Graph, source: str, target: str, holds: Holds | None = None) -> None:
+        graph.arrows.append(Arrow(self.fresh("f"), source, target, holds))
+
+    def chance(self, of: float) -> bool:
+        return self.random.random() < of
+
+    def holds(self) -> Holds:
+        """Give a condition that also holds for some even pick."""
+        return Holds(self.random.randint(0, 2), 3)
+
+    def trigger(self, kind: str) -> Trigger:
+        interrupting = kind in ("error", "compensate") or self.chance(0.5)
+        times = self.random.randint(1, 2) if kind == "timer" and not interrupting else 1
+        return Trigger(kind, interrupting, self.holds() if kind == "conditional" else None, times)
+
+    def caught(self, kind: str) -> Trigger:
+        return Trigger(kind, holds=self.holds() if kind == "conditional" else None)
+
+    def repeat(self, graph: Graph, node: str, kind: str) -> None:
+        """Say how often an activity is done."""
+        if kind in ("rounds", "cycle"):
+            graph.loops[node] = Rounds(Holds(1, 2), self.random.randint(1, 3), self.chance(0.5))
+        elif kind in ("many", "turns", "subs", "queue"):
+            graph.items[node] = self.random.randint(0, 3 if kind in ("many", "turns") else 2)
+            if self.chance(0.3):
+                graph.enough[node] = self.random.randint(1, 2)
+
+    def row_of(self, *kinds: str) -> Graph:
+        """Give a body that is one row of nodes."""
+        graph = Graph()
+        for source, target in pairwise([self.node(graph, kind) for kind in kinds]):
+            self.arrow(graph, source, target)
+        return graph
+
+
+# --- unstructured ----------------------------------------------------------------------------------------------------
+
+WILD = [
+    *(["user"] * 5 + ["xor"] * 3 + ["and"] * 3 + ["or"] * 2 + ["sub"] * 2 + ["end"]),
+    *(
+        "many",
+        "turns",
+        "rounds",
+        "write",
+        "count",
+        "shout",
+        "raise",
+        "catch",
+        "regret",
+        "subs",
+        "cycle",
+        "stop",
+        "fail",
+    ),
+]
+
+
+def unstructured(random: Random) -> Graph:
+    """Give a graph of anything with anything; most deadlock somewhere, which is part of the question."""
+    return _Wild(random).graph(0)
+
+
+class _Wild(_Maker):
     def graph(self, depth: int) -> Graph:
         graph, random = Graph(), self.random
-        kinds = [k for k in KINDS if k != "sub" or depth < 2]
+        kinds = [k for k in WILD if k not in BODIES or depth < 2]
         for kind in ["start", *random.choices(kinds, k=random.randint(3, 5 if depth else 9)), "end"]:
-            node = self.fresh(kind)
-            graph.nodes[node] = kind
-            if kind == "sub":
+            node = self.node(graph, kind)
+            self.repeat(graph, node, kind)
+            if kind in BODIES:
                 graph.bodies[node] = self.graph(depth + 1)
+            elif kind == "catch":
+                graph.catches[node] = self.caught(random.choice(HELD))
         for node, kind in list(graph.nodes.items()):
-            if kind in ("user", "sub") and random.random() < 0.3:
-                graph.boundaries[self.fresh("on")] = Boundary(node, "message", random.random() < 0.5)
+            if kind in ("user", "many", "rounds", *BODIES) and self.chance(0.4):
+                self.attach(graph, node)
+        if depth < 2 and self.chance(0.25):
+            kind = random.choice([*HELD, "error", "escalation"])
+            graph.handlers[self.fresh("handler")] = (self.row_of("start", "user", "end"), self.trigger(kind))
         self.connect(graph)
         return graph
 
+    def attach(self, graph: Graph, node: str) -> None:
+        kinds = [*HELD, "compensate", *(("error", "escalation") if node in graph.bodies else ())]
+        trigger = self.trigger(self.random.choice(kinds))
+        handler = self.node(graph, "undo") if trigger.kind == "compensate" else ""
+        graph.boundaries[self.fresh("on")] = Boundary(node, trigger, handler)
+
     def connect(self, graph: Graph) -> None:
-        random, places = self.random, [*graph.nodes, *graph.boundaries]
-        targets = [n for n, kind in graph.nodes.items() if kind != "start"]
+        random = self.random
+        events = [b for b, facts in graph.boundaries.items() if not facts.handler]
+        nodes = [n for n, kind in graph.nodes.items() if kind != "undo"]
+        places, targets = [*nodes, *events], [n for n in nodes if graph.nodes[n] != "start"]
         for position, node in enumerate(places):
             kind = graph.nodes.get(node, "on")
-            if kind == "end":
+            if kind in ("end", "stop", "fail"):
                 continue
             splits = kind in ("xor", "and", "or") or random.random() > 0.9
             later = [t for t in targets if places.index(t) > position] or targets
@@ -54,14 +130,13 @@ class _Wild:
                 for _ in range(random.randint(1, 3) if splits else 1)
             ]
             for number, target in enumerate(chosen):
-                condition = (
-                    (number, random.randint(2, 3)) if kind in ("xor", "or") and number < len(chosen) - 1 else None
-                )
-                graph.arrows.append(Arrow(self.fresh("f"), node, target, condition))
+                conditional = kind in ("xor", "or") and number < len(chosen) - 1
+                variable = random.choice(["pick", "pick", "shared"])
+                self.arrow(graph, node, target, Holds(number, random.randint(2, 3), variable) if conditional else None)
         reached = {a.target for a in graph.arrows}
+        sources = [n for n, kind in graph.nodes.items() if kind in ("user", "start")]
         for node in [t for t in targets if t not in reached]:
-            sources = [n for n, kind in graph.nodes.items() if kind in ("user", "start")]
-            graph.arrows.append(Arrow(self.fresh("f"), random.choice(sources), node))
+            self.arrow(graph, random.choice(sources), node)
 
 
 # --- sound by construction -------------------------------------------------------------------------------------------
@@ -80,66 +155,73 @@ def plain(random: Random) -> Graph:
 Ends = tuple[str, str]
 
 
-class _Blocks:
+class _Blocks(_Maker):
     def __init__(self, random: Random, plain: bool = False) -> None:
-        self.random, self.plain, self.counter = random, plain, 0
-
-    def fresh(self, prefix: str) -> str:
-        self.counter += 1
-        return f"{prefix}{self.counter}"
+        super().__init__(random)
+        self.plain = plain
 
     def graph(self, depth: int) -> Graph:
         graph = Graph()
         first, last = self.node(graph, "start"), self.node(graph, "end")
-        entry, leave = self.block(graph, depth)
+        entry, leave = self.block(graph, depth) if depth else self.rows(graph)
         self.arrow(graph, first, entry)
         self.arrow(graph, leave, last)
-        if not self.plain and self.random.random() < 0.3 and depth < 2:
-            graph.handlers[self.fresh("handler")] = (self.small(), self.random.random() < 0.5)
+        if not self.plain and depth < 2:
+            self.handlers(graph, depth)
         return graph
 
-    def small(self) -> Graph:
-        graph = Graph()
-        chain = [self.node(graph, kind) for kind in ("start", "user", "end")]
-        for source, target in pairwise(chain):
-            self.arrow(graph, source, target)
-        return graph
-
-    def node(self, graph: Graph, kind: str) -> str:
-        node = self.fresh(kind)
-        graph.nodes[node] = kind
-        return node
-
-    def arrow(self, graph: Graph, source: str, target: str, holds: tuple[int, int] | None = None) -> None:
-        graph.arrows.append(Arrow(self.fresh("f"), source, target, holds))
+    def handlers(self, graph: Graph, depth: int) -> None:
+        """Perhaps add event sub-processes, at most one of a kind."""
+        for kind in [*HELD, "error", "escalation"]:
+            if self.chance(0.15):
+                trigger = self.trigger(kind)
+                # One signal must not begin the next handler with what ends the last one, for ever.
+                small = self.chance(0.5) or (kind in ("signal", "conditional") and not trigger.interrupting)
+                inside = self.row_of("start", "user", "end") if small else self.graph(depth + 2)
+                graph.handlers[self.fresh("handler")] = (inside, trigger)
+        if depth and self.chance(0.15):
+            rows = [("note",), ("note", "regret"), ("regret", "note")]
+            row = self.row_of("start", *self.random.choice(rows), "end")
+            graph.handlers[self.fresh("handler")] = (row, self.trigger("compensate"))
 
     def block(self, graph: Graph, depth: int) -> Ends:
         makers: list[Callable[[Graph, int], Ends]] = [self.task, self.task, self.count]
         if not self.plain:
-            makers.append(self.many)
+            makers += [self.many, self.write, self.single]
         if depth < 4 and self.plain:
             makers += [self.row, self.row, self.choice, self.fork, self.sub]
         elif depth < 4:
             makers += [self.row, self.row, self.choice, self.fork, self.some, self.loop, self.sub, self.race, self.exit]
-            makers += [self.call_for_help, self.regret]
+            makers += [self.thrown, self.regret]
         return self.random.choice(makers)(graph, depth)
+
+    def single(self, graph: Graph, depth: int) -> Ends:
+        node = self.catch(graph, self.random.choice(HELD))
+        return node, node
+
+    def catch(self, graph: Graph, kind: str) -> str:
+        node = self.node(graph, "catch")
+        graph.catches[node] = self.caught(kind)
+        return node
 
     def task(self, graph: Graph, depth: int) -> Ends:
         node = self.node(graph, "user")
-        if not self.plain and self.random.random() < 0.5:
-            handler = self.node(graph, "undo")
-            graph.boundaries[self.fresh("on")] = Boundary(node, "compensate", True, handler)
+        if not self.plain and self.chance(0.5):
+            graph.boundaries[self.fresh("on")] = Boundary(node, Trigger("compensate"), self.node(graph, "undo"))
         return self.guarded(graph, node)
 
     def regret(self, graph: Graph, depth: int) -> Ends:
-        """Some work, and then all of the body's is undone."""
+        """Some work, and then all of the body's is undone, or one activity's."""
         (entry, middle), node = self.row(graph, depth), self.node(graph, "regret")
+        done = [n for n, kind in graph.nodes.items() if kind in ("user", "many", "sub", "queue", "cycle")]
+        if done and self.chance(0.4):
+            graph.named[node] = self.random.choice(done)
         self.arrow(graph, middle, node)
         return entry, node
 
-    def call_for_help(self, graph: Graph, depth: int) -> Ends:
-        """A person calls for help; nothing else moves then, so no order is in question."""
-        user, node = self.node(graph, "user"), self.node(graph, "raise")
+    def thrown(self, graph: Graph, depth: int) -> Ends:
+        """A person has an escalation or a signal thrown."""
+        user, node = self.node(graph, "user"), self.node(graph, self.random.choice(["raise", "shout"]))
         self.arrow(graph, user, node)
         return user, node
 
@@ -147,37 +229,42 @@ class _Blocks:
         node = self.node(graph, "count")
         return node, node
 
+    def write(self, graph: Graph, depth: int) -> Ends:
+        node = self.node(graph, "write")
+        return node, node
+
     def many(self, graph: Graph, depth: int) -> Ends:
-        node = self.node(graph, self.random.choice(["many", "turns"]))
-        graph.items[node] = self.random.randint(0, 3)
+        kind = self.random.choice(["many", "turns", "rounds"])
+        node = self.node(graph, kind)
+        self.repeat(graph, node, kind)
+        if self.chance(0.4):
+            graph.boundaries[self.fresh("on")] = Boundary(node, Trigger("compensate"), self.node(graph, "undo"))
         return self.guarded(graph, node)
 
     def sub(self, graph: Graph, depth: int) -> Ends:
-        kind = "sub" if self.plain else self.random.choice(["sub", "sub", "subs", "queue"])
+        kind = "sub" if self.plain else self.random.choice(["sub", "sub", "subs", "queue", "cycle"])
         node = self.node(graph, kind)
         graph.bodies[node] = self.graph(depth + 1)
-        if kind != "sub":
-            graph.items[node] = self.random.randint(0, 2)
+        self.repeat(graph, node, kind)
         return self.guarded(graph, node)
 
     def guarded(self, graph: Graph, node: str) -> Ends:
-        """Perhaps attach boundary events; what interrupts meets the ordinary way again."""
-        kinds = ["message", "error", "escalation"] if node in graph.bodies else ["message"]
+        """Perhaps attach boundary events, at most one of a kind; what interrupts meets the ordinary way again."""
         leave = node
-        for kind in [] if self.plain else kinds:
-            if self.random.random() > (0.3 if kind == "message" else 0.7):
+        for kind in [] if self.plain else [*HELD, *(["error", "escalation"] if node in graph.bodies else [])]:
+            if not self.chance(0.2 if kind in HELD else 0.6):
                 continue
-            boundary, interrupting = self.fresh("on"), kind == "error" or self.random.random() < 0.5
-            graph.boundaries[boundary] = Boundary(node, kind, interrupting)
-            user = self.node(graph, "user")
-            self.arrow(graph, boundary, user)
-            if interrupting:
+            boundary, trigger = self.fresh("on"), self.trigger(kind)
+            graph.boundaries[boundary] = Boundary(node, trigger)
+            after = self.node(graph, self.random.choice(["user", "user", "write"]))
+            self.arrow(graph, boundary, after)
+            if trigger.interrupting:
                 meet = self.node(graph, "xor")
                 self.arrow(graph, leave, meet)
-                self.arrow(graph, user, meet)
+                self.arrow(graph, after, meet)
                 leave = meet
             else:
-                self.arrow(graph, user, self.node(graph, "end"))
+                self.arrow(graph, after, self.node(graph, "end"))
         return node, leave
 
     def row(self, graph: Graph, depth: int) -> Ends:
@@ -185,30 +272,39 @@ class _Blocks:
         self.arrow(graph, middle, other)
         return entry, leave
 
-    def branches(self, graph: Graph, depth: int, split: str, join: str, conditional: bool) -> Ends:
-        entry, leave = self.node(graph, split), self.node(graph, join)
+    def rows(self, graph: Graph) -> Ends:
+        """Give the whole process: some blocks, one after the other."""
+        blocks = [self.block(graph, 1) for _ in range(self.random.randint(1, 4))]
+        for (_, leave), (entry, _) in pairwise(blocks):
+            self.arrow(graph, leave, entry)
+        return blocks[0][0], blocks[-1][1]
+
+    def branches(self, graph: Graph, depth: int, kinds: tuple[str, str], variable: str = "") -> Ends:
+        entry, leave = (self.node(graph, kind) for kind in kinds)
         ways = self.random.randint(2, 3)
         for way in range(ways):
             first, last = self.block(graph, depth + 1)
-            self.arrow(graph, entry, first, (way, ways) if conditional and way < ways - 1 else None)
+            holds = Holds(way, ways, variable) if variable and way < ways - 1 else None
+            self.arrow(graph, entry, first, holds)
             self.arrow(graph, last, leave)
         return entry, leave
 
+    def variable(self) -> str:
+        return "pick" if self.plain else self.random.choice(["pick", "shared"])
+
     def choice(self, graph: Graph, depth: int) -> Ends:
-        return self.branches(graph, depth, "xor", "xor", True)
+        return self.branches(graph, depth, ("xor", "xor"), self.variable())
 
     def fork(self, graph: Graph, depth: int) -> Ends:
-        return self.branches(
-            graph, depth, "and", "and" if self.plain else self.random.choice(["and", "and", "or"]), False
-        )
+        return self.branches(graph, depth, ("and", "and" if self.plain or self.chance(0.7) else "or"))
 
     def some(self, graph: Graph, depth: int) -> Ends:
-        return self.branches(graph, depth, "or", "or", True)
+        return self.branches(graph, depth, ("or", "or"), self.variable())
 
     def race(self, graph: Graph, depth: int) -> Ends:
         entry, leave = self.node(graph, "events"), self.node(graph, "xor")
-        for _ in range(2):
-            caught = self.node(graph, "catch")
+        for kind in self.random.sample(HELD, 2):
+            caught = self.catch(graph, kind)
             first, last = self.block(graph, depth + 1)
             self.arrow(graph, entry, caught)
             self.arrow(graph, caught, first)
@@ -221,15 +317,15 @@ class _Blocks:
         leave = self.node(graph, "count")
         for source, target in ((entry, user), (user, first), (last, again)):
             self.arrow(graph, source, target)
-        self.arrow(graph, again, entry, (1, 2))
+        self.arrow(graph, again, entry, Holds(1, 2))
         self.arrow(graph, again, leave)
         return entry, leave
 
     def exit(self, graph: Graph, depth: int) -> Ends:
-        """A person may end the whole body, or make it fail. Nothing else moves then, so no order is in question."""
+        """A person may end the whole body, or make it fail."""
         user, choose = self.node(graph, "user"), self.node(graph, "xor")
         leave = self.node(graph, "count")
         self.arrow(graph, user, choose)
-        self.arrow(graph, choose, self.node(graph, self.random.choice(["stop", "fail"])), (2, 5))
+        self.arrow(graph, choose, self.node(graph, self.random.choice(["stop", "fail", "fail"])), Holds(2, 3))
         self.arrow(graph, choose, leave)
         return user, leave

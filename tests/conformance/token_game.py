@@ -1,15 +1,20 @@
-"""An independent token game: tokens lie on flows, as the standard tells it. Nothing of the engine is used here."""
+"""An independent token game: tokens lie on flows, as the standard tells it. Nothing of the engine is used here.
+
+Where the standard leaves an order open, the game draws one: played again it may go another way.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Any
 
-from tests.conformance.graphs import Arrow, Graph
+from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Fixed, Graph, Holds, Trigger, factor
 
-MOST_STEPS = 600
+MOST_STEPS = 400
+HELD = frozenset({"message", "timer", "signal", "conditional"})
 
 
 class TooLong(Exception):
@@ -20,236 +25,413 @@ class TooLong(Exception):
 class Table:
     """What all bodies of one game share."""
 
-    pick: int = 0
-    steps: int = 0
+    random: Random
+    variables: dict[str, int] = field(default_factory=lambda: {"pick": 0, "shared": 1})
     counts: Counter[str] = field(default_factory=Counter)
     #: What was undone, in order.
     undone: list[str] = field(default_factory=list)
-    #: Two inclusive joins could fire; the standard doesn't say which goes first.
-    ambiguous: bool = False
+    #: How often an order was drawn.
+    drawn: int = 0
     #: An error that nobody catches: the game is over.
     failed: bool = False
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Table:
+        return replace(self, variables=dict(self.variables), counts=Counter(self.counts), undone=list(self.undone))
 
-@dataclass
-class Work:
-    """An activity (or an event-based gateway, or a catch event) that is running."""
+    def draw(self, things: list[Any]) -> Any:
+        """Draw one of several things that may come next."""
+        self.drawn += len(things) > 1
+        return self.random.choice(things)
+
+    def holds(self, condition: Holds | None) -> bool:
+        return condition is None or self.variables[condition.variable] % condition.by == condition.rest
+
+
+@dataclass(eq=False)
+class Armed:
+    """Something listened for."""
+
+    trigger: Trigger
+    #: Timer: how often it still goes off.
+    left: int
+    #: Conditional: whether it held when last looked at.
+    held: bool = False
+
+
+@dataclass(eq=False)
+class Done(Fixed):
+    """An activity that could be undone, and what was done inside of it."""
 
     node: str
-    #: Bodies that run in it, and the logs of those that are done.
+    handler: str = ""
+    inner: list[Done] = field(default_factory=list)
+    #: The event sub-process with which a body undoes itself.
+    own: Graph | None = None
+
+
+@dataclass(eq=False)
+class Work:
+    """An activity, an event-based gateway or a catch event that is running, or a throw event that has things undone."""
+
+    node: str
+    armed: dict[str, Armed] = field(default_factory=dict)
+    #: Bodies that run in it, and what was done in it.
     bodies: list[Game] = field(default_factory=list)
-    done: list[Any] = field(default_factory=list)
-    #: Open items of a multi-instance activity, and those that have not begun.
-    items: int = 1
+    done: list[Done] = field(default_factory=list)
+    #: Open items, those that have not begun, and those that are done.
+    items: int = 0
     waiting: int = 0
+    finished: int = 0
+    #: What is still to be undone, the next one last.
+    undoing: list[str] | None = None
+
+
+@dataclass(eq=False)
+class Handling:
+    """A running event sub-process."""
+
+    node: str
+    game: Game | None = None
 
 
 class Game:
     """One run of a body."""
 
-    def __init__(self, graph: Graph, table: Table, outer: tuple[Game, Work] | None = None) -> None:
+    def __init__(self, graph: Graph, table: Table, outer: tuple[Game, Work | Handling] | None = None) -> None:
         self.graph, self.table, self.outer = graph, table, outer
         self.tokens: Counter[str] = Counter()
         self.work: list[Work] = []
-        self.handlers: list[tuple[str, Game]] = []
-        #: What was done and can be undone: handlers, and logs of finished sub-processes.
-        self.done: list[str | list[Any]] = []
+        self.handling: list[Handling] = []
+        #: Throw events that wait until everything else rests.
+        self.shouts: list[str] = []
+        self.done: list[Done] = []
         #: An interrupting event sub-process has taken over.
         self.taken_over = False
-        self.leave(next(n for n, kind in graph.nodes.items() if kind == "start"))
+        self.armed = {h: self.arm(t) for h, (_, t) in graph.handlers.items() if t.kind in HELD}
+        self.begins = True
+        for name in [h for h, armed in self.armed.items() if armed.held]:
+            if name in self.armed:
+                self.start_handler(name)
+        if self.begins:
+            self.leave(graph.start())
 
-    # --- rules of the standard
+    def arm(self, trigger: Trigger) -> Armed:
+        held = trigger.kind == "conditional" and self.table.holds(trigger.holds)
+        return Armed(trigger, trigger.times, held)
+
+    # --- tokens ------------------------------------------------------------------------------------------------------
 
     def leave(self, node: str) -> None:
         """Put tokens on the flows that are taken out of a node."""
         kind, arrows = self.graph.nodes.get(node, "on"), self.graph.leaving(node)
         if kind in ("xor", "or") and len(arrows) > 1:
-            held = [a for a in arrows if a.holds and self.table.pick % a.holds[1] == a.holds[0]]
+            held = [a for a in arrows if a.holds and self.table.holds(a.holds)]
             plain = [a for a in arrows if not a.holds][:1]
             arrows = (held or plain)[:1] if kind == "xor" else held or plain
         for arrow in arrows:
             self.tokens[arrow.id] += 1
 
-    def arrive(self, arrow: Arrow) -> bool:
-        """Let a token on a flow enter its target; tells whether it could."""
-        node = arrow.target
-        kind, entering = self.graph.nodes[node], self.graph.entering(node)
-        if kind == "or" and len(entering) > 1:
+    def may_enter(self, arrow: Arrow) -> bool:
+        """Tell whether a token on a flow can enter its target now."""
+        kind, entering = self.graph.nodes[arrow.target], self.graph.entering(arrow.target)
+        if not self.tokens[arrow.id] or (kind == "or" and len(entering) > 1):
             return False
-        if kind == "and" and len(entering) > 1:
-            if not all(self.tokens[a.id] for a in entering):
-                return False
-            self.tokens.subtract(a.id for a in entering)
-        else:
-            self.tokens[arrow.id] -= 1
-        self.enter(node, kind)
-        return True
+        return kind != "and" or (arrow is entering[0] and all(self.tokens[a.id] for a in entering))
 
-    def enter(self, node: str, kind: str) -> None:
-        """Do what a node does with a token."""
-        if kind in ("user", "catch", "events"):
-            self.work.append(Work(node))
-        elif kind in ("many", "turns", "sub", "subs", "queue"):
-            self.begin_items(node, kind)
+    def arrive(self, arrow: Arrow) -> None:
+        """Let a token on a flow enter its target."""
+        node, kind = arrow.target, self.graph.nodes[arrow.target]
+        self.tokens.subtract([a.id for a in self.graph.entering(node)] if kind == "and" else [arrow.id])
+        if kind in ("catch", "events"):
+            self.wait(node)
+        elif kind in PASSED:
+            PASSED[kind](self, node)
+        elif kind in ("xor", "and", "or"):
+            self.leave(node)
         elif kind != "end":
-            self.pass_on(node, kind)
+            self.begin(node)
 
-    def pass_on(self, node: str, kind: str) -> None:
-        """Do what a node does that a token passes at once."""
-        if kind == "stop":
-            return self.clear()
-        if kind == "fail":
-            return self.fail()
-        if kind == "raise":
-            return self.call_for_help(node)
-        if kind == "regret":
-            self.undo(self.done)
-            self.done = []
-        self.table.counts[node] += kind == "count"
-        self.leave(node)
+    def wait(self, node: str) -> None:
+        """Wait at a catch event or for the first of those behind a gateway."""
+        names = [node] if node in self.graph.catches else [a.target for a in self.graph.leaving(node)]
+        work = Work(node, {n: self.arm(self.graph.catches[n]) for n in names})
+        held = [n for n, armed in work.armed.items() if armed.held]
+        if held:
+            self.leave(held[0])
+        else:
+            self.work.append(work)
 
-    def begin_items(self, node: str, kind: str) -> None:
-        number = self.graph.items.get(node, 1)
-        if not number:
-            return self.leave(node)
-        at_once = number if kind in ("many", "subs") else 1
-        work = Work(node, items=at_once, waiting=number - at_once)
+    # --- activities --------------------------------------------------------------------------------------------------
+
+    def begin(self, node: str) -> None:
+        """Begin an activity: first its boundary events listen, what occurs at once comes first."""
+        work = Work(node)
         self.work.append(work)
-        for _ in range(at_once if node in self.graph.bodies else 0):
+        for name, boundary in self.graph.attached(node):
+            if boundary.trigger.kind in HELD:
+                work.armed[name] = self.arm(boundary.trigger)
+        for name in [n for n, armed in work.armed.items() if armed.held]:
+            if work in self.work:
+                self.occur_at(work, name)
+        if work in self.work:
             self.begin_body(work)
 
     def begin_body(self, work: Work) -> None:
-        work.bodies.append(Game(self.graph.bodies[work.node], self.table, (self, work)))
+        """Begin with all items at once, with the first, or with the first round."""
+        kind, loop = self.graph.nodes[work.node], self.graph.loops.get(work.node)
+        if loop is not None:
+            if loop.before and not self.table.holds(loop.holds):
+                return self.finish(work)
+            return self.begin_item(work)
+        number = self.graph.items.get(work.node, 1)
+        if not number:
+            return self.finish(work)
+        at_once = 1 if MULTIPLE.get(kind) else number
+        work.waiting = number - at_once
+        for _ in range(at_once):
+            self.begin_item(work)
 
-    def clear(self) -> None:
-        """Take everything off this body."""
-        self.tokens.clear()
-        self.work.clear()
-        self.handlers.clear()
+    def begin_item(self, work: Work) -> None:
+        work.items += 1
+        if work.node in self.graph.bodies:
+            work.bodies.append(Game(self.graph.bodies[work.node], self.table, (self, work)))
 
-    def undo(self, done: list[Any]) -> None:
-        """Undo what was done, the last thing first."""
-        for entry in reversed(done):
-            if isinstance(entry, str):
-                self.table.undone.append(entry)
-            else:
-                self.undo(entry)
+    def complete(self, work: Work, body: Game | None = None) -> None:
+        """A task, a body, or one of the items or rounds is done."""
+        work.items -= 1
+        work.finished += 1
+        own = self.own_undoing(work.node)
+        handler = next((b.handler for _, b in self.graph.attached(work.node) if b.handler), "")
+        work.done.append(Done(work.node, handler, body.done if body else [], own))
+        loop, enough = self.graph.loops.get(work.node), self.graph.enough.get(work.node)
+        if loop is not None:
+            again = work.finished < loop.most and self.table.holds(loop.holds)
+            return self.begin_item(work) if again else self.finish(work)
+        if enough is not None and work.finished >= enough:
+            work.items, work.waiting = 0, 0
+            work.bodies.clear()
+        if not work.items and work.waiting:
+            work.waiting -= 1
+            self.begin_item(work)
+        elif not work.items:
+            self.finish(work)
+
+    def own_undoing(self, node: str) -> Graph | None:
+        body = self.graph.bodies.get(node)
+        return next((g for g, t in body.handlers.values() if t.kind == "compensate"), None) if body else None
 
     def finish(self, work: Work) -> None:
         """An activity is done: it may be undone from now on, and its token goes on."""
-        handlers = [b.handler for b in self.graph.boundaries.values() if b.host == work.node and b.handler]
-        self.done += [*handlers, work.done]
+        self.done.append(Done(work.node, inner=work.done))
         self.work.remove(work)
         self.leave(work.node)
 
+    # --- what a token passes at once ---------------------------------------------------------------------------------
+
+    def stop(self, node: str) -> None:
+        self.tokens.clear()
+        self.work.clear()
+        self.handling.clear()
+        self.shouts.clear()
+
+    def fail(self, node: str) -> None:
+        """The error E goes to the nearest that catches it."""
+        if not self.climb("error"):
+            self.table.failed = True
+
     def call_for_help(self, node: str) -> None:
-        """The escalation X climbs to the nearest boundary event that catches it; nobody is no harm."""
-        at: Game = self
-        while at.outer is not None:
-            outer, work = at.outer
-            for name, boundary in outer.graph.boundaries.items():
-                if boundary.host == work.node and boundary.kind == "escalation":
-                    outer.leave(name)
-                    if boundary.interrupting:
-                        return outer.work.remove(work)
-                    return self.leave(node)
+        """The escalation X goes to the nearest that catches it; nobody is no harm."""
+        caught = self.climb("escalation")
+        if caught is None or not caught.interrupting:
+            self.leave(node)
+
+    def climb(self, kind: str) -> Trigger | None:
+        """Look for a catcher from the inside out and let it act."""
+        at, inner = self, None
+        while True:
+            fits = [h for h, (_, trigger) in at.graph.handlers.items() if trigger.kind == kind]
+            # An event sub-process doesn't catch what another one of the same body throws.
+            if fits and not at.taken_over and not isinstance(inner, Handling):
+                return at.start_handler(fits[0])
+            if at.outer is None:
+                return None
+            outer, inner = at.outer
+            for name, boundary in outer.graph.attached(inner.node):
+                if boundary.trigger.kind == kind and isinstance(inner, Work):
+                    return outer.pass_boundary(inner, name, boundary)
             at = outer
+
+    def count(self, node: str) -> None:
+        self.table.counts[node] += 1
         self.leave(node)
 
-    def fail(self) -> None:
-        """The error E climbs to the nearest boundary event that catches it."""
-        at: Game = self
-        while at.outer is not None:
-            outer, work = at.outer
-            for name, boundary in outer.graph.boundaries.items():
-                if boundary.host == work.node and boundary.kind == "error":
-                    outer.work.remove(work)
-                    return outer.leave(name)
-            at = outer
-        self.table.failed = True
+    def write(self, node: str) -> None:
+        variables = self.table.variables
+        variables["shared"] = (variables["shared"] * 3 + factor(node)) % 1009
+        self.leave(node)
 
-    # --- moves from outside
+    def note(self, node: str) -> None:
+        self.table.undone.append(node)
+        self.leave(node)
 
-    def complete(self, work: Work) -> None:
-        """A task, a body, or one of the items is done."""
-        work.items -= 1
-        if not work.items and work.waiting:
-            work.items, work.waiting = 1, work.waiting - 1
-            if work.node in self.graph.bodies:
-                self.begin_body(work)
-        if not work.items:
-            self.finish(work)
+    def shout(self, node: str) -> None:
+        self.shouts.append(node)
 
-    def hear(self, receiver: str) -> None:
-        """A message for a boundary event, an event sub-process or a catch event that waits for it here."""
-        if receiver in self.graph.boundaries:
-            boundary = self.graph.boundaries[receiver]
-            if boundary.interrupting:
-                self.work.remove(next(w for w in self.work if w.node == boundary.host))
-            self.leave(receiver)
-        elif receiver in self.graph.handlers:
-            graph, interrupting = self.graph.handlers[receiver]
-            if interrupting:
-                self.clear()
-                self.taken_over = True
-            self.handlers.append((receiver, Game(graph, self.table)))
+    def regret(self, node: str) -> None:
+        """Have undone what can be seen from here: done in this body, and around an event sub-process."""
+        at, name, undoing = self, self.graph.named.get(node), list[str]()
+        while True:
+            undoing += undone_by([d for d in at.done if name in (None, d.node)])
+            at.done = [d for d in at.done if name not in (None, d.node)]
+            if at.outer is None or not isinstance(at.outer[1], Handling):
+                break
+            at = at.outer[0]
+        self.work.append(Work(node, undoing=undoing[::-1]))
+
+    def undo_next(self, work: Work) -> None:
+        """Undo one thing, the last one done first; then the token goes on."""
+        if work.undoing:
+            self.table.undone.append(work.undoing.pop())
         else:
-            gates = {a.source for a in self.graph.entering(receiver)} | {receiver}
-            self.work.remove(next(w for w in self.work if w.node in gates))
-            self.leave(receiver)
+            self.work.remove(work)
+            self.leave(work.node)
 
-    # --- coming to rest
+    # --- events ------------------------------------------------------------------------------------------------------
+
+    def start_handler(self, name: str) -> Trigger:
+        """Start an event sub-process."""
+        graph, trigger = self.graph.handlers[name]
+        if trigger.interrupting:
+            self.stop(name)
+            self.armed.clear()
+            self.taken_over, self.begins = True, False
+        handling = Handling(name)
+        self.handling.append(handling)
+        handling.game = Game(graph, self.table, (self, handling))
+        return trigger
+
+    def pass_boundary(self, work: Work, name: str, boundary: Boundary) -> Trigger:
+        if boundary.trigger.interrupting:
+            self.work.remove(work)
+        self.leave(name)
+        return boundary.trigger
+
+    def occur_at(self, work: Work, name: str) -> None:
+        """What a running activity, catch event or gateway listened for has occurred."""
+        if name in self.graph.boundaries:
+            self.spend(work.armed, name)
+            self.pass_boundary(work, name, self.graph.boundaries[name])
+        else:
+            self.work.remove(work)
+            self.leave(name)
+
+    def spend(self, armed: dict[str, Armed], name: str) -> None:
+        """A timer goes off only so many times."""
+        if armed[name].trigger.kind == "timer":
+            armed[name].left -= 1
+            if not armed[name].left:
+                del armed[name]
+
+    def hear(self, name: str, work: Work | None) -> None:
+        """A receiver hears what it waits for; one without work is an event sub-process."""
+        if work is not None:
+            return self.occur_at(work, name)
+        if not self.graph.handlers[name][1].interrupting:
+            self.spend(self.armed, name)
+        self.start_handler(name)
+
+    def listeners(self) -> Iterator[tuple[Game, str, Work | None, Armed]]:
+        """Give everything that is listened for in this body and inside of it."""
+        for game in self.games():
+            for work in game.work:
+                yield from ((game, name, work, armed) for name, armed in work.armed.items())
+            if not game.is_over():
+                yield from ((game, name, None, armed) for name, armed in game.armed.items())
+
+    def hear_all(self, due: list[tuple[Game, str, Work | None, Armed]]) -> None:
+        """Several things occur at once; what one of them ends can't hear any more."""
+        self.table.drawn += len(due) > 1
+        self.table.random.shuffle(due)
+        for game, name, work, armed in due:
+            if any(armed is other for _, _, _, other in self.listeners()):
+                game.hear(name, work)
+
+    # --- coming to rest ----------------------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Move until nothing can."""
-        self.table.steps = 0
-        while not self.table.failed and (self.step() or self.fire_inclusive_join()):
-            self.table.steps += 1
-            if self.table.steps > MOST_STEPS:
-                raise TooLong
+        """Move until nothing can: tokens first, then conditions, inclusive joins, and what is shouted."""
+        for _ in range(MOST_STEPS):
+            if self.table.failed or not (self.step() or self.watch() or self.join() or self.let_shout()):
+                return
+        raise TooLong
 
     def step(self) -> bool:
         """Move one token somewhere, or end one body; False at rest."""
-        return any(game.step_here() for game in list(self.games()))
+        moves = [move for game in self.games() for move in game.moves()]
+        if moves:
+            act, *facts = self.table.draw(moves)
+            act(*facts)
+        return bool(moves)
 
-    def step_here(self) -> bool:
+    def moves(self) -> Iterator[tuple[Any, ...]]:
         for arrow in self.graph.arrows:
-            if self.tokens[arrow.id] and self.arrive(arrow):
-                return True
+            if self.may_enter(arrow):
+                yield self.arrive, arrow
         for work in self.work:
-            for body in work.bodies:
-                if body.is_over():
-                    work.bodies.remove(body)
-                    work.done.append(body.done)
-                    self.complete(work)
-                    return True
-        for entry in self.handlers:
-            if entry[1].is_over():
-                self.handlers.remove(entry)
-                return True
-        return False
+            yield from ((self.end_body, work, body) for body in work.bodies if body.is_over())
+            if work.undoing is not None:
+                yield self.undo_next, work
+        yield from ((self.end_handler, h) for h in self.handling if h.game and h.game.is_over())
+
+    def end_body(self, work: Work, body: Game) -> None:
+        work.bodies.remove(body)
+        self.complete(work, body)
+
+    def end_handler(self, handling: Handling) -> None:
+        self.handling.remove(handling)
+        assert handling.game is not None
+        self.done.append(Done(handling.node, inner=handling.game.done))
+
+    def watch(self) -> bool:
+        """Conditions that have become true occur."""
+        rising = []
+        for game, name, work, armed in self.listeners():
+            if armed.trigger.kind == "conditional":
+                held, armed.held = armed.held, self.table.holds(armed.trigger.holds)
+                if armed.held and not held:
+                    rising.append((game, name, work, armed))
+        self.hear_all(rising)
+        return bool(rising)
+
+    def let_shout(self) -> bool:
+        """A signal is heard by all who listen, then its thrower goes on if it is still there."""
+        shouting = [(game, node) for game in self.games() for node in game.shouts]
+        if shouting:
+            game, node = self.table.draw(shouting)
+            self.hear_all([one for one in self.listeners() if one[3].trigger.kind == "signal"])
+            if any(game is other for other in self.games()) and node in game.shouts:
+                game.shouts.remove(node)
+                game.leave(node)
+        return bool(shouting)
 
     def is_over(self) -> bool:
-        return not (any(self.tokens.values()) or self.work or self.handlers)
+        return not (any(self.tokens.values()) or self.work or self.handling or self.shouts)
 
     def games(self) -> Iterator[Game]:
         """Give this body and all that run inside of it."""
         yield self
-        for inner in [*(b for w in self.work for b in w.bodies), *(g for _, g in self.handlers)]:
+        for inner in [*(b for w in self.work for b in w.bodies), *(h.game for h in self.handling if h.game)]:
             yield from inner.games()
 
-    # --- inclusive joins (BPMN 2.0.2, 13.4.3)
+    # --- inclusive joins (BPMN 2.0.2, 13.4.3) ------------------------------------------------------------------------
 
-    def fire_inclusive_join(self) -> bool:
+    def join(self) -> bool:
         ready = [(game, node) for game in self.games() for node in game.ready_joins()]
-        if not ready:
-            return False
-        self.table.ambiguous |= len(ready) > 1
-        game, node = ready[0]
-        full = [a.id for a in game.graph.entering(node) if game.tokens[a.id]]
-        game.tokens.subtract(full)
-        game.leave(node)
-        return True
+        if ready:
+            game, node = self.table.draw(ready)
+            game.tokens.subtract([a.id for a in game.graph.entering(node) if game.tokens[a.id]])
+            game.leave(node)
+        return bool(ready)
 
     def ready_joins(self) -> Iterator[str]:
         for node, kind in self.graph.nodes.items():
@@ -261,13 +443,12 @@ class Game:
     def is_awaited(self, node: str, full: set[str], empty: set[str]) -> bool:
         """Tell whether some token can still come to an empty way in, and not to a full one."""
         begins = [[f] for f, number in self.tokens.items() if number and f not in full]
-        begins += [self.ways_out(work.node) for work in self.work]
+        begins += [self.ways_out(at) for at in [*(work.node for work in self.work), *self.shouts]]
         return any(reached & empty and not reached & full for reached in (self.reach(b, node) for b in begins))
 
     def ways_out(self, node: str) -> list[str]:
         """Give the flows a running activity's token may go on over, boundary events included."""
-        hosts = [node, *(b for b, facts in self.graph.boundaries.items() if facts.host == node)]
-        return [a.id for host in hosts for a in self.graph.leaving(host)]
+        return [a.id for host in [node, *dict(self.graph.attached(node))] for a in self.graph.leaving(host)]
 
     def reach(self, begins: list[str], join: str) -> set[str]:
         """Give the flows that can be reached without passing the join."""
@@ -281,23 +462,66 @@ class Game:
                 todo += [] if arrows[at].target == join else self.ways_out(arrows[at].target)
         return seen
 
-    # --- what can happen next
+    # --- what can be seen --------------------------------------------------------------------------------------------
 
     def open_tasks(self) -> list[tuple[Game, Work]]:
         """Give running human tasks, one entry per open item."""
-        kinds = ("user", "many", "turns")
+        kinds = ("user", "many", "turns", "rounds")
         return [(g, w) for g in self.games() for w in g.work if g.graph.nodes[w.node] in kinds for _ in range(w.items)]
 
-    def receivers(self) -> list[tuple[Game, str]]:
-        """Give everything that waits for a message."""
-        return [(game, name) for game in self.games() if not game.is_over() for name in game.receivers_here()]
+    def shape(self) -> Any:
+        """Give everything that the future depends on, to tell games apart."""
+        armed = [(n, a.left, a.held) for n, a in self.armed.items()]
+        works = [(w.node, *self.shape_of(w)) for w in self.work]
+        handling = [(h.node, h.game.shape()) for h in self.handling if h.game]
+        tokens = sorted((f, n) for f, n in self.tokens.items() if n)
+        return tokens, sorted(works, key=repr), sorted(handling, key=repr), self.shouts, outline(self.done), armed
 
-    def receivers_here(self) -> Iterator[str]:
-        for work in self.work:
-            yield from (b for b, f in self.graph.boundaries.items() if f.host == work.node and f.kind == "message")
-            if self.graph.nodes[work.node] == "catch":
-                yield work.node
-            elif self.graph.nodes[work.node] == "events":
-                yield from (a.target for a in self.graph.leaving(work.node))
-        if not self.taken_over:
-            yield from self.graph.handlers
+    def shape_of(self, work: Work) -> tuple[Any, ...]:
+        armed = [(n, a.left, a.held) for n, a in work.armed.items()]
+        bodies = sorted((b.shape() for b in work.bodies), key=repr)
+        return armed, work.items, work.waiting, work.finished, outline(work.done), bodies
+
+
+def undone_by(done: list[Done]) -> list[str]:
+    """Give what is undone for a log, in this order: the last thing first."""
+    found = []
+    for entry in reversed(done):
+        if entry.handler:
+            found.append(entry.handler)
+        elif entry.own is not None:
+            found += own_undoing(entry, entry.own)
+        else:
+            found += undone_by(entry.inner)
+    return found
+
+
+def own_undoing(entry: Done, own: Graph) -> list[str]:
+    """An event sub-process that undoes is a row of notes and of regrets that reach what was done in its body."""
+    found, inner, node = list[str](), entry.inner, own.start()
+    while arrows := own.leaving(node):
+        node = arrows[0].target
+        if own.nodes[node] == "note":
+            found.append(node)
+        elif own.nodes[node] == "regret":
+            found += undone_by(inner)
+            inner = []
+    return found
+
+
+def outline(done: list[Done]) -> list[Any]:
+    """Give a log without what follows from the diagram."""
+    return [(entry.node, outline(entry.inner)) for entry in done]
+
+
+#: What happens at nodes that a token passes at once.
+PASSED = {
+    "stop": Game.stop,
+    "fail": Game.fail,
+    "raise": Game.call_for_help,
+    "shout": Game.shout,
+    "regret": Game.regret,
+    "count": Game.count,
+    "write": Game.write,
+    "note": Game.note,
+}

@@ -27,19 +27,20 @@ class Case:
         logic: Logic | None = None,
         name: str | None = None,
         payload: dict[str, Any] | None = None,
+        budget: int = 20_000,
         **data: Any,
     ) -> None:
         self.model = source if isinstance(source, Model) else read_model(source)
-        self.logic, self.now = logic, NOON
+        self.logic, self.now, self.budget = logic, NOON, budget
         self.state: str | None = None
         self.effects: list[Effect] = []
         self.status = "running"
         start = {"do": "start", "process": self.model.processes[0], "data": data}
         self.do(start | {"at": at, "name": name, "payload": payload})
 
-    def do(self, command: dict[str, Any], budget: int = 20_000) -> list[Effect]:
+    def do(self, command: dict[str, Any], budget: int | None = None) -> list[Effect]:
         """Give a command; gives what it told."""
-        step = kernel.advance(self.model, self.state, command, self.now, self.logic, budget)
+        step = kernel.advance(self.model, self.state, command, self.now, self.logic, budget or self.budget)
         # The order of keys carries no meaning, so a store may change it.
         self.state = json.dumps(json.loads(step.state), sort_keys=True)
         self.status = step.status

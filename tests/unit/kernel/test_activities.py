@@ -275,3 +275,14 @@ def test_an_activity_that_has_its_tokens_together_does_not_wait_for_them_again_o
     assert case.incidents == ["user"]
     mended(case, limit="P1D")
     assert (case.open, len(case.waits("timer"))) == (["user"], 1)
+
+
+def test_a_call_whose_results_cannot_be_told_does_not_call_again_on_retry() -> None:
+    output = '<radnice:output name="share">1 // n</radnice:output>'
+    caller = process("p", "start -> call -> end", call='calledElement="callee" |' + extended(output))
+    case = Case(definitions(caller, process("callee", "start_2 -> user -> end_2")), n=0)
+    case.complete("user")
+    assert (case.incidents, case.open) == (["call"], [])
+    case.do({"do": "change", "data": {"n": 2}})
+    case.do({"do": "retry", "activity": case.told("incident")[0].activity})
+    assert (case.status, case.count("user"), case.variables["share"]) == ("completed", 1, 0)

@@ -87,3 +87,35 @@ def test_undoing_inside_an_ad_hoc_sub_process_does_not_ask_its_completion_condit
     case = Case(bpmn("start -> adhoc -> throw_2 -> end", adhoc=inside, throw_2=event("compensate")), log=[])
     case.complete("user_a")
     assert (case.status, case.variables["log"]) == ("completed", ["script_a"])
+
+
+def test_an_event_sub_process_undoes_what_it_did_itself_and_before_that_its_body() -> None:
+    handler = 'triggeredByEvent="true" |' + body(
+        "start_2 -> user_b -> throw -> end_2",
+        start_2=event("signal", "s"),
+        throw=event("compensate"),
+        more=tie(("user_b", "script_b")),
+        **undo("user_b", "script_b"),
+    )
+    model = bpmn(
+        "start -> user_a -> user -> end", sub=handler, more=tie(("user_a", "script_a")), **undo("user_a", "script_a")
+    )
+    case = Case(model, log=[])
+    case.complete("user_a")
+    case.signal("s")
+    case.complete("user_b")
+    assert (case.status, case.variables["log"]) == ("completed", ["script_b", "script_a"])
+
+
+def test_what_an_event_sub_process_did_can_be_undone_after_it_is_done() -> None:
+    handler = 'triggeredByEvent="true" |' + body(
+        "start_2 -> user_b -> end_2",
+        start_2='isInterrupting="false" |' + event("signal", "s"),
+        more=tie(("user_b", "script_b")),
+        **undo("user_b", "script_b"),
+    )
+    case = Case(bpmn("start -> user -> throw -> end", sub=handler, throw=event("compensate")), log=[])
+    case.signal("s")
+    case.complete("user_b")
+    case.complete("user")
+    assert (case.status, case.variables["log"]) == ("completed", ["script_b"])
