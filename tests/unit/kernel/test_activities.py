@@ -286,3 +286,15 @@ def test_a_call_whose_results_cannot_be_told_does_not_call_again_on_retry() -> N
     case.do({"do": "change", "data": {"n": 2}})
     case.do({"do": "retry", "activity": case.told("incident")[0].activity})
     assert (case.status, case.count("user"), case.variables["share"]) == ("completed", 1, 0)
+
+
+def test_a_global_task_is_called_like_a_process() -> None:
+    task = f'<globalScriptTask id="shared">{script("n = n + 1")}</globalScriptTask>'
+    case = Case(definitions(process("p", "start -> call -> end", call='calledElement="shared"'), task), n=1)
+    assert (case.status, case.variables) == ("completed", {"n": 2})
+
+
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_a_loop_whose_maximum_is_not_positive_is_an_incident(number: str) -> None:
+    loop = f'<standardLoopCharacteristics loopMaximum="{number}"/>'
+    assert Case(bpmn("start -> user -> end", user=loop)).incidents == ["user"]

@@ -255,3 +255,14 @@ def test_a_signal_that_stops_its_own_thrower_is_thrown_all_the_same() -> None:
     inside = body("start_2 -> throw -> user", throw=event("signal", "s"))
     case = Case(bpmn("start -> sub -> end; on_s -> end", sub=inside, on_s=on("sub", event("signal", "s"))))
     assert (case.status, case.count("throw"), case.open) == ("completed", 1, [])
+
+
+def test_an_event_based_gateway_can_begin_a_case_with_the_first_of_its_messages() -> None:
+    model = bpmn(
+        "events -> catch_a -> user_a -> end; events -> catch_b -> user_b -> end",
+        events='instantiate="true"',
+        catch_a=event("message", "a"),
+        catch_b=event("message", "b"),
+    )
+    case = Case(model, at="catch_b")
+    assert (case.open, case.facts["waits"]) == (["user_b"], {})
