@@ -27,7 +27,7 @@ $(UV):
 	@touch $@
 
 .venv/.locale: $(wildcard web/locale/*/LC_MESSAGES/*.po) .venv/.synced
-	@$(BIN)/pybabel --quiet compile --directory web/locale --domain "messages workplace cockpit"
+	@$(BIN)/pybabel --quiet compile --directory web/locale --domain "messages workplace cockpit studio"
 	@touch $@
 
 .venv/.machine: web/machine.py .venv/.synced

@@ -62,6 +62,14 @@ class DuplicateRecord(Conflict):
     """There is a record with the same unique value already."""
 
 
+class StaleProposal(Conflict):
+    """Somebody else has changed this since you opened it."""
+
+
+class PublishedMeanwhile(Conflict):
+    """Another version of the same file was published since you began to change it."""
+
+
 class DraftAlreadySent(Conflict):
     """This draft was sent already."""
 

@@ -14,6 +14,7 @@ from web.bootstrap import Parts
 from web.cockpit import mount as cockpit
 from web.portal import answering, applying, files, following, printing, registers, resuming, views
 from web.settings import Settings
+from web.studio.mount import BLUEPRINTS as STUDIO
 from web.ui import filters
 from web.workplace.mount import BLUEPRINTS as WORKPLACE
 
@@ -46,7 +47,7 @@ def register(app: Flask) -> None:
     portal = (views, applying, printing, resuming, files, following, answering, registers)
     for room in (sign_in, language, health, *portal):
         app.register_blueprint(room.blueprint)
-    for blueprint in (*WORKPLACE, cockpit.blueprint):
+    for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint):
         app.register_blueprint(blueprint)
     api.install(app, csrf)
 

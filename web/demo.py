@@ -37,6 +37,7 @@ LOGINS = (
     ("obchodní péče / secretary", "/prace", "sekretarka / sekretarka"),
     ("výbor / board", "/prace", "vybor1 / vybor1, vybor2 / vybor2, vybor3 / vybor3"),
     ("hospodář / treasurer", "/prace/banka", "hospodar / hospodar"),
+    ("tvůrce postupů / author", "/studio", "autor / autor"),
     ("správce / operator", "/velin", "spravce / spravce"),
 )
 

@@ -3,6 +3,7 @@
 # Importing a room registers its handlers.
 from engine.handlers import (
     answers,
+    authoring,
     cases,
     definitions,
     drafts,
@@ -22,6 +23,7 @@ from engine.handlers import (
 
 __all__ = [
     "answers",
+    "authoring",
     "cases",
     "definitions",
     "drafts",

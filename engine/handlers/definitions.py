@@ -26,8 +26,8 @@ from engine.store.people import GroupRow, TenantRow
 def deploy(work: Work, command: Deploy) -> Deployed:
     """Publish an agenda. The very same content again is the version that is there."""
     must_publish(work.actor)
-    _lock_tenant(work)
-    newest = _newest(work, command.agenda)
+    lock_tenant(work)
+    newest = newest_deployment(work, command.agenda)
     digest = content_hash(command)
     if newest and newest.content_hash == digest:
         return _deployed(work, newest, changed=False)
@@ -49,13 +49,15 @@ def content_hash(command: Deploy) -> str:
     return digest.hexdigest()
 
 
-def _lock_tenant(work: Work) -> None:
+def lock_tenant(work: Work) -> None:
+    """Let whoever publishes or begins to change wait for the other. Raises NotFound."""
     statement = select(TenantRow.key).where(TenantRow.key == work.tenant).with_for_update()
     if work.session.execute(statement).first() is None:
         raise NotFound(f"There is no organisation {work.tenant!r}.", tenant=work.tenant)
 
 
-def _newest(work: Work, agenda: str) -> DeploymentRow | None:
+def newest_deployment(work: Work, agenda: str) -> DeploymentRow | None:
+    """Give the newest version of an agenda."""
     statement = (
         select(DeploymentRow)
         .where(DeploymentRow.tenant == work.tenant, DeploymentRow.agenda == agenda)

@@ -1,6 +1,17 @@
 """SQLAlchemy tables and repositories. Plain SQLAlchemy, no web framework."""
 
-from engine.store import answers, cases, definitions, money, operations, papers, people, registers
+from engine.store import answers, authoring, cases, definitions, money, operations, papers, people, registers
 from engine.store.base import Base
 
-__all__ = ["Base", "answers", "cases", "definitions", "money", "operations", "papers", "people", "registers"]
+__all__ = [
+    "Base",
+    "answers",
+    "authoring",
+    "cases",
+    "definitions",
+    "money",
+    "operations",
+    "papers",
+    "people",
+    "registers",
+]

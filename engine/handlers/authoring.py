@@ -1,0 +1,212 @@
+"""Changing an agenda's files step by step, and publishing what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from engine.commands import (
+    DiscardProposal,
+    HandProposal,
+    OpenProposal,
+    PublishProposals,
+    RebaseProposal,
+    ReviseProposal,
+    StepProposal,
+)
+from engine.errors import Conflict, Invalid, NotFound, PublishedMeanwhile, StaleProposal
+from engine.handlers.definitions import deploy, lock_tenant, newest_deployment
+from engine.handlers.registry import handles
+from engine.handlers.rights import must_publish
+from engine.handlers.work import Work
+from engine.model import Deployed, Json
+from engine.store.authoring import ProposalRow, ProposalStepRow
+from engine.store.base import new_id
+from engine.store.definitions import DeploymentFileRow
+
+OPEN = ("draft", "review")
+
+
+@handles(OpenProposal)
+def open_proposal(work: Work, command: OpenProposal) -> str:
+    """Begin a proposal; whoever comes second joins the one that is open."""
+    must_publish(work.actor)
+    # Two people who begin at once wait for each other here, so that there is one proposal.
+    lock_tenant(work)
+    found = work.session.scalar(
+        select(ProposalRow.id)
+        .where(ProposalRow.tenant == work.tenant, ProposalRow.agenda == command.agenda)
+        .where(ProposalRow.path == command.path, ProposalRow.state.in_(OPEN))
+    )
+    if found is not None:
+        return found
+    row = ProposalRow(
+        id=new_id(),
+        tenant=work.tenant,
+        agenda=command.agenda,
+        path=command.path,
+        state="draft",
+        base_hash=command.base_hash,
+        version=1,
+        head=1,
+        opened_at=work.now,
+        changed_at=work.now,
+        changed_by=work.actor.username or "",
+        changed_by_name=work.actor.name,
+        note="",
+    )
+    work.session.add(row)
+    work.session.flush()
+    _add_step(work, row, (1, None), command.content, command.what)
+    return row.id
+
+
+@handles(ReviseProposal)
+def revise_proposal(work: Work, command: ReviseProposal) -> int:
+    """Take a step. One that changes nothing is none."""
+    row = _seen(work, command.proposal_id, command.seen)
+    if command.content == _step(work, row, row.head).content:
+        return row.version
+    newest = work.session.scalar(
+        select(func.max(ProposalStepRow.number)).where(
+            ProposalStepRow.tenant == work.tenant, ProposalStepRow.proposal_id == row.id
+        )
+    )
+    number = (newest or 0) + 1
+    _add_step(work, row, (number, row.head), command.content, command.what)
+    row.head, row.state = number, "draft"
+    return _touch(work, row)
+
+
+@handles(StepProposal)
+def step_proposal(work: Work, command: StepProposal) -> int:
+    """Show the step before, or the one last made from this."""
+    row = _seen(work, command.proposal_id, command.seen)
+    if command.back:
+        to = _step(work, row, row.head).parent
+    else:
+        to = work.session.scalar(
+            select(func.max(ProposalStepRow.number)).where(
+                ProposalStepRow.tenant == work.tenant,
+                ProposalStepRow.proposal_id == row.id,
+                ProposalStepRow.parent == row.head,
+            )
+        )
+    if to is None:
+        raise Conflict("There is no further step.")
+    row.head, row.state = to, "draft"
+    return _touch(work, row)
+
+
+@handles(HandProposal)
+def hand_proposal(work: Work, command: HandProposal) -> None:
+    """Give it to be looked at, or take it back."""
+    row = _seen(work, command.proposal_id, command.seen)
+    row.state, row.note = "review" if command.review else "draft", command.note
+    _touch(work, row)
+
+
+@handles(RebaseProposal)
+def rebase_proposal(work: Work, command: RebaseProposal) -> None:
+    """Take the file published meanwhile as what the proposal replaces."""
+    row = _seen(work, command.proposal_id, command.seen)
+    row.base_hash = command.base_hash
+    _touch(work, row)
+
+
+@handles(DiscardProposal)
+def discard_proposal(work: Work, command: DiscardProposal) -> None:
+    """End a proposal without publishing it."""
+    row = _seen(work, command.proposal_id, command.seen)
+    row.state = "discarded"
+    _touch(work, row)
+
+
+@handles(PublishProposals)
+def publish_proposals(work: Work, command: PublishProposals) -> Deployed:
+    """Publish exactly the contents that were checked, over exactly the files they began from."""
+    must_publish(work.actor)
+    if command.deploy.tenant != work.tenant:
+        raise NotFound
+    lock_tenant(work)
+    rows = [_seen(work, proposal_id, seen) for proposal_id, seen in command.proposals.items()]
+    published = _published_hashes(work, command.deploy.agenda)
+    for row in rows:
+        content = _step(work, row, row.head).content
+        if row.agenda != command.deploy.agenda or command.deploy.files.get(row.path) != content.encode():
+            raise Invalid("A proposal is not what was to be published.")
+        if published.get(row.path, "") != row.base_hash:
+            raise PublishedMeanwhile(path=row.path)
+    deployed = deploy(work, command.deploy)
+    for row in rows:
+        row.state, row.published_version = "published", deployed.version
+        _touch(work, row)
+    return deployed
+
+
+def _seen(work: Work, proposal_id: str, seen: int) -> ProposalRow:
+    """Give an open proposal, held until the end of the command. Refused when it isn't what the author saw."""
+    must_publish(work.actor)
+    row = work.session.scalar(
+        select(ProposalRow)
+        .where(ProposalRow.tenant == work.tenant, ProposalRow.id == proposal_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound
+    if row.version != seen or row.state not in OPEN:
+        raise StaleProposal(version=row.version)
+    return row
+
+
+def _step(work: Work, row: ProposalRow, number: int) -> ProposalStepRow:
+    return work.session.scalars(
+        select(ProposalStepRow).where(
+            ProposalStepRow.tenant == work.tenant,
+            ProposalStepRow.proposal_id == row.id,
+            ProposalStepRow.number == number,
+        )
+    ).one()
+
+
+def _add_step(
+    work: Work, row: ProposalRow, numbers: tuple[int, int | None], content: str, what: Mapping[str, Json]
+) -> None:
+    number, parent = numbers
+    work.session.add(
+        ProposalStepRow(
+            id=new_id(),
+            tenant=work.tenant,
+            proposal_id=row.id,
+            number=number,
+            parent=parent,
+            content=content,
+            what=dict(what),
+            made_at=work.now,
+            author=work.actor.username or "",
+            author_name=work.actor.name,
+        )
+    )
+
+
+def _touch(work: Work, row: ProposalRow) -> int:
+    row.version += 1
+    row.changed_at = work.now
+    row.changed_by, row.changed_by_name = work.actor.username or "", work.actor.name
+    work.session.flush()
+    return row.version
+
+
+def _published_hashes(work: Work, agenda: str) -> Mapping[str, str]:
+    newest = newest_deployment(work, agenda)
+    if newest is None:
+        return {}
+    files = work.session.execute(
+        select(DeploymentFileRow.path, DeploymentFileRow.content).where(
+            DeploymentFileRow.tenant == work.tenant, DeploymentFileRow.deployment_id == newest.id
+        )
+    )
+    return {path: hashlib.sha256(content).hexdigest() for path, content in files}

@@ -1,0 +1,118 @@
+"""The answers on offer: their words, the values that are stored, their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.edit.kinds import has_choices, slug
+from forms.edit.places import Edited, EditRefused, Schema, part, relocated
+from forms.edit.steps import unique
+from forms.pointers import MISSING, get, put
+
+Json = Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One answer on offer."""
+
+    label: str
+    #: As a clerk types it; "" = made of the label.
+    value: str = ""
+    #: Its number before the edit; None for a new one.
+    was: int | None = None
+
+
+def home_of(schema: Schema, place: str) -> str:
+    """Give the place of the schema that lists the choices: of ticked boxes it is the items'."""
+    items = get(schema, f"{place}/items")
+    return f"{place}/items" if has_choices(items) else place
+
+
+def offers(schema: Schema, place: str) -> list[Offer]:
+    """Give the choices of a question."""
+    home = part(schema, home_of(schema, place))
+    if "enum" in home:
+        labels = home.get("x-labels")
+        labels = labels if isinstance(labels, dict) else {}
+        listed = [(value, labels.get(str(value), value)) for value in home["enum"]]
+    else:
+        listed = [(one.get("const"), one.get("title", one.get("const"))) for one in home.get("oneOf", [])]
+    return [Offer(label=_text(label), value=_text(value), was=at) for at, (value, label) in enumerate(listed)]
+
+
+def stored_values(schema: Schema, place: str) -> list[Json]:
+    """Give the stored values of the choices, in their order."""
+    holder = part(schema, home_of(schema, place))
+    return list(holder["enum"]) if "enum" in holder else [one.get("const") for one in holder.get("oneOf", [])]
+
+
+def set_offers(schema: Schema, place: str, wanted: Sequence[Offer]) -> Edited:
+    """Offer these choices; those that were there before keep everything else that is said of them."""
+    named = [offer for offer in wanted if offer.label.strip() or offer.value.strip()]
+    if len(named) < 2:
+        raise EditRefused("two-choices")
+    home = home_of(schema, place)
+    holder = part(schema, home)
+    values = _values(stored_values(schema, place), named, str(holder.get("type", "string")))
+    if len({(type(value).__name__, str(value)) for value in values}) < len(values):
+        raise EditRefused("same-value", *{str(value) for value in values if values.count(value) > 1})
+    if "enum" in holder:
+        return Edited(schema=_as_enum(schema, home, named, values), place=place)
+    old = holder.get("oneOf", [])
+    made = [_as_one(old, offer, value) for offer, value in zip(named, values, strict=True)]
+    moves: dict[str, str | None] = {f"{home}/oneOf/{at}": None for at in range(len(old))}
+    moves |= {
+        f"{home}/oneOf/{offer.was}": f"{home}/oneOf/{at}" for at, offer in enumerate(named) if offer.was is not None
+    }
+    if all(moved == was for was, moved in moves.items()):
+        moves = {}
+    return Edited(schema=relocated(put(schema, f"{home}/oneOf", made), moves), place=place)
+
+
+def _values(old: Sequence[Json], wanted: Sequence[Offer], type_name: str) -> list[Json]:
+    values: list[Json] = []
+    for offer in wanted:
+        was = old[offer.was] if offer.was is not None and offer.was < len(old) else MISSING
+        if was is not MISSING and offer.value == _text(was):
+            values.append(was)
+        elif offer.value.strip():
+            values.append(_typed(offer.value.strip(), type_name))
+        else:
+            values.append(unique(slug(offer.label), values))
+    return values
+
+
+def _typed(text: str, type_name: str) -> Json:
+    """Read a value as the question's type; what isn't a number stays a text, and the check says so."""
+    try:
+        return int(text) if type_name == "integer" else float(text) if type_name == "number" else text
+    except ValueError:
+        return text
+
+
+def _as_one(old: list[Json], offer: Offer, value: Json) -> Schema:
+    before = old[offer.was] if offer.was is not None and offer.was < len(old) else {}
+    made = {**before, "const": value}
+    label = offer.label.strip() or _text(value)
+    unchanged = "title" not in before and label == _text(before.get("const"))
+    return made if unchanged or made.get("title") == label else {**made, "title": label}
+
+
+def _as_enum(schema: Schema, home: str, wanted: Sequence[Offer], values: list[Json]) -> Schema:
+    labels = {
+        _text(value): offer.label.strip()
+        for offer, value in zip(wanted, values, strict=True)
+        if offer.label.strip() and offer.label.strip() != _text(value)
+    }
+    made: Schema = put(schema, f"{home}/enum", values)
+    before = get(schema, f"{home}/x-labels")
+    if labels or before is not MISSING:
+        made = put(made, f"{home}/x-labels", labels or MISSING)
+    return made
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,224 @@
+"""Adding, removing, copying and moving fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forms.edit import branches, steps
+from forms.edit.kinds import Beginning, new_schema, slug
+from forms.edit.places import (
+    Edited,
+    EditRefused,
+    Moves,
+    Schema,
+    container_of,
+    field_at,
+    follow,
+    is_field,
+    name_at,
+    part,
+    properties,
+    relocated,
+    required,
+    with_properties,
+    with_required,
+)
+from forms.graph import MAX_DEPTH
+from forms.pointers import MISSING, get, join, put
+
+Json = Any
+Texts = Mapping[str, Mapping[str, Json]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A field taken out of its place."""
+
+    name: str
+    schema: Json
+    required: bool
+    #: Its translations, by pointers from the field on.
+    texts: Texts
+
+
+def add(schema: Schema, kind: str, inside: str, after: str | None, words: Beginning) -> Edited:
+    """Add a new question, group or shared part after another field, or at the end."""
+    made = new_schema(kind, words)
+    name = slug(words.title) if words.title else kind.rpartition(":")[2]
+    return put_in(schema, Taken(name=name, schema=made, required=False, texts={}), inside, after)
+
+
+def remove(schema: Schema, place: str) -> Edited:
+    """Remove a field with everything in it. Refused while other parts of the form ask for its answer."""
+    _refuse_other(place)
+    _refuse_asked(schema, place)
+    inside = container_of(place)
+    made, _, moves = take(schema, place)
+    return Edited(schema=made, place=follow(inside, moves) or branches.home(inside))
+
+
+def duplicate(schema: Schema, place: str) -> Edited:
+    """Put a copy of a field right after it, under a name and with translations of its own."""
+    _refuse_other(place)
+    copy = Taken(
+        name=name_at(place),
+        schema=part(schema, place),
+        required=name_at(place) in required(schema, container_of(place)),
+        texts=_texts(schema, place),
+    )
+    inside = container_of(place)
+    entry = steps.entry_of(schema, name_at(place)) if inside == "" else None
+    if entry:
+        inside = entry.rpartition("/")[0].removesuffix("/fields")
+    return put_in(schema, copy, inside, name_at(place))
+
+
+def move(schema: Schema, place: str, inside: str, after: str | None) -> Edited:
+    """Move a field into a container, step or section: after a field there, "" = to the beginning, None = the end."""
+    _refuse_other(place)
+    if inside == place or inside.startswith(place + "/"):
+        raise EditRefused("into-itself")
+    target = "" if steps.is_step(inside) else inside
+    part(schema, inside)
+    if target == container_of(place):
+        return _reordered(schema, place, inside, after)
+    _refuse_under_itself(schema, place, target)
+    if branches.home(target) != branches.home(container_of(place)):
+        _refuse_asked(schema, place)
+    made, taken, moves = take(schema, place)
+    return put_in(made, taken, follow(inside, moves) or inside, after)
+
+
+def take(schema: Schema, place: str) -> tuple[Schema, Taken, Moves]:
+    """Take a field out; gives the rest, the field, and how other parts moved because something was left empty."""
+    container, name = container_of(place), name_at(place)
+    if name not in properties(schema, container):
+        raise EditRefused("no-such-place")
+    taken = Taken(
+        name=name,
+        schema=get(schema, place),
+        required=name in required(schema, container),
+        texts=_texts(schema, place),
+    )
+    rest = {other: one for other, one in properties(schema, container).items() if other != name}
+    made = with_required(with_properties(schema, container, rest), container, name, wanted=False)
+    moves: dict[str, str | None] = {place: None}
+    if branches.home(container) == "" and not _is_top(made, name):
+        made, moved = steps.unnamed(made, name)
+        moves |= moved
+    made, moved = branches.without_empty(made, container)
+    moves |= moved
+    return relocated(made, moves), taken, moves
+
+
+def put_in(schema: Schema, taken: Taken, inside: str, after: str | None) -> Edited:
+    """Put a field into a container, step or section, under another name where its own is taken."""
+    container = "" if steps.is_step(inside) else inside
+    if get(schema, inside) is MISSING:
+        raise EditRefused("no-such-place")
+    if container.count("/") > MAX_DEPTH:
+        raise EditRefused("too-deep")
+    name = steps.unique(taken.name, branches.names_taken(schema, branches.home(container)))
+    changed = inserted(properties(schema, container), name, taken.schema, after)
+    made = with_properties(schema, container, changed)
+    made = with_required(made, container, name, wanted=taken.required)
+    if steps.is_step(inside):
+        made = steps.named_in(made, name, inside, after)
+    place = field_at(container, name)
+    return Edited(schema=_with_texts(made, place, taken.texts), place=place)
+
+
+def inserted(members: Schema, name: str, schema: Json, after: str | None) -> Schema:
+    """Give the properties with one more, after another or at the end; "" = before all."""
+    if after == "":
+        return {name: schema, **members}
+    if after not in members:
+        return {**members, name: schema}
+    made: Schema = {}
+    for other, one in members.items():
+        made[other] = one
+        if other == after:
+            made[name] = schema
+    return made
+
+
+def _reordered(schema: Schema, place: str, inside: str, after: str | None) -> Edited:
+    name, container = name_at(place), container_of(place)
+    if after == name:
+        return Edited(schema=schema, place=place)
+    if steps.is_step(inside):
+        made = steps.named_in(_apart(schema, name), name, inside, after)
+        made, moves = _tidied(made)
+        return Edited(schema=relocated(made, moves), place=place)
+    members = properties(schema, container)
+    rest = {other: one for other, one in members.items() if other != name}
+    return Edited(schema=with_properties(schema, container, inserted(rest, name, members[name], after)), place=place)
+
+
+def _apart(schema: Schema, name: str) -> Schema:
+    """Take a name out of the steps for a while; what is left empty waits, so that no pointer shifts meanwhile."""
+    return steps.unnamed(schema, name, keep_empty=True)[0]
+
+
+def _tidied(schema: Schema) -> tuple[Schema, Moves]:
+    """Take away the one step or section that a move has left empty."""
+    for at, step in enumerate(steps.steps(schema)):
+        for number, entry in enumerate(step.get("fields", [])):
+            if isinstance(entry, dict) and not entry.get("fields"):
+                schema, moves = steps.without(schema, f"{steps.STEPS}/{at}/fields/{number}")
+                if get(schema, f"{steps.STEPS}/{at}/fields"):
+                    return schema, moves
+                schema, others = steps.without(schema, f"{steps.STEPS}/{at}")
+                return schema, {**moves, **others}
+        if not step.get("fields"):
+            return steps.without(schema, f"{steps.STEPS}/{at}")
+    return schema, {}
+
+
+def _refuse_other(place: str) -> None:
+    if not is_field(place):
+        raise EditRefused("no-such-place")
+
+
+def _refuse_asked(schema: Schema, place: str) -> None:
+    if names := branches.asked_by(schema, place):
+        raise EditRefused("asked-by", *dict.fromkeys(names))
+
+
+def _refuse_under_itself(schema: Schema, place: str, target: str) -> None:
+    """A question can't depend on its own answer."""
+    holder = target.removesuffix("/then").removesuffix("/else")
+    while holder and holder != target:
+        asked = get(schema, f"{holder}/if")
+        same_answers = branches.home(holder) == branches.home(container_of(place))
+        if asked is not MISSING and same_answers and branches.asks(asked, (name_at(place),)):
+            raise EditRefused("into-itself")
+        target = holder.rpartition("/")[0].removesuffix("/allOf")
+        holder = target.removesuffix("/then").removesuffix("/else")
+
+
+def _is_top(schema: Schema, name: str) -> bool:
+    return name in branches.names_taken(schema, "")
+
+
+def _texts(schema: Schema, place: str) -> Texts:
+    """Give the translations of a part, by pointers from it on."""
+    found = schema.get("x-translations")
+    texts: dict[str, dict[str, Json]] = {}
+    for lang, listed in (found if isinstance(found, dict) else {}).items():
+        own = listed.items() if isinstance(listed, dict) else ()
+        inner = {pointer[len(place) :]: text for pointer, text in own if pointer.startswith(place + "/")}
+        texts |= {lang: inner} if inner else {}
+    return texts
+
+
+def _with_texts(schema: Schema, place: str, texts: Texts) -> Schema:
+    for lang, listed in texts.items():
+        for pointer, text in listed.items():
+            schema = put(schema, join("/x-translations", lang, place + pointer), text)
+    return schema
+
+
+__all__ = ["Taken", "add", "duplicate", "inserted", "move", "put_in", "remove", "take"]

@@ -1,0 +1,56 @@
+// What the builder adds where JavaScript runs: dragging in the tree and moving by keys. Every page works without it.
+(() => {
+  "use strict";
+
+  document.documentElement.classList.add("has-script");
+  const lineOf = (element) => element.closest?.(".tree .node");
+
+  const send = (values) => {
+    const form = document.getElementById("tazeni");
+    if (!form) return;
+    for (const [name, value] of Object.entries(values)) form.elements.namedItem(name).value = value;
+    form.requestSubmit();
+  };
+
+  // Alt and an arrow move the line that is focused.
+  const WAYS = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "into", ArrowLeft: "out" };
+  document.addEventListener("keydown", (event) => {
+    const line = event.altKey && WAYS[event.key] && lineOf(document.activeElement ?? document.body);
+    if (!line) return;
+    event.preventDefault();
+    send({ place: line.dataset.place, way: WAYS[event.key], to: "", as: "" });
+  });
+
+  // Dragging: onto a question = after it; onto a group or step = into it.
+  let dragged = null;
+  const over = (line) => {
+    document.querySelectorAll(".tree .over").forEach((other) => other.classList.remove("over"));
+    if (line) line.classList.add("over");
+  };
+  document.addEventListener("pointerdown", (event) => {
+    const line = lineOf(event.target);
+    if (line && line.dataset.place.includes("/properties/")) line.draggable = true;
+  });
+  document.addEventListener("dragstart", (event) => {
+    dragged = lineOf(event.target);
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    dragged.classList.add("dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const line = dragged && lineOf(event.target);
+    if (!line || line === dragged || dragged.contains(line)) return;
+    event.preventDefault();
+    over(line);
+  });
+  document.addEventListener("drop", (event) => {
+    const line = dragged && lineOf(event.target);
+    if (!line || line === dragged || dragged.contains(line)) return;
+    event.preventDefault();
+    send({ place: dragged.dataset.place, to: line.dataset.place, as: "holds" in line.dataset ? "in" : "after", way: "" });
+  });
+  document.addEventListener("dragend", () => { dragged?.classList.remove("dragged"); dragged = null; over(null); });
+
+  // After an error the sentence is read first.
+  document.addEventListener("htmx:after:swap", () => document.getElementById("chyba")?.focus());
+})();

@@ -1,0 +1,1 @@
+"""The studio of process authors: agendas with their forms, diagrams and decisions, changed as proposals."""

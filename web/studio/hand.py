@@ -1,0 +1,138 @@
+"""What an author has in hand: a form of an agenda as its proposal stands, and the agenda it belongs to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.commands import Command, OpenProposal, ReviseProposal
+from engine.errors import NotFound
+from engine.model import ROLE_ADMIN, ROLE_AUTHOR, Json
+from engine.queries import definitions
+from engine.queries.authoring import ProposalFacts, content_of, proposal_of
+from forms.edit import document
+from processes.agenda import Agenda
+from web.auth import actor, require_group
+from web.db import close_session
+from web.here import engine, session
+from web.published import agenda_of
+from web.tenancy import tenant_key
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """An agenda as it is published now."""
+
+    agenda: Agenda
+    deployment_id: str
+    version: int
+
+    def content(self, path: str) -> bytes | None:
+        """A file of it."""
+        return self.agenda.files.get(path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InHand:
+    """A form being changed."""
+
+    published: Published
+    key: str
+    proposal: ProposalFacts
+    schema: dict[str, Json]
+
+    @property
+    def agenda(self) -> Agenda:
+        """The agenda it belongs to."""
+        return self.published.agenda
+
+    @property
+    def title(self) -> str:
+        """The form's heading."""
+        title = self.schema.get("title")
+        return title if isinstance(title, str) and title.strip() else self.key
+
+    @property
+    def address(self) -> Mapping[str, Any]:
+        """What names the form in addresses."""
+        return {"agenda": self.agenda.key, "key": self.key}
+
+
+def require_author() -> None:
+    """The studio is the authors'."""
+    require_group(ROLE_AUTHOR, ROLE_ADMIN)
+
+
+def path_of(key: str) -> str:
+    """Where a form lies in its agenda."""
+    return f"forms/{key}.json"
+
+
+def published(agenda: str) -> Published:
+    """An agenda of this tenant. Raises NotFound."""
+    found = next((one for one in definitions.agendas(session(), tenant_key()) if one.agenda == agenda), None)
+    if found is None:
+        raise NotFound
+    read = agenda_of(session(), tenant_key(), found.deployment_id)
+    return Published(agenda=read, deployment_id=found.deployment_id, version=found.version)
+
+
+def in_hand(agenda: str, key: str) -> InHand:
+    """The form as its open proposal stands. Raises NotFound where nobody changes it."""
+    require_author()
+    facts = proposal_of(session(), tenant_key(), agenda, path_of(key))
+    if facts is None:
+        raise NotFound
+    schema = document.read(content_of(session(), tenant_key(), facts.id, facts.head))
+    return InHand(published=published(agenda), key=key, proposal=facts, schema=schema)
+
+
+def hash_of(content: bytes | None) -> str:
+    """The hash of a published file; "" where there is none."""
+    return hashlib.sha256(content).hexdigest() if content is not None else ""
+
+
+def begin(agenda: Published, key: str, content: str, edit: str = "begin") -> None:
+    """Open a proposal over what is published now."""
+    base = hash_of(agenda.content(path_of(key)))
+    execute(
+        OpenProposal(
+            tenant=tenant_key(),
+            actor=actor(),
+            agenda=agenda.agenda.key,
+            path=path_of(key),
+            content=content,
+            base_hash=base,
+            what={"edit": edit},
+        )
+    )
+
+
+def save(hand: InHand, seen: int, schema: dict[str, Json], what: Mapping[str, Json]) -> InHand:
+    """Take a step; gives the form with its new version. Raises StaleProposal."""
+    content = document.write(schema)
+    unchanged = schema == hand.schema and list(schema) == list(hand.schema)
+    if unchanged and document.write(hand.schema) == content and seen == hand.proposal.version:
+        return hand
+    version = execute(
+        ReviseProposal(
+            tenant=tenant_key(),
+            actor=actor(),
+            proposal_id=hand.proposal.id,
+            seen=seen,
+            content=content,
+            what=dict(what),
+        )
+    )
+    return replace(hand, schema=schema, proposal=replace(hand.proposal, version=version))
+
+
+def execute(command: Command[Any]) -> Any:
+    """Execute with no read transaction open."""
+    close_session()
+    return engine().execute(command)

@@ -1,0 +1,86 @@
+"""The studio's first page and an agenda's page: what there is to change, and what is being changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from engine.queries.authoring import ProposalFacts, open_proposals
+from engine.queries.definitions import agendas, definitions
+from engine.reading.layout import read_layout
+from processes.agenda import Agenda
+from web.auth import sign_in_required
+from web.here import session
+from web.published import agenda_of
+from web.studio import hand
+from web.tenancy import tenant_key
+from web.ui.diagram import Marks, draw
+
+blueprint = Blueprint("studio", __name__, url_prefix="/studio")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormLine:
+    """One form in the list of an agenda."""
+
+    key: str
+    title: str
+    questions: int
+    published: bool
+    proposal: ProposalFacts | None
+
+
+@blueprint.get("")
+@sign_in_required
+def home() -> ResponseReturnValue:
+    """All agendas, and what is in hand."""
+    hand.require_author()
+    found = agendas(session(), tenant_key())
+    read = {one.agenda: agenda_of(session(), tenant_key(), one.deployment_id) for one in found}
+    proposals = open_proposals(session(), tenant_key())
+    return render_template("studio/home.html", agendas=found, read=read, proposals=proposals, key_of=key_of)
+
+
+@blueprint.get("/<agenda>")
+@sign_in_required
+def agenda(agenda: str) -> ResponseReturnValue:
+    """The forms, diagrams and decisions of an agenda."""
+    hand.require_author()
+    published = hand.published(agenda)
+    return render_template(
+        "studio/agenda.html",
+        published=published,
+        agenda=published.agenda,
+        forms=forms_of(published.agenda),
+        diagrams=diagrams_of(published.agenda),
+        processes=[one for one in definitions(session(), tenant_key()) if one.deployment_id == published.deployment_id],
+    )
+
+
+def forms_of(agenda: Agenda) -> list[FormLine]:
+    """Published forms and new ones, by their headings."""
+    in_work = {key_of(one): one for one in open_proposals(session(), tenant_key(), agenda.key)}
+    keys = sorted({*agenda.forms, *in_work})
+    lines = [
+        FormLine(
+            key=key,
+            title=str(agenda.forms.get(key, {}).get("title") or key),
+            questions=len(agenda.forms.get(key, {}).get("properties", {})),
+            published=key in agenda.forms,
+            proposal=in_work.get(key),
+        )
+        for key in keys
+    ]
+    return sorted(lines, key=lambda line: line.title.casefold())
+
+
+def key_of(proposal: ProposalFacts) -> str:
+    """The key of the form that a proposal is about."""
+    return proposal.path.removeprefix("forms/").removesuffix(".json")
+
+
+def diagrams_of(agenda: Agenda) -> list[tuple[str, object]]:
+    """The drawings of an agenda's diagrams."""
+    return [(path, draw(read_layout(agenda.files[path]), Marks())) for path in agenda.diagrams]

@@ -1,0 +1,139 @@
+"""From a proposal to a new version of the agenda: what changes, whether it is right, a colleague's eyes, publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from engine.commands import HandProposal, PublishProposals, RebaseProposal
+from engine.diagram import Problem
+from engine.errors import PublishedMeanwhile, StaleProposal
+from engine.queries.authoring import content_of
+from forms.edit import document
+from forms.edit.difference import difference
+from processes.catalogue import to_command
+from web.auth import actor, sign_in_required
+from web.here import session
+from web.i18n import _, language
+from web.inspection import inspect
+from web.studio import hand
+from web.studio.builder import seen
+from web.studio.hand import InHand
+from web.studio.versions import said
+from web.studio.words import Word
+from web.tenancy import tenant_key
+
+blueprint = Blueprint("publishing", __name__, url_prefix="/studio/<agenda>/formulare/<key>/zverejnit")
+
+#: Rules of the check for forms in the author's words; the place and the details stand beside.
+RULES: Mapping[str, Word] = {
+    "form-schema": lazy_gettext("The form can't be asked as it is."),
+    "form-reference": lazy_gettext("A part refers to something that is not there."),
+    "form-format": lazy_gettext("A format is not known here and will not be checked."),
+    "form-condition": lazy_gettext("A condition holds also while its question is not answered."),
+    "form-expression": lazy_gettext("A computed value or rule can't be read."),
+    "form-steps": lazy_gettext("A step names a question that the form does not have."),
+    "form-translation": lazy_gettext("A translation belongs to nothing."),
+    "form-prefill": lazy_gettext("Filling in from a register names a question that the form does not have."),
+}
+
+
+@blueprint.get("")
+@sign_in_required
+def page(agenda: str, key: str) -> ResponseReturnValue:
+    """What would be published."""
+    return shown(hand.in_hand(agenda, key))
+
+
+@blueprint.post("")
+@sign_in_required
+def publish(agenda: str, key: str) -> ResponseReturnValue:
+    """Check the whole agenda and publish it."""
+    found = hand.in_hand(agenda, key)
+    if seen() != found.proposal.version:
+        return shown(found, _("A colleague has changed the form meanwhile. Look at the changes once more."), 409)
+    files = files_with(found)
+    problems = inspect(files, language())
+    if any(one.severity == "error" for one in problems):
+        return shown(found, _("The agenda has errors, so it can't be published."), 422)
+    deploy = to_command(found.agenda, files, tenant_key(), actor())
+    command = PublishProposals(
+        tenant=tenant_key(), actor=actor(), deploy=deploy, proposals={found.proposal.id: found.proposal.version}
+    )
+    try:
+        deployed = hand.execute(command)
+    except PublishedMeanwhile:
+        return shown(hand.in_hand(agenda, key), _("Another version was published meanwhile. Look at it first."), 409)
+    except StaleProposal:
+        return shown(hand.in_hand(agenda, key), _("A colleague has changed the form meanwhile."), 409)
+    flash(_("Published as version %(number)s. Cases that run stay on theirs.", number=deployed.version))
+    return redirect(url_for("studio.agenda", agenda=agenda), 303)
+
+
+@blueprint.post("/kolegovi")
+@sign_in_required
+def hand_over(agenda: str, key: str) -> ResponseReturnValue:
+    """Ask a colleague to look, or take it back."""
+    found = hand.in_hand(agenda, key)
+    review = request.form.get("way") != "back"
+    hand.execute(
+        HandProposal(
+            tenant=tenant_key(),
+            actor=actor(),
+            proposal_id=found.proposal.id,
+            seen=seen(),
+            review=review,
+            note=request.form.get("note", "").strip()[:2000],
+        )
+    )
+    flash(_("It waits for a colleague on the studio's first page.") if review else _("It is being changed again."))
+    return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
+
+
+@blueprint.post("/ponechat")
+@sign_in_required
+def rebase(agenda: str, key: str) -> ResponseReturnValue:
+    """Publish this form in place of the one published meanwhile."""
+    found = hand.in_hand(agenda, key)
+    base = hand.hash_of(found.published.content(hand.path_of(key)))
+    hand.execute(
+        RebaseProposal(tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=seen(), base_hash=base)
+    )
+    return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
+
+
+def shown(found: InHand, message: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page with the differences and what the check says."""
+    files = files_with(found)
+    problems = inspect(files, language())
+    published = found.published.content(hand.path_of(found.key))
+    old = document.read(published) if published is not None else None
+    own = f"forms/{found.key}.json"
+    content = render_template(
+        "studio/publish.html",
+        hand=found,
+        changes=[said(one) for one in difference(old, found.schema)] if old is not None else [],
+        is_new=old is None,
+        unchanged=published is not None and published == files[own],
+        moved_on=hand.hash_of(published) != found.proposal.base_hash,
+        own=[one for one in problems if one.file == own],
+        others=[one for one in problems if one.file != own],
+        errors=[one for one in problems if one.severity == "error"],
+        in_words=in_words,
+        message=message,
+    )
+    return content, status
+
+
+def files_with(found: InHand) -> Mapping[str, bytes]:
+    """The agenda's files with this form in place of the published one."""
+    content = content_of(session(), tenant_key(), found.proposal.id, found.proposal.head)
+    return {**found.agenda.files, hand.path_of(found.key): content.encode()}
+
+
+def in_words(problem: Problem) -> str:
+    """A problem as an author reads it."""
+    return str(RULES.get(problem.rule, problem.message))
