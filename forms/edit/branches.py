@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.conditions import same
 from forms.edit.conditions import Condition, read, written
-from forms.edit.places import Moves, Schema, data_path, part, properties
+from forms.edit.places import Moves, Schema, data_path, part, properties, relocated
 from forms.graph import schemas
 from forms.pointers import MISSING, get, join, put, split
 
@@ -94,7 +94,7 @@ def without_empty(schema: Schema, then: str) -> tuple[Schema, Moves]:
     assert isinstance(branch, dict)
     moves: dict[str, str | None] = {f"{listed}/{gone}": None}
     moves |= {f"{listed}/{old}": f"{listed}/{old - 1}" for old in range(gone + 1, count)}
-    return put(schema, listed if count == 1 else holder, MISSING), moves
+    return relocated(put(schema, listed if count == 1 else holder, MISSING), moves), moves
 
 
 def asked_by(schema: Schema, place: str) -> list[str]:

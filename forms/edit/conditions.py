@@ -35,7 +35,7 @@ OPERATORS = (*_TESTS, ANSWERED, UNANSWERED)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Test:
+class Clause:
     """One answer that is looked at: where it stands among the siblings, how, and against what."""
 
     #: Pointer into the answers of the container: `/exempt`, `/owner/age`.
@@ -48,13 +48,13 @@ class Test:
 class Condition:
     """Several tests together: all of them, or any."""
 
-    tests: tuple[Test, ...]
+    clauses: tuple[Clause, ...]
     any: bool = False
 
 
 def written(condition: Condition) -> Schema:
     """Give the schema for `if`."""
-    parts = [_written(test) for test in condition.tests]
+    parts = [_written(test) for test in condition.clauses]
     if len(parts) == 1:
         return parts[0]
     if condition.any:
@@ -66,7 +66,7 @@ def written(condition: Condition) -> Schema:
     return {**({"properties": looked_at} if looked_at else {}), "required": names}
 
 
-def _written(test: Test) -> Schema:
+def _written(test: Clause) -> Schema:
     names = split(test.pointer)
     if test.operator == ANSWERED:
         made: Schema = {"required": [names[-1]]}
@@ -89,9 +89,9 @@ def read(schema: Json) -> Condition | None:
             single = [tests[0] for tests in read_parts if tests is not None and len(tests) == 1]
             if len(single) < len(read_parts) or len(single) < 2:
                 return None
-            return _exactly(Condition(tests=tuple(single), any=keyword == "anyOf"), schema)
+            return _exactly(Condition(clauses=tuple(single), any=keyword == "anyOf"), schema)
     tests = _tests(schema, ())
-    return _exactly(Condition(tests=tuple(tests)), schema) if tests else None
+    return _exactly(Condition(clauses=tuple(tests)), schema) if tests else None
 
 
 def _exactly(condition: Condition, schema: Schema) -> Condition | None:
@@ -111,19 +111,19 @@ def _loose(schema: Json) -> Json:
     return made
 
 
-def _tests(schema: Json, above: tuple[str, ...]) -> list[Test] | None:
+def _tests(schema: Json, above: tuple[str, ...]) -> list[Clause] | None:
     if not isinstance(schema, dict):
         return None
     unanswered = schema.get("not")
     if schema.keys() == {"not"} and isinstance(unanswered, dict) and unanswered.keys() == {"required"}:
         names = unanswered["required"]
-        return [Test(pointer=join("", *above, names[0]), operator=UNANSWERED)] if len(names) == 1 else None
+        return [Clause(pointer=join("", *above, names[0]), operator=UNANSWERED)] if len(names) == 1 else None
     if not schema.keys() <= {"properties", "required"} or not isinstance(schema.get("required"), list):
         return None
     looked_at = schema.get("properties", {})
     if not isinstance(looked_at, dict) or not looked_at.keys() <= set(schema["required"]):
         return None
-    found: list[Test] = []
+    found: list[Clause] = []
     for name in schema["required"]:
         tests = _of_property(name, looked_at, above)
         if tests is None:
@@ -132,14 +132,14 @@ def _tests(schema: Json, above: tuple[str, ...]) -> list[Test] | None:
     return found
 
 
-def _of_property(name: Json, looked_at: Schema, above: tuple[str, ...]) -> list[Test] | None:
+def _of_property(name: Json, looked_at: Schema, above: tuple[str, ...]) -> list[Clause] | None:
     if not isinstance(name, str):
         return None
     if name not in looked_at:
-        return [Test(pointer=join("", *above, name), operator=ANSWERED)]
+        return [Clause(pointer=join("", *above, name), operator=ANSWERED)]
     found = _operator(looked_at[name])
     if found:
-        return [Test(pointer=join("", *above, name), operator=found[0], value=found[1])]
+        return [Clause(pointer=join("", *above, name), operator=found[0], value=found[1])]
     tests = _tests(looked_at[name], (*above, name))
     return tests if tests and len(tests) == 1 else None
 

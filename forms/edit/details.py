@@ -45,8 +45,14 @@ def describe(schema: Schema, place: str, changes: Mapping[str, Json]) -> Edited:
 
 def require(schema: Schema, place: str, wanted: bool) -> Edited:
     """Say whether a field must be answered."""
+    _refuse_missing(schema, place)
     made = with_required(schema, container_of(place), name_at(place), wanted=wanted)
     return Edited(schema=made, place=place)
+
+
+def _refuse_missing(schema: Schema, place: str) -> None:
+    if not is_field(place) or get(schema, place) is MISSING:
+        raise EditRefused("no-such-place")
 
 
 def is_required(schema: Schema, place: str) -> bool:
@@ -63,6 +69,7 @@ def rename(schema: Schema, place: str, name: str) -> Edited:
     """Give a field another name among the answers; conditions, steps, translations and prefills follow."""
     container, old = container_of(place), name_at(place)
     level = branches.home(container)
+    _refuse_missing(schema, place)
     if name == old:
         return Edited(schema=schema, place=place)
     if not name.strip():

@@ -9,6 +9,8 @@ from typing import Any
 from forms.edit import branches, steps
 from forms.edit.kinds import Beginning, new_schema, slug
 from forms.edit.places import (
+    FIRST,
+    After,
     Edited,
     EditRefused,
     Moves,
@@ -16,6 +18,7 @@ from forms.edit.places import (
     container_of,
     field_at,
     follow,
+    follow_all,
     is_field,
     name_at,
     part,
@@ -43,7 +46,7 @@ class Taken:
     texts: Texts
 
 
-def add(schema: Schema, kind: str, inside: str, after: str | None, words: Beginning) -> Edited:
+def add(schema: Schema, kind: str, inside: str, after: After, words: Beginning) -> Edited:
     """Add a new question, group or shared part after another field, or at the end."""
     made = new_schema(kind, words)
     name = slug(words.title) if words.title else kind.rpartition(":")[2]
@@ -55,8 +58,8 @@ def remove(schema: Schema, place: str) -> Edited:
     _refuse_other(place)
     _refuse_asked(schema, place)
     inside = container_of(place)
-    made, _, moves = take(schema, place)
-    return Edited(schema=made, place=follow(inside, moves) or branches.home(inside))
+    made, _, trail = take(schema, place)
+    return Edited(schema=made, place=follow_all(inside, trail) or branches.home(inside))
 
 
 def duplicate(schema: Schema, place: str) -> Edited:
@@ -75,8 +78,8 @@ def duplicate(schema: Schema, place: str) -> Edited:
     return put_in(schema, copy, inside, name_at(place))
 
 
-def move(schema: Schema, place: str, inside: str, after: str | None) -> Edited:
-    """Move a field into a container, step or section: after a field there, "" = to the beginning, None = the end."""
+def move(schema: Schema, place: str, inside: str, after: After) -> Edited:
+    """Move a field into a container, step or section: after a field there, before all, or at the end."""
     _refuse_other(place)
     if inside == place or inside.startswith(place + "/"):
         raise EditRefused("into-itself")
@@ -87,11 +90,11 @@ def move(schema: Schema, place: str, inside: str, after: str | None) -> Edited:
     _refuse_under_itself(schema, place, target)
     if branches.home(target) != branches.home(container_of(place)):
         _refuse_asked(schema, place)
-    made, taken, moves = take(schema, place)
-    return put_in(made, taken, follow(inside, moves) or inside, after)
+    made, taken, trail = take(schema, place)
+    return put_in(made, taken, follow_all(inside, trail) or inside, after)
 
 
-def take(schema: Schema, place: str) -> tuple[Schema, Taken, Moves]:
+def take(schema: Schema, place: str) -> tuple[Schema, Taken, list[Moves]]:
     """Take a field out; gives the rest, the field, and how other parts moved because something was left empty."""
     container, name = container_of(place), name_at(place)
     if name not in properties(schema, container):
@@ -104,16 +107,17 @@ def take(schema: Schema, place: str) -> tuple[Schema, Taken, Moves]:
     )
     rest = {other: one for other, one in properties(schema, container).items() if other != name}
     made = with_required(with_properties(schema, container, rest), container, name, wanted=False)
-    moves: dict[str, str | None] = {place: None}
+    trail: list[Moves] = [{place: None}]
+    made = relocated(made, trail[0])
     if branches.home(container) == "" and not _is_top(made, name):
-        made, moved = steps.unnamed(made, name)
-        moves |= moved
-    made, moved = branches.without_empty(made, container)
-    moves |= moved
-    return relocated(made, moves), taken, moves
+        made, moves = steps.unnamed(made, name)
+        made, further = steps.without_empty(made)
+        trail += [moves, *further]
+    made, moves = branches.without_empty(made, container)
+    return made, taken, [*trail, moves]
 
 
-def put_in(schema: Schema, taken: Taken, inside: str, after: str | None) -> Edited:
+def put_in(schema: Schema, taken: Taken, inside: str, after: After) -> Edited:
     """Put a field into a container, step or section, under another name where its own is taken."""
     container = "" if steps.is_step(inside) else inside
     if get(schema, inside) is MISSING:
@@ -130,11 +134,11 @@ def put_in(schema: Schema, taken: Taken, inside: str, after: str | None) -> Edit
     return Edited(schema=_with_texts(made, place, taken.texts), place=place)
 
 
-def inserted(members: Schema, name: str, schema: Json, after: str | None) -> Schema:
-    """Give the properties with one more, after another or at the end; "" = before all."""
-    if after == "":
+def inserted(members: Schema, name: str, schema: Json, after: After) -> Schema:
+    """Give the properties with one more, after another, before all, or at the end."""
+    if after is FIRST:
         return {name: schema, **members}
-    if after not in members:
+    if not isinstance(after, str) or after not in members:
         return {**members, name: schema}
     made: Schema = {}
     for other, one in members.items():
@@ -144,37 +148,17 @@ def inserted(members: Schema, name: str, schema: Json, after: str | None) -> Sch
     return made
 
 
-def _reordered(schema: Schema, place: str, inside: str, after: str | None) -> Edited:
+def _reordered(schema: Schema, place: str, inside: str, after: After) -> Edited:
     name, container = name_at(place), container_of(place)
     if after == name:
         return Edited(schema=schema, place=place)
     if steps.is_step(inside):
-        made = steps.named_in(_apart(schema, name), name, inside, after)
-        made, moves = _tidied(made)
-        return Edited(schema=relocated(made, moves), place=place)
+        apart, moves = steps.unnamed(schema, name)
+        made = steps.named_in(apart, name, follow(inside, moves) or inside, after)
+        return Edited(schema=steps.without_empty(made)[0], place=place)
     members = properties(schema, container)
     rest = {other: one for other, one in members.items() if other != name}
     return Edited(schema=with_properties(schema, container, inserted(rest, name, members[name], after)), place=place)
-
-
-def _apart(schema: Schema, name: str) -> Schema:
-    """Take a name out of the steps for a while; what is left empty waits, so that no pointer shifts meanwhile."""
-    return steps.unnamed(schema, name, keep_empty=True)[0]
-
-
-def _tidied(schema: Schema) -> tuple[Schema, Moves]:
-    """Take away the one step or section that a move has left empty."""
-    for at, step in enumerate(steps.steps(schema)):
-        for number, entry in enumerate(step.get("fields", [])):
-            if isinstance(entry, dict) and not entry.get("fields"):
-                schema, moves = steps.without(schema, f"{steps.STEPS}/{at}/fields/{number}")
-                if get(schema, f"{steps.STEPS}/{at}/fields"):
-                    return schema, moves
-                schema, others = steps.without(schema, f"{steps.STEPS}/{at}")
-                return schema, {**moves, **others}
-        if not step.get("fields"):
-            return steps.without(schema, f"{steps.STEPS}/{at}")
-    return schema, {}
 
 
 def _refuse_other(place: str) -> None:

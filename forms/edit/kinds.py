@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms.compile import shared_library
 from forms.controls import LONG_TEXT
 from forms.edit.places import Edited, EditRefused, Schema, part
 from forms.graph import LIBRARY
@@ -57,7 +58,7 @@ class Beginning:
 
 def new_schema(kind: str, words: Beginning) -> Schema:
     """Give the schema of a new question or group."""
-    if kind.startswith(LIBRARY):
+    if kind.removeprefix(LIBRARY) in shared_library() and kind.startswith(LIBRARY):
         return {"$ref": kind, "title": words.title} if words.title else {"$ref": kind}
     if kind not in NEW:
         raise EditRefused("no-such-kind")

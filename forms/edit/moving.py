@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.edit import fields, steps
-from forms.edit.places import Edited, EditRefused, Schema, container_of, is_field, name_at
+from forms.edit.places import FIRST, Edited, EditRefused, Schema, container_of, is_field, name_at
 from forms.edit.tree import SECTION, STEP, Node, parent_of, siblings_of, tree
 
 UP, DOWN, INTO, OUT = "up", "down", "into", "out"
@@ -58,13 +58,13 @@ def _past(schema: Schema, place: str, inside: str, among: tuple[list[Node], int,
     peers, at, by = among
     neighbour = peers[at + by]
     if neighbour.kind == SECTION:
-        return fields.move(schema, place, neighbour.pointer, "" if by > 0 else None)
+        return fields.move(schema, place, neighbour.pointer, FIRST if by > 0 else None)
     if by > 0:
         return fields.move(schema, place, inside, neighbour.name)
     before = peers[at - 2] if at >= 2 else None
     if before is not None and before.kind == SECTION:
         return _behind_section(schema, place, before.pointer)
-    return fields.move(schema, place, inside, before.name if before else "")
+    return fields.move(schema, place, inside, before.name if before else FIRST)
 
 
 def _behind_section(schema: Schema, place: str, section: str) -> Edited:
@@ -84,7 +84,7 @@ def _to_neighbour(schema: Schema, place: str, parent: Node | None, by: int) -> E
     number = int(parent.pointer.rpartition("/")[2]) + by
     if not 0 <= number < len(steps.steps(schema)):
         raise EditRefused("at-the-edge")
-    return fields.move(schema, place, f"{steps.STEPS}/{number}", "" if by > 0 else None)
+    return fields.move(schema, place, f"{steps.STEPS}/{number}", FIRST if by > 0 else None)
 
 
 def _beside(schema: Schema, place: str, section: str, by: int) -> Edited:
@@ -112,4 +112,5 @@ def _out(schema: Schema, place: str) -> Edited:
         return _beside(schema, place, parent.pointer, 1)
     above = parent_of(nodes, parent.pointer)
     inside = above.inside if above and above.inside is not None else ""
-    return fields.move(schema, place, inside, parent.after or parent.name or None)
+    behind = parent.after if parent.after is not None else parent.name or None
+    return fields.move(schema, place, inside, parent.name if is_field(parent.pointer) else behind)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from forms.errors import FormError
@@ -11,6 +12,17 @@ from forms.pointers import MISSING, escape, get, put, split
 
 Json = Any
 Schema = dict[str, Any]
+
+
+class First(Enum):
+    """The place before all others; a field may be called anything, "" too."""
+
+    FIRST = 0
+
+
+FIRST = First.FIRST
+#: Where a field goes among others: right after one by its name, before all, or None for the end.
+After = str | First | None
 #: Old pointer → new pointer, or None for a part that is gone. The longest prefix counts.
 Moves = Mapping[str, str | None]
 
@@ -110,6 +122,16 @@ def follow(pointer: str, moves: Moves) -> str | None:
     longest = max(prefixes, key=len)
     new = moves[longest]
     return None if new is None else new + pointer[len(longest) :]
+
+
+def follow_all(pointer: str, trail: Sequence[Moves]) -> str | None:
+    """Give where a pointer leads after moves that happened one after another."""
+    for moves in trail:
+        found = follow(pointer, moves)
+        if found is None:
+            return None
+        pointer = found
+    return pointer
 
 
 def relocated(schema: Schema, moves: Moves) -> Schema:

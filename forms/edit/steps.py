@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from forms.edit.kinds import Beginning, slug
-from forms.edit.places import Edited, EditRefused, Moves, Schema, relocated
+from forms.edit.places import FIRST, After, Edited, EditRefused, Moves, Schema, relocated
 from forms.pointers import MISSING, escape, get, put, split
 
 Json = Any
@@ -39,32 +39,43 @@ def entry_of(schema: Schema, name: str) -> str | None:
     return None
 
 
-def named_in(schema: Schema, name: str, inside: str, after: str | None) -> Schema:
-    """Name a field in a step or section, after another field or at the end."""
-    schema = put(schema, f"{inside}/fields", [*(get(schema, f"{inside}/fields") or [])])
-    listed = get(schema, f"{inside}/fields")
-    at = len(listed)
-    if after is not None:
-        home = entry_of(schema, after) if after else None
-        at = int(split(home)[-1]) + 1 if home and home.rpartition("/")[0] == f"{inside}/fields" else 0
-        at = at if home or not after else len(listed)
+def named_in(schema: Schema, name: str, inside: str, after: After) -> Schema:
+    """Name a field in a step or section: after another field, before all, or at the end."""
+    found = get(schema, f"{inside}/fields")
+    listed = found if isinstance(found, list) else []
+    at = 0 if after is FIRST else len(listed)
+    entry = entry_of(schema, after) if isinstance(after, str) else None
+    if entry and entry.rpartition("/")[0] == f"{inside}/fields":
+        at = int(split(entry)[-1]) + 1
     made: Schema = put(schema, f"{inside}/fields", [*listed[:at], f"/{escape(name)}", *listed[at:]])
-    return made
+    here = f"{inside}/fields"
+    return relocated(made, {f"{here}/{old}": f"{here}/{old + 1}" for old in range(at, len(listed))})
 
 
-def unnamed(schema: Schema, name: str, *, keep_empty: bool = False) -> tuple[Schema, Moves]:
-    """Take a field's name out of the steps; a section or step that is left empty goes."""
+def unnamed(schema: Schema, name: str) -> tuple[Schema, Moves]:
+    """Take a field's name out of the steps, if it is there; gives how what stands behind it moved."""
     place = entry_of(schema, name)
-    if place is None:
-        return schema, {}
-    schema = put(schema, place, MISSING)
-    moves: dict[str, str | None] = {}
-    holder = place.rpartition("/")[0].removesuffix("/fields")
-    while not keep_empty and holder != STEPS and not get(schema, f"{holder}/fields"):
-        schema, shifted = without(schema, holder)
-        moves |= shifted
-        holder = holder.rpartition("/")[0].removesuffix("/fields")
-    return (schema if steps(schema) else put(schema, STEPS, MISSING)), moves
+    return without(schema, place) if place else (schema, {})
+
+
+def without_empty(schema: Schema) -> tuple[Schema, list[Moves]]:
+    """Take away sections and steps that an edit has left without fields."""
+    trail: list[Moves] = []
+    while (empty := _empty(schema)) is not None:
+        schema, moves = without(schema, empty)
+        trail.append(moves)
+    return (schema if steps(schema) or not trail else put(schema, STEPS, MISSING)), trail
+
+
+def _empty(schema: Schema) -> str | None:
+    for at, step in enumerate(steps(schema)):
+        fields = step.get("fields") if isinstance(step, dict) else None
+        for number, entry in enumerate(fields if isinstance(fields, list) else []):
+            if isinstance(entry, dict) and entry.get("fields") == []:
+                return f"{STEPS}/{at}/fields/{number}"
+        if fields == []:
+            return f"{STEPS}/{at}"
+    return None
 
 
 def without(schema: Schema, place: str) -> tuple[Schema, Moves]:
@@ -73,7 +84,7 @@ def without(schema: Schema, place: str) -> tuple[Schema, Moves]:
     gone, count = int(at), len(get(schema, listed))
     moves: dict[str, str | None] = {place: None}
     moves |= {f"{listed}/{old}": f"{listed}/{old - 1}" for old in range(gone + 1, count)}
-    return put(schema, place, MISSING), moves
+    return relocated(put(schema, place, MISSING), moves), moves
 
 
 def swapped(schema: Schema, place: str, by: int) -> Edited:

@@ -36,7 +36,7 @@ class Node:
     #: Of a condition that can be said by tests.
     condition: Condition | None = None
     #: Name of the sibling after which a conditional part stands.
-    after: str = ""
+    after: str | None = None
 
 
 def tree(schema: Schema) -> tuple[Node, ...]:
@@ -156,7 +156,7 @@ def _branches(schema: Schema, place: str, depth: int) -> Iterator[Node]:
         part = schema.get(keyword)
         if isinstance(part, dict) and _holds(part):
             node = _group(part, f"{place}/{keyword}", kind, depth)
-            yield replace(node, condition=read(schema["if"]), after=opener.name if opener else "")
+            yield replace(node, condition=read(schema["if"]), after=opener.name if opener else None)
 
 
 def _group(part: Schema, place: str, kind: str, depth: int) -> Node:

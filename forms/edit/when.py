@@ -5,7 +5,17 @@ from __future__ import annotations
 from forms.conditions import opener_of, same
 from forms.edit import branches, fields, steps
 from forms.edit.conditions import Condition, written
-from forms.edit.places import Edited, EditRefused, Schema, container_of, field_at, follow, is_field, name_at, properties
+from forms.edit.places import (
+    Edited,
+    EditRefused,
+    Schema,
+    container_of,
+    field_at,
+    follow_all,
+    is_field,
+    name_at,
+    properties,
+)
 from forms.pointers import get, put, split
 
 
@@ -39,16 +49,16 @@ def _always(schema: Schema, place: str, outside: str, branch: str) -> Edited:
     """Ask the field always: it stands right after the question on which it depended."""
     opener = opener_of(get(schema, f"{branch}/if"), holds=True)
     after = opener.name if opener else None
-    made, taken, moves = fields.take(schema, place)
-    inside = follow(outside, moves) or outside
-    if outside == "" and after and (entry := steps.entry_of(made, after)):
+    made, taken, trail = fields.take(schema, place)
+    inside = follow_all(outside, trail) or outside
+    if outside == "" and after is not None and (entry := steps.entry_of(made, after)):
         inside = entry.rpartition("/")[0].removesuffix("/fields")
     return fields.put_in(made, taken, inside, after)
 
 
 def _under(schema: Schema, place: str, outside: str, condition: Condition) -> Edited:
-    made, taken, moves = fields.take(schema, place)
-    outside = follow(outside, moves) or outside
+    made, taken, trail = fields.take(schema, place)
+    outside = follow_all(outside, trail) or outside
     then = branches.simple_branch(made, outside, condition)
     if then is None:
         made, then = branches.new_branch(made, outside, condition)
@@ -56,7 +66,7 @@ def _under(schema: Schema, place: str, outside: str, condition: Condition) -> Ed
 
 
 def _refuse_own_answer(place: str, condition: Condition) -> None:
-    if any(split(test.pointer)[0] == name_at(place) for test in condition.tests):
+    if any(split(test.pointer)[0] == name_at(place) for test in condition.clauses):
         raise EditRefused("into-itself")
 
 
@@ -67,7 +77,7 @@ def ask_when_all(schema: Schema, then: str, condition: Condition | None) -> Edit
         raise EditRefused("no-such-edit")
     if condition is not None:
         names = properties(schema, then)
-        if any(split(test.pointer)[0] in names for test in condition.tests):
+        if any(split(test.pointer)[0] in names for test in condition.clauses):
             raise EditRefused("into-itself")
         return Edited(schema=put(schema, f"{branch}/if", written(condition)), place=then)
     place = ""

@@ -11,7 +11,7 @@ from engine.model import Json
 from forms.compile import shared_library
 from forms.edit import EditRefused, branches
 from forms.edit.choices import Offer, offers, stored_values
-from forms.edit.conditions import ANSWERED, UNANSWERED, Condition, Test
+from forms.edit.conditions import ANSWERED, UNANSWERED, Clause, Condition
 from forms.edit.places import Schema, container_of, is_field
 from forms.edit.tree import Node, every, tree
 from forms.graph import LIBRARY
@@ -106,11 +106,11 @@ def _in_library(shared: Mapping[str, Json], pointer: str, label: str) -> Iterato
 def lines_of(condition: Condition | None, asked: Sequence[Asked]) -> list[Line]:
     """Give the rows of a condition, and an empty one after them."""
     known = {one.pointer: one for one in asked}
-    rows = [_line(test, known.get(test.pointer)) for test in condition.tests] if condition else []
+    rows = [_line(test, known.get(test.pointer)) for test in condition.clauses] if condition else []
     return [*rows, Line()]
 
 
-def _line(test: Test, asked: Asked | None) -> Line:
+def _line(test: Clause, asked: Asked | None) -> Line:
     return Line(pointer=test.pointer, operator=test.operator, value=_shown(test.value), asked=asked)
 
 
@@ -130,12 +130,12 @@ def read_condition(posted: Mapping[str, str], asked: Sequence[Asked], before: Co
     """Read the rows; None = always. Raises EditRefused with what is missing."""
     rows = posted_lines(posted, asked)[:-1]
     tests = tuple(_test(row, before) for row in rows)
-    return Condition(tests=tests, any=posted.get("c:any") == "1") if tests else None
+    return Condition(clauses=tests, any=posted.get("c:any") == "1") if tests else None
 
 
-def _test(row: Line, before: Condition | None) -> Test:
+def _test(row: Line, before: Condition | None) -> Clause:
     # A test that was there and wasn't touched keeps its value as it is, whatever its type.
-    for test in before.tests if before else ():
+    for test in before.clauses if before else ():
         if (test.pointer, test.operator, _shown(test.value)) == (row.pointer, row.operator, row.value):
             return test
     if row.asked is None:
@@ -144,8 +144,8 @@ def _test(row: Line, before: Condition | None) -> Test:
     if row.operator in _SIZES and row.operator not in row.asked.operators:
         raise EditRefused("only-numbers", row.asked.label)
     if operator in (ANSWERED, UNANSWERED):
-        return Test(pointer=row.pointer, operator=operator)
-    return Test(pointer=row.pointer, operator=operator, value=_value(row.asked, row.value.strip()))
+        return Clause(pointer=row.pointer, operator=operator)
+    return Clause(pointer=row.pointer, operator=operator, value=_value(row.asked, row.value.strip()))
 
 
 def _value(asked: Asked, text: str) -> Json:
@@ -191,11 +191,11 @@ def _shown(value: Json) -> str:
 def said(condition: Condition, schema: Schema, container: str) -> str:
     """Say a condition in words."""
     known = {one.pointer: one for one in answers_for(schema, f"{container}/properties/?")}
-    parts = [_said(test, known.get(test.pointer)) for test in condition.tests]
+    parts = [_said(test, known.get(test.pointer)) for test in condition.clauses]
     return f" {_('or')} ".join(parts) if condition.any else f" {_('and')} ".join(parts)
 
 
-def _said(test: Test, asked: Asked | None) -> str:
+def _said(test: Clause, asked: Asked | None) -> str:
     label = asked.label if asked else test.pointer.lstrip("/")
     operator = str(OPERATORS[test.operator])
     if test.operator in (ANSWERED, UNANSWERED):

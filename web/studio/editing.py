@@ -38,6 +38,8 @@ def make(schema: Schema, name: str, place: str, posted: Posted) -> Done:
     edit = EDITS.get(name)
     if edit is None:
         raise EditRefused("no-such-edit")
+    if place and not exists(schema, place):
+        raise EditRefused("no-such-place")
     label = label_of(schema, place)
     done = edit(schema, place, posted)
     what = {"edit": name, "label": label, "place": place}
@@ -197,4 +199,4 @@ EDITS: Mapping[str, Callable[[Schema, str, Posted], Edited | Done]] = {
 
 def exists(schema: Schema, place: str) -> bool:
     """Whether a place is still there."""
-    return isinstance(get(schema, place), dict)
+    return place[:1] in ("", "/") and isinstance(get(schema, place), dict)

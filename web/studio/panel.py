@@ -56,6 +56,15 @@ HINT = Item(
     control="lines",
     hint=lazy_gettext("One sentence under the label."),
 )
+FORM_TITLE = Item(
+    keyword="title", label=lazy_gettext("Name of the form"), hint=lazy_gettext("People read it as the heading.")
+)
+FORM_HINT = Item(
+    keyword="description",
+    label=lazy_gettext("Introduction"),
+    control="lines",
+    hint=lazy_gettext("A sentence or two under the heading."),
+)
 HELP = Item(
     keyword="x-help",
     label=lazy_gettext("Longer help"),
@@ -206,7 +215,7 @@ class Panel:
 def panel(schema: Schema, place: str, kind: str) -> Panel:
     """Give the controls for a part, with what stands there."""
     own = part(schema, place)
-    texts = (TITLE, HINT)
+    texts = (TITLE, HINT) if place else (FORM_TITLE, FORM_HINT)
     if not is_field(place):
         made = Panel(main=_fitting(own, texts), translations=_translations(schema, place, texts))
         return made

@@ -16,9 +16,10 @@ from forms.edit import document
 from forms.edit.difference import difference
 from processes.catalogue import to_command
 from web.auth import actor, sign_in_required
+from web.db import close_session
 from web.here import session
 from web.i18n import _, language
-from web.inspection import inspect
+from web.inspection import form_problems, inspect
 from web.studio import hand
 from web.studio.builder import seen
 from web.studio.hand import InHand
@@ -56,9 +57,10 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
     if seen() != found.proposal.version:
         return shown(found, _("A colleague has changed the form meanwhile. Look at the changes once more."), 409)
     files = files_with(found)
+    close_session()  # Playing through the diagrams takes seconds; nothing is held meanwhile.
     problems = inspect(files, language())
     if any(one.severity == "error" for one in problems):
-        return shown(found, _("The agenda has errors, so it can't be published."), 422)
+        return shown(found, _("The agenda has errors, so it can't be published."), 422, problems)
     deploy = to_command(found.agenda, files, tenant_key(), actor())
     command = PublishProposals(
         tenant=tenant_key(), actor=actor(), deploy=deploy, proposals={found.proposal.id: found.proposal.version}
@@ -105,22 +107,23 @@ def rebase(agenda: str, key: str) -> ResponseReturnValue:
     return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
 
 
-def shown(found: InHand, message: str = "", status: int = 200) -> ResponseReturnValue:
-    """The page with the differences and what the check says."""
+def shown(
+    found: InHand, message: str = "", status: int = 200, agenda_problems: list[Problem] | None = None
+) -> ResponseReturnValue:
+    """The page with the differences and what the check says: of the form at once, of the agenda when it was asked."""
     files = files_with(found)
-    problems = inspect(files, language())
+    own_path = hand.path_of(found.key)
+    problems = agenda_problems or list(form_problems(found.schema, own_path))
     published = found.published.content(hand.path_of(found.key))
     old = document.read(published) if published is not None else None
-    own = f"forms/{found.key}.json"
     content = render_template(
         "studio/publish.html",
         hand=found,
         changes=[said(one) for one in difference(old, found.schema)] if old is not None else [],
         is_new=old is None,
-        unchanged=published is not None and published == files[own],
+        unchanged=published is not None and published == files[own_path],
         moved_on=hand.hash_of(published) != found.proposal.base_hash,
-        own=[one for one in problems if one.file == own],
-        others=[one for one in problems if one.file != own],
+        own=[one for one in problems if one.file == own_path],
         errors=[one for one in problems if one.severity == "error"],
         in_words=in_words,
         message=message,

@@ -150,7 +150,7 @@ def value(found: Json) -> str:
     condition = read(found)
     if condition is not None:
         parts = [
-            f"{test.pointer.lstrip('/')} {OPERATORS[test.operator]} {value(test.value)}" for test in condition.tests
+            f"{test.pointer.lstrip('/')} {OPERATORS[test.operator]} {value(test.value)}" for test in condition.clauses
         ]
         return "; ".join(parts)
     text = json.dumps(found, ensure_ascii=False) if found is not MISSING else "–"
