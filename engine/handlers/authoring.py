@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from engine.commands import (
+from engine.authoring import (
     DiscardProposal,
     HandProposal,
     OpenProposal,

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import StepProposal
+from engine.authoring import StepProposal
 from engine.errors import Conflict, StaleProposal
 from engine.queries.authoring import can_step, proposal_of, steps_of
 from forms.compile import shared_library

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.commands import Command, OpenProposal, ReviseProposal
+from engine.authoring import OpenProposal, ReviseProposal
+from engine.commands import Command
 from engine.errors import NotFound
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, Json
 from engine.queries import definitions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import DiscardProposal
+from engine.authoring import DiscardProposal
 from engine.errors import NotFound
 from engine.queries.authoring import proposal_of
 from forms.compile import compile_form

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from engine.commands import HandProposal, PublishProposals, RebaseProposal
+from engine.authoring import HandProposal, PublishProposals, RebaseProposal
 from engine.diagram import Problem
 from engine.errors import PublishedMeanwhile, StaleProposal
 from engine.queries.authoring import content_of

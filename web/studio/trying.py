@@ -89,7 +89,7 @@ def fill(agenda: str, key: str) -> ResponseReturnValue:
             step=form.step(request.args.get("krok")) or (form.steps[0] if form.steps else None),
             files={one["id"]: FileRef(**one) for one in carried.get("files", [])},
         )
-        received = form_flow.receive(trial.sheet, request, pretend, parts().outside.companies)
+        received = form_flow.receive(trial.sheet, request, pretend, parts().outside)
     except (FormError, TypeError, KeyError, AttributeError) as error:
         return render_template("studio/broken.html", hand=found, error=error, small=is_small()), 422, FRAMED
     return answered(trial, received)

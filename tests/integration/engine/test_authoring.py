@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.commands import (
-    Deploy,
+from engine.authoring import (
     DiscardProposal,
     HandProposal,
     OpenProposal,
@@ -18,6 +17,7 @@ from engine.commands import (
     ReviseProposal,
     StepProposal,
 )
+from engine.commands import Deploy
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, PublishedMeanwhile, StaleProposal
 from engine.model import Actor, Deployed
 from engine.store.authoring import ProposalRow, ProposalStepRow
