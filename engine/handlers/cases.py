@@ -74,7 +74,7 @@ def begun_by(work: Work, kind: str, name: str, targets: list[str]) -> list[tuple
         (work.published.by_id(work.session, work.tenant, definition_id), begin["node"])
         for definition_id, begins_with in work.session.execute(statement)
         for begin in begins_with
-        if begin["kind"] == kind and (begin["name"] == name or begin["node"] in targets)
+        if begin["kind"] == kind and begin["name"] == name and (not targets or begin["node"] in targets)
     ]
 
 

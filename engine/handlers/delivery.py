@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from engine.errors import Conflict
 from engine.handlers.cases import begin, begun_by, open_case
@@ -95,8 +95,10 @@ def _candidates(work: Work, letter: Letter) -> Iterator[tuple[str, str]]:
 def _hears(work: Work, letter: Letter, hashes: list[str]) -> Iterator[ColumnElement[bool]]:
     yield MessageWaitRow.tenant == work.tenant
     yield MessageWaitRow.kind == "message"
-    named = MessageWaitRow.name == letter.name
-    yield or_(named, MessageWaitRow.node.in_(letter.targets)) if letter.targets else named
+    yield MessageWaitRow.name == letter.name
+    # Where message flows are drawn, only those they lead to are meant.
+    if letter.targets:
+        yield MessageWaitRow.node.in_(letter.targets)
     if letter.instance_id:
         yield MessageWaitRow.instance_id == letter.instance_id
     # A wait that was named is meant whatever its correlation says.

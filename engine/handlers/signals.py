@@ -22,7 +22,7 @@ def broadcast_signal(work: Work, command: BroadcastSignal) -> int:
 
 def broadcast(work: Work, name: str, payload: Variables, thrown_by: str | None = None) -> int:
     """Let every listening case but the one that sent it hear a signal; gives how many did."""
-    heard = 0
+    heard, heard_at = 0, set()
     for instance_id in _listeners(work, name, thrown_by):
         instance = work.lock(instance_id)
         if node := _listens(work, instance, name):
@@ -31,7 +31,11 @@ def broadcast(work: Work, name: str, payload: Variables, thrown_by: str | None =
             if problem := attempt(work, instance, {"do": "signal", "name": name, "payload": payload}):
                 open_incident(work, instance, problem, node=node)
             heard += 1
+            heard_at.add((instance.process_key, node))
     for definition, node in begun_by(work, "signal", name, []):
+        if (definition.process_key, node) in heard_at:
+            # A case that has half begun, with another of several signals, has taken this one.
+            continue
         instance, _secret = open_case(work, definition, Applicant())
         begin(work, instance, definition, {"at": node, "name": name, "payload": payload})
         heard += 1

@@ -69,13 +69,14 @@ def inherit_lane(model: Model, body: Node) -> None:
 
 
 def name_message_flows(model: Model) -> None:
-    """Give a message without a name that of its message flow, so both ends mean the same."""
+    """Give a message without a name that of the flow's other end, else the flow's own, so both ends mean the same."""
     for source, target, flow in model.message_flows:
-        for end in (source, target):
-            for trigger in unnamed_messages(model.nodes.get(end)):
-                trigger.name = "#" + flow
+        triggers = [*messages(model.nodes.get(source)), *messages(model.nodes.get(target))]
+        name = next((t.name for t in triggers if t.name), "#" + flow)
+        for trigger in triggers:
+            trigger.name = trigger.name or name
 
 
-def unnamed_messages(node: Node | None) -> list[Trigger]:
-    """Give the message triggers of a node that say no message."""
-    return [t for t in node.triggers if t.kind == "message" and not t.name] if node else []
+def messages(node: Node | None) -> list[Trigger]:
+    """Give the message triggers of a node."""
+    return [t for t in node.triggers if t.kind == "message"] if node else []

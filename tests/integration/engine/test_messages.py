@@ -233,3 +233,15 @@ def test_no_message_crosses_to_another_tenant(engine_on: Office) -> None:
     assert engine_on.message("payment.received", {"vs": "1"}) is None
     assert not engine_on.open_tasks()
     assert len(engine_on.rows(InstanceRow)) == 1
+
+
+BOTH = signal("alarm") + signal("all_clear")
+
+
+def test_two_signals_that_both_begin_a_process_begin_it_once(engine_on: Office) -> None:
+    begins = start("s", BOTH).replace('id="s"', 'id="s" parallelMultiple="true"')
+    engine_on.deploy(diagram(begins, user("a"), end(), chain("s", "a", "e"), head=signals("alarm", "all_clear")))
+    for name, tasks in (("alarm", 0), ("all_clear", 1), ("all_clear", 1), ("alarm", 2)):
+        assert engine_on.do(BroadcastSignal, name=name) == 1
+        assert len(engine_on.open_tasks()) == tasks
+    assert len(engine_on.rows(InstanceRow)) == 2

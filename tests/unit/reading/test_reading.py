@@ -205,3 +205,10 @@ def test_pools_and_message_flows_are_read_and_give_a_name_to_messages_without_on
 def test_a_data_store_of_any_name_is_read() -> None:
     store = '<dataStore id="ds" name="members"/>'
     assert read_model(definitions(store, process("p", "start -> end"))).processes == ["p"]
+
+
+def test_an_end_of_a_message_flow_that_names_no_message_means_that_of_the_other_end() -> None:
+    flow = '<collaboration id="c"><messageFlow id="mf" sourceRef="throw" targetRef="catch"/></collaboration>'
+    thrower = process("p", "start -> throw", throw=event("message", "m"))
+    model = read_model(definitions(flow, thrower, process("q", "start_2 -> catch", catch=event("message"))))
+    assert model.nodes["catch"].triggers[0].name == "m"
