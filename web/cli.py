@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sketch": ("web.commands.sketching", "make a drawn diagram runnable"),
     "deploy": ("web.commands.publishing", "check an agenda and publish it"),
     "scenario": ("web.commands.publishing", "play an agenda's scenarios on a virtual clock"),
+    "migrate": ("web.commands.migrating", "carry cases to another version, or rehearse that"),
     "run": ("web.commands.running", "run one process headless; nothing leaves the machine"),
     "form": ("web.forms_cli", "a form's page, and what is posted from it"),
 }

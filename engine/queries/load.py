@@ -112,10 +112,11 @@ def versions(session: Session, tenant: str, process_key: str | None = None) -> S
 
 
 def processes(session: Session, tenant: str, now: datetime) -> Sequence[ProcessLoad]:
-    """Give every process that runs here or has run, the fullest first."""
+    """Give every process, the fullest first; without those that only ever run as a part of another one."""
     newest: dict[str, DefinitionFacts] = {}
     for one in definitions(session, tenant):
         newest.setdefault(one.process_key, one)
+    ever = _by_process(session, InstanceRow, InstanceRow.tenant == tenant)
     running = _by_process(session, InstanceRow, InstanceRow.tenant == tenant, InstanceRow.status == "running")
     late = _late_by(session, tenant, now, HumanTaskRow.process_key)
     stuck = _incidents_by(session, tenant, InstanceRow.process_key)
@@ -128,6 +129,7 @@ def processes(session: Session, tenant: str, now: datetime) -> Sequence[ProcessL
             lasts=_case_durations(session, tenant, key),
         )
         for key, one in newest.items()
+        if key in ever or not _is_called(session, tenant, one)
     ]
     return sorted(found, key=lambda one: (-one.running, one.newest.name))
 
@@ -216,6 +218,11 @@ def _sum(which: ColumnElement[bool]) -> Any:
 def _kept(row: Any) -> Kept:
     name, kept, missed, running, overdue = row
     return Kept(name=name, kept=kept, missed=missed, running=running, overdue=overdue)
+
+
+def _is_called(session: Session, tenant: str, process: DefinitionFacts) -> bool:
+    nodes = model_of(session, tenant, process.id).nodes.values()
+    return any(node.called == process.process_key for node in nodes)
 
 
 def _by_process(session: Session, row_class: Any, *which: ColumnElement[bool]) -> Mapping[str, int]:

@@ -224,16 +224,18 @@ def test_an_operator_sees_what_failed_tries_again_and_suspends(browser: Browser,
     )
     number = town.parts.engine.execute(command).business_key
     with desk(browser, town, "spravce") as operator:
-        incident = operator.page.locator(".incident", has_text=number)
+        incident = operator.page.get_by_label(number)
         for _attempt in range(40):
-            operator.goes("/velin")
+            operator.goes("/velin/zavady")
             if incident.count():
                 break
             operator.page.wait_for_timeout(500)
-        operator.looks("Velín")
-        incident.get_by_role("textbox").fill("Zkusil jsem to znovu.")
-        with operator.page.expect_navigation():
-            incident.get_by_role("button", name="Zkusit znovu").click()
+        operator.looks("Závady")
+        incident.check()
+        operator.page.get_by_label("Co se opravilo").fill("Zkusil jsem to znovu.")
+        operator.presses("Zkusit vybrané znovu")
+        operator.looks("Zásahy")
+        assert "Zkusil jsem to znovu." in operator.reads()
         operator.goes(f"/prace/pripady/{number}")
         assert "Zkusil jsem to znovu." in operator.reads()
         operator.page.get_by_text("Zásah správce").click()

@@ -24,6 +24,8 @@ from web.ui.spreadsheet import spreadsheet
 
 #: So many of the slowest steps are told on the diagram.
 SLOWEST = 3
+#: Seconds within which nobody calls a step slow.
+SLOW = 3600
 
 
 def versions_of(process_key: str) -> Sequence[VersionLoad]:
@@ -46,8 +48,8 @@ def chosen(found: Sequence[VersionLoad], version: int | None) -> VersionLoad:
 
 def slowest(steps: Sequence[StepLoad]) -> list[StepLoad]:
     """Where cases stand the longest: the bottlenecks."""
-    timed = [step for step in steps if step.lasts.median]
-    return sorted(timed, key=lambda step: -(step.lasts.median or 0))[:SLOWEST]
+    timed = [step for step in steps if (step.lasts.ninth or 0) >= SLOW]
+    return sorted(timed, key=lambda step: -(step.lasts.ninth or 0))[:SLOWEST]
 
 
 def marks(steps: Sequence[StepLoad]) -> Marks:
@@ -56,7 +58,7 @@ def marks(steps: Sequence[StepLoad]) -> Marks:
         now={step.node: step.now for step in steps if step.now},
         bad={step.node: step.incidents for step in steps if step.incidents},
         counted=True,
-        notes={step.node: f"ø {lasts(step.lasts.median)}" for step in slowest(steps)},
+        notes={step.node: lasts(step.lasts.ninth) for step in slowest(steps)},
     )
 
 

@@ -9,13 +9,14 @@ from engine.commands import RetryIncident
 from engine.queries import definitions, load, operations, waiting, workers
 from engine.store.base import new_id
 from web.auth import actor
-from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, page_number, reason_of_form
+from web.cockpit.room import MOST_AT_ONCE, blueprint, execute_each, page_number, reason_of_form
 from web.here import now, session
 from web.i18n import _
 from web.tenancy import tenant_key
 
 #: Lines of each list on the first page.
 SHOWN = 6
+OLDEST = 4
 
 
 @blueprint.get("")
@@ -31,7 +32,7 @@ def overview() -> ResponseReturnValue:
         still=waiting.still_tasks(*facts),
         late_jobs=waiting.late_jobs(*facts),
         late_timers=waiting.late_timers(*facts),
-        oldest=waiting.oldest_cases(session(), tenant_key(), SHOWN),
+        oldest=waiting.oldest_cases(session(), tenant_key(), OLDEST),
         workers=workers.alive(session(), now()),
         numbers=operations.overview(session(), tenant_key(), now()),
         processes=load.processes(session(), tenant_key(), now()),
@@ -81,15 +82,6 @@ def retry_many() -> ResponseReturnValue:
         )
     )
     return redirect(url_for("cockpit.log", batch=batch), 303)
-
-
-@blueprint.post("/zavady/<incident_id>/znovu")
-def retry(incident_id: str) -> ResponseReturnValue:
-    """Try again what failed."""
-    reason = request.form.get("reason", "").strip()[:2000]
-    execute(RetryIncident(tenant=tenant_key(), actor=actor(), incident_id=incident_id, reason=reason))
-    flash(_("It is being tried again."))
-    return redirect(url_for("cockpit.overview"), 303)
 
 
 def node_name(definition_id: str, node_id: str) -> str:

@@ -110,8 +110,10 @@ def lasts(seconds: float | None) -> str:
     """How long something takes: 40 min, 11 hours, 3 days."""
     if seconds is None:
         return "–"
+    if seconds < _MINUTES:
+        return _("under a minute")
     if seconds < _HOURS:
-        return _("%(num)s min", num=max(1, round(seconds / _MINUTES)))
+        return _("%(num)s min", num=round(seconds / _MINUTES))
     if seconds < 2 * 24 * _HOURS:
         return str(ngettext("%(num)d hour", "%(num)d hours", round(seconds / _HOURS)))
     return words.days(round(seconds / (24 * _HOURS)), language())

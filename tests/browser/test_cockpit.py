@@ -1,0 +1,107 @@
+"""An operator in the cockpit: every page wide and on a phone, a move, a migration, without JavaScript too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from engine.commands import Deploy
+from engine.model import SYSTEM
+from processes.catalogue import load, to_command
+from tests.browser.test_office import applies, desk
+from tests.browser.town import Town, open_town
+from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PAGES = {
+    "/velin": "Velín",
+    "/velin/zavady": "Závady",
+    "/velin/pripady": "Všechny případy",
+    "/velin/zasahy": "Zásahy",
+    "/velin/prechod": "Jiná verze",
+    "/velin/procesy/membership": "Členství",
+    "/velin/procesy/membership?size=fit": "Členství",
+    "/velin/prechod/membership": "Členství",
+}
+
+
+def newer_version(town: Town) -> None:
+    """The agenda published once more, with its check under another id."""
+    agenda = load("membership")
+    files = dict(agenda.files)
+    files["membership.bpmn"] = files["membership.bpmn"].replace(b'"check"', b'"check_all"')
+    command: Deploy = to_command(agenda, files, town.tenant, SYSTEM)
+    town.parts.engine.execute(command)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A town of its own, because its agenda changes under its cases."""
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("width", "dark"), [(DESKTOP, False), (PHONE, False), (NARROW, True)])
+def test_every_page_of_the_cockpit_is_whole_at_every_width(
+    browser: Browser, town: Town, width: int, dark: bool
+) -> None:
+    number = applies(town)
+    town.open_task(number, "check")
+    with desk(browser, town, "spravce", width=width, dark=dark) as operator:
+        for path, title in PAGES.items():
+            operator.goes(path)
+            operator.looks(title)
+        for what in ("", "/presunout", "/opravit?name=name", "/pozastavit", "/ukoncit"):
+            operator.goes(f"/velin/pripady/{number}{what}")
+            operator.looks(number)
+
+
+def test_a_case_is_moved_after_a_look_at_what_that_does_and_the_move_is_taken_back(
+    browser: Browser, town: Town
+) -> None:
+    number = applies(town)
+    before = town.open_task(number, "check")
+    with desk(browser, town, "spravce") as operator:
+        operator.goes(f"/velin/pripady/{number}/presunout")
+        choice = operator.page.locator('option[value$="|check|check"]').get_attribute("value")
+        operator.picks("move", choice or "")
+        operator.presses("Co to způsobí?")
+        operator.looks("Přesunout")
+        assert "Zavře se: Zkontrolovat úplnost" in operator.reads()
+        operator.page.get_by_label("Důvod").fill("Začne se znovu.")
+        operator.presses("Přesunout do jiného kroku")
+        assert town.open_task(number, "check") != before
+        operator.looks(number)
+        operator.page.locator("summary", has_text="Vzít zpět").click()
+        operator.page.get_by_label("Proč se to bere zpět").fill("Omyl.")
+        operator.looks(number)
+        operator.presses("Vzít zpět")
+        assert town.open_task(number, "check") == before
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_cases_are_carried_to_another_version(browser: Browser, town: Town, scripted: bool) -> None:
+    number = applies(town)
+    before = town.open_task(number, "check")
+    newer_version(town)
+    with Visitor.comes(browser, town, scripted=scripted, width=PHONE if scripted else DESKTOP) as operator:
+        operator.goes("/prihlaseni?next=/velin")
+        for name in ("username", "password"):
+            operator.page.locator(f'[name="{name}"]').fill("spravce")
+        operator.page.locator('[name="password"]').press("Enter")
+        operator.page.wait_for_url("**/velin")
+        operator.goes(f"/velin/prechod/membership?q={number}")
+        operator.looks("Členství")
+        assert operator.page.locator('[name="map.check"]').input_value() == "check_all"
+        operator.presses("Vyzkoušet nanečisto")
+        operator.looks("Členství")
+        assert "1 případ může jít dál" in operator.reads()
+        operator.page.get_by_label("Důvod").fill("Nová vyhláška.")
+        operator.presses("Převést 1 případ")
+        operator.looks("Zásahy")
+        assert "Převedeno: 1." in operator.reads()
+    assert town.open_task(number, "check_all") == before
