@@ -14,8 +14,9 @@ from typing import Any
 
 from engine.calendar import parse_moment
 from engine.errors import Spinning
+from tests.conformance.game_pieces import Table, TooLong, shape
 from tests.conformance.graphs import Graph, bpmn
-from tests.conformance.token_game import Game, Table, TooLong
+from tests.conformance.token_game import Game
 from tests.unit.kernel.playing import Case
 
 #: Orders tried for every move, and for one after which no game agrees.
@@ -119,7 +120,7 @@ class Duel:
             for _ in range(orders):
                 game = settled(way())
                 if seen_in(game, self.counters) == shown:
-                    found.setdefault(repr(game.shape()), game)
+                    found.setdefault(repr(shape(game)), game)
                 if not game.table.drawn:
                     break
         return list(found.values())

@@ -7,91 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from random import Random
 from typing import Any
 
-from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Fixed, Graph, Holds, Trigger, factor
+from tests.conformance.game_pieces import (
+    Armed,
+    Done,
+    Handling,
+    Table,
+    TooLong,
+    Work,
+    reach,
+    undone_by,
+    ways_out,
+)
+from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Graph, Trigger, factor
 
 MOST_STEPS = 400
 HELD = frozenset({"message", "timer", "signal", "conditional"})
-
-
-class TooLong(Exception):
-    """The game doesn't come to rest."""
-
-
-@dataclass
-class Table:
-    """What all bodies of one game share."""
-
-    random: Random
-    variables: dict[str, int] = field(default_factory=lambda: {"pick": 0, "shared": 1})
-    counts: Counter[str] = field(default_factory=Counter)
-    #: What was undone, in order.
-    undone: list[str] = field(default_factory=list)
-    #: How often an order was drawn.
-    drawn: int = 0
-    #: An error that nobody catches: the game is over.
-    failed: bool = False
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Table:
-        return replace(self, variables=dict(self.variables), counts=Counter(self.counts), undone=list(self.undone))
-
-    def draw(self, things: list[Any]) -> Any:
-        """Draw one of several things that may come next."""
-        self.drawn += len(things) > 1
-        return self.random.choice(things)
-
-    def holds(self, condition: Holds | None) -> bool:
-        return condition is None or self.variables[condition.variable] % condition.by == condition.rest
-
-
-@dataclass(eq=False)
-class Armed:
-    """Something listened for."""
-
-    trigger: Trigger
-    #: Timer: how often it still goes off.
-    left: int
-    #: Conditional: whether it held when last looked at.
-    held: bool = False
-
-
-@dataclass(eq=False)
-class Done(Fixed):
-    """An activity that could be undone, and what was done inside of it."""
-
-    node: str
-    handler: str = ""
-    inner: list[Done] = field(default_factory=list)
-    #: The event sub-process with which a body undoes itself.
-    own: Graph | None = None
-
-
-@dataclass(eq=False)
-class Work:
-    """An activity, an event-based gateway or a catch event that is running, or a throw event that has things undone."""
-
-    node: str
-    armed: dict[str, Armed] = field(default_factory=dict)
-    #: Bodies that run in it, and what was done in it.
-    bodies: list[Game] = field(default_factory=list)
-    done: list[Done] = field(default_factory=list)
-    #: Open items, those that have not begun, and those that are done.
-    items: int = 0
-    waiting: int = 0
-    finished: int = 0
-    #: What is still to be undone, the next one last.
-    undoing: list[str] | None = None
-
-
-@dataclass(eq=False)
-class Handling:
-    """A running event sub-process."""
-
-    node: str
-    game: Game | None = None
 
 
 class Game:
@@ -443,24 +375,8 @@ class Game:
     def is_awaited(self, node: str, full: set[str], empty: set[str]) -> bool:
         """Tell whether some token can still come to an empty way in, and not to a full one."""
         begins = [[f] for f, number in self.tokens.items() if number and f not in full]
-        begins += [self.ways_out(at) for at in [*(work.node for work in self.work), *self.shouts]]
-        return any(reached & empty and not reached & full for reached in (self.reach(b, node) for b in begins))
-
-    def ways_out(self, node: str) -> list[str]:
-        """Give the flows a running activity's token may go on over, boundary events included."""
-        return [a.id for host in [node, *dict(self.graph.attached(node))] for a in self.graph.leaving(host)]
-
-    def reach(self, begins: list[str], join: str) -> set[str]:
-        """Give the flows that can be reached without passing the join."""
-        arrows = {a.id: a for a in self.graph.arrows}
-        seen: set[str] = set()
-        todo = list(begins)
-        while todo:
-            at = todo.pop()
-            if at not in seen:
-                seen.add(at)
-                todo += [] if arrows[at].target == join else self.ways_out(arrows[at].target)
-        return seen
+        begins += [ways_out(self.graph, at) for at in [*(work.node for work in self.work), *self.shouts]]
+        return any(reached & empty and not reached & full for reached in (reach(self.graph, b, node) for b in begins))
 
     # --- what can be seen --------------------------------------------------------------------------------------------
 
@@ -468,50 +384,6 @@ class Game:
         """Give running human tasks, one entry per open item."""
         kinds = ("user", "many", "turns", "rounds")
         return [(g, w) for g in self.games() for w in g.work if g.graph.nodes[w.node] in kinds for _ in range(w.items)]
-
-    def shape(self) -> Any:
-        """Give everything that the future depends on, to tell games apart."""
-        armed = [(n, a.left, a.held) for n, a in self.armed.items()]
-        works = [(w.node, *self.shape_of(w)) for w in self.work]
-        handling = [(h.node, h.game.shape()) for h in self.handling if h.game]
-        tokens = sorted((f, n) for f, n in self.tokens.items() if n)
-        return tokens, sorted(works, key=repr), sorted(handling, key=repr), self.shouts, outline(self.done), armed
-
-    def shape_of(self, work: Work) -> tuple[Any, ...]:
-        armed = [(n, a.left, a.held) for n, a in work.armed.items()]
-        bodies = sorted((b.shape() for b in work.bodies), key=repr)
-        return armed, work.items, work.waiting, work.finished, outline(work.done), bodies
-
-
-def undone_by(done: list[Done]) -> list[str]:
-    """Give what is undone for a log, in this order: the last thing first."""
-    found = []
-    for entry in reversed(done):
-        if entry.handler:
-            found.append(entry.handler)
-        elif entry.own is not None:
-            found += own_undoing(entry, entry.own)
-        else:
-            found += undone_by(entry.inner)
-    return found
-
-
-def own_undoing(entry: Done, own: Graph) -> list[str]:
-    """An event sub-process that undoes is a row of notes and of regrets that reach what was done in its body."""
-    found, inner, node = list[str](), entry.inner, own.start()
-    while arrows := own.leaving(node):
-        node = arrows[0].target
-        if own.nodes[node] == "note":
-            found.append(node)
-        elif own.nodes[node] == "regret":
-            found += undone_by(inner)
-            inner = []
-    return found
-
-
-def outline(done: list[Done]) -> list[Any]:
-    """Give a log without what follows from the diagram."""
-    return [(entry.node, outline(entry.inner)) for entry in done]
 
 
 #: What happens at nodes that a token passes at once.
