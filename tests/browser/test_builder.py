@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, expect
 
 from tests.browser.test_office import desk
 from tests.browser.town import Town
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -28,7 +29,7 @@ def begins(author: Visitor, title: str) -> None:
     """Open a new empty form."""
     author.goes(f"{STUDIO}/formulare/novy")
     author.page.get_by_label("Jak se formulář jmenuje").fill(title)
-    author.presses("Začít")
+    author.presses("Začít tvořit")
 
 
 def adds(author: Visitor, label: str, kind: str) -> None:
@@ -78,10 +79,10 @@ def renames(author: Visitor, name: str) -> None:
     author.presses("Přejmenovat")
 
 
-def schema_of(author: Visitor, key: str) -> dict[str, object]:
+def schema_of(author: Visitor, key: str) -> Any:
     """The form as it would be downloaded."""
     answer = author.context.request.get(f"{author.town.url}{STUDIO}/formulare/{key}.json")
-    return json.loads(answer.body())  # type: ignore[no-any-return]
+    return json.loads(answer.body())
 
 
 def test_a_clerk_builds_previews_tries_and_publishes_the_form_of_a_dog_fee(author: Visitor) -> None:
@@ -105,3 +106,95 @@ def test_a_clerk_builds_previews_tries_and_publishes_the_form_of_a_dog_fee(autho
     author.presses("Zveřejnit")
     expect(author.page.get_by_text("Zveřejněno jako verze")).to_be_visible()
     author.looks("Členství ve spolku")
+
+
+def test_the_builder_is_walked_by_keyboard_alone(author: Visitor) -> None:
+    begins(author, "Klávesnice")
+    page = author.page
+    page.get_by_label("Popisek nové otázky").focus()
+    for label in ("První", "Druhá"):
+        page.keyboard.type(label)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        author.settles()
+        page.get_by_label("Popisek nové otázky").focus()
+    second = page.get_by_role("navigation", name="Části formuláře").get_by_role("link", name="Druhá")
+    second.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowUp")
+    author.settles()
+    assert list(schema_of(author, "klavesnice")["properties"]) == ["druha", "prvni"]
+    page.get_by_role("button", name="Posunout níž").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    author.settles()
+    assert list(schema_of(author, "klavesnice")["properties"]) == ["prvni", "druha"]
+    page.get_by_role("button", name="Zpět").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert list(schema_of(author, "klavesnice")["properties"]) == ["druha", "prvni"]
+
+
+def test_a_label_that_changes_is_saved_at_once_and_the_preview_follows_with_the_focus_kept(author: Visitor) -> None:
+    begins(author, "Hned")
+    adds(author, "Jméno", "Krátký text")
+    label = author.page.get_by_label("Popisek", exact=True)
+    label.fill("Jméno psa")
+    label.press("Tab")
+    expect(preview(author).get_by_label("Jméno psa")).to_be_visible()
+    expect(author.page.get_by_label("Nápověda", exact=True)).to_be_focused()
+    author.page.get_by_role("link", name="Telefon").click()
+    author.settles()
+    assert author.page.locator("#nahled").evaluate("frame => frame.clientWidth") <= PHONE
+
+
+def test_a_question_is_dragged_into_a_group(author: Visitor) -> None:
+    begins(author, "Tažení")
+    adds(author, "Jméno", "Krátký text")
+    adds(author, "Držitel", "Skupina otázek")
+    lines = author.page.get_by_role("navigation", name="Části formuláře")
+    with author.page.expect_navigation():
+        lines.get_by_role("link", name="Jméno").drag_to(lines.get_by_role("link", name="Držitel"))
+    author.settles()
+    properties = schema_of(author, "tazeni")["properties"]
+    assert list(properties) == ["drzitel"] and "jmeno" in properties["drzitel"]["properties"]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(PHONE, False), (NARROW, False), (DESKTOP, True)])
+def test_every_page_of_the_studio_fits_and_can_be_read(browser: Browser, town: Town, width: int, dark: bool) -> None:
+    with desk(browser, town, "autor", width=width, dark=dark) as author:
+        begins(author, "Všechny stránky")
+        form = author.page.url.partition("?")[0]
+        adds(author, "Velikost", "Jedna z několika voleb")
+        adds(author, "Proč", "Dlouhý text")
+        for path in ("", "?pole=/properties/velikost", "/zkusit", "/preklady", "/verze", "/zverejnit"):
+            author.goes(form + path)
+            author.looks("")
+        for path in ("/studio", STUDIO, f"{STUDIO}/formulare/novy", f"{STUDIO}/formulare/application/zverejneny"):
+            author.goes(path)
+            author.looks("")
+        author.goes(f"{form}/zkusit")
+
+
+def test_the_whole_builder_works_without_javascript(browser: Browser, town: Town) -> None:
+    with Visitor.comes(browser, town, scripted=False) as author:
+        author.goes("/prihlaseni?next=/studio")
+        for name in ("username", "password"):
+            author.page.locator(f'[name="{name}"]').fill("autor")
+        author.page.locator('[name="password"]').press("Enter")
+        begins(author, "Bez skriptů")
+        page = author.page
+        for label, kind in (("Osvobození", "Ano nebo ne"), ("Průkaz", "Soubor")):
+            page.get_by_label("Popisek nové otázky").fill(label)
+            page.get_by_label("Co přidat").select_option(label=kind)
+            author.presses("Přidat")
+        rule = page.get_by_role("group", name="Podmínka 1")
+        rule.get_by_label("Otázka").select_option(label="Osvobození")
+        rule.get_by_label("Odpověď").fill("ano")
+        author.presses("Uložit podmínku")
+        page.get_by_label("Nápověda", exact=True).fill("Stačí fotka.")
+        page.get_by_role("button", name="Uložit", exact=True).click()
+        author.settles()
+        branch = schema_of(author, "bez_skriptu")["allOf"][0]
+        assert branch["if"] == {"properties": {"osvobozeni": {"const": True}}, "required": ["osvobozeni"]}
+        assert branch["then"]["properties"]["prukaz"]["description"] == "Stačí fotka."

@@ -51,6 +51,21 @@
   });
   document.addEventListener("dragend", () => { dragged?.classList.remove("dragged"); dragged = null; over(null); });
 
+  // The preview shows the part that is chosen in the builder; the focus stays where the author types.
+  document.addEventListener("DOMContentLoaded", () => {
+    const id = document.querySelector("main[data-picked]")?.dataset.picked;
+    const picked = id && document.getElementById(id);
+    if (!picked) return;
+    (picked.closest(".field, .part") ?? picked).classList.add("picked");
+    picked.scrollIntoView({ block: "center" });
+  });
+
+  // On a narrow screen choosing a line leads to its details.
+  document.addEventListener("htmx:after:swap", () => {
+    const chosen = document.activeElement?.closest?.(".tree a[aria-current]");
+    if (chosen && matchMedia("(max-width: 760px)").matches) document.getElementById("podrobnosti")?.scrollIntoView();
+  });
+
   // After an error the sentence is read first.
   document.addEventListener("htmx:after:swap", () => document.getElementById("chyba")?.focus());
 })();

@@ -19,8 +19,8 @@ from forms.pointers import get, join
 from web.i18n import _
 from web.studio.words import OPERATORS
 
-#: Rows of tests that a page can have.
-MOST_TESTS = 20
+#: Rows of conditions that a page can have.
+MOST_ROWS = 20
 #: Answers that a condition in words names one by one.
 MOST_TOLD = 3
 _SIZES = ("at-least", "at-most", "over", "under")
@@ -45,6 +45,8 @@ class Asked:
         names: tuple[str, ...] = ("is", "is-not", ANSWERED, UNANSWERED)
         if self.kind in _NUMBERS:
             names = ("is", *_SIZES, "is-not", ANSWERED, UNANSWERED)
+        elif self.kind == "choice":
+            names = ("is", "is-not", "one-of", ANSWERED, UNANSWERED)
         elif self.kind == "ticks":
             names = ("contains", ANSWERED, UNANSWERED)
         elif self.kind in ("group", "rows", "file", "files", "library", "advanced"):
@@ -54,12 +56,14 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One test as a row of the form."""
+    """One clause as a row of the form."""
 
     pointer: str = ""
     operator: str = ""
     value: str = ""
     asked: Asked | None = None
+    #: Numbers of the offers among which the answer has to be.
+    ticked: frozenset[int] = frozenset()
 
 
 def answers_for(schema: Schema, place: str) -> list[Asked]:
@@ -106,46 +110,71 @@ def _in_library(shared: Mapping[str, Json], pointer: str, label: str) -> Iterato
 def lines_of(condition: Condition | None, asked: Sequence[Asked]) -> list[Line]:
     """Give the rows of a condition, and an empty one after them."""
     known = {one.pointer: one for one in asked}
-    rows = [_line(test, known.get(test.pointer)) for test in condition.clauses] if condition else []
+    rows = [_line(one, known.get(one.pointer)) for one in condition.clauses] if condition else []
     return [*rows, Line()]
 
 
-def _line(test: Clause, asked: Asked | None) -> Line:
-    return Line(pointer=test.pointer, operator=test.operator, value=_shown(test.value), asked=asked)
+def _line(clause: Clause, asked: Asked | None) -> Line:
+    ticked = frozenset[int]()
+    if asked and clause.operator == "one-of" and isinstance(clause.value, list):
+        ticked = frozenset(at for at, value in enumerate(asked.values) if value in clause.value)
+    return Line(
+        pointer=clause.pointer, operator=clause.operator, value=_shown(clause.value), asked=asked, ticked=ticked
+    )
 
 
 def posted_lines(posted: Mapping[str, str], asked: Sequence[Asked]) -> list[Line]:
     """Give the rows as they were posted, for the page to come again."""
     known = {one.pointer: one for one in asked}
     rows = []
-    for at in range(MOST_TESTS):
+    for at in range(MOST_ROWS):
         pointer = posted.get(f"c:{at}:field", "")
         if pointer:
-            operator, value = posted.get(f"c:{at}:operator", ""), posted.get(f"c:{at}:value", "")
-            rows.append(Line(pointer=pointer, operator=operator, value=value, asked=known.get(pointer)))
+            rows.append(_posted_line(posted, f"c:{at}", known.get(pointer), pointer))
     return [*rows, Line()]
+
+
+def _posted_line(posted: Mapping[str, str], name: str, asked: Asked | None, pointer: str) -> Line:
+    ticked = frozenset(at for at in range(len(asked.offers)) if f"{name}:one:{at}" in posted) if asked else frozenset()
+    operator, value = posted.get(f"{name}:operator", ""), posted.get(f"{name}:value", "")
+    return Line(pointer=pointer, operator=operator, value=value, asked=asked, ticked=ticked)
 
 
 def read_condition(posted: Mapping[str, str], asked: Sequence[Asked], before: Condition | None) -> Condition | None:
     """Read the rows; None = always. Raises EditRefused with what is missing."""
     rows = posted_lines(posted, asked)[:-1]
-    tests = tuple(_test(row, before) for row in rows)
-    return Condition(clauses=tests, any=posted.get("c:any") == "1") if tests else None
+    clauses = tuple(_clause(row, before) for row in rows)
+    return Condition(clauses=clauses, any=posted.get("c:any") == "1") if clauses else None
 
 
-def _test(row: Line, before: Condition | None) -> Clause:
-    # A test that was there and wasn't touched keeps its value as it is, whatever its type.
-    for test in before.clauses if before else ():
-        if (test.pointer, test.operator, _shown(test.value)) == (row.pointer, row.operator, row.value):
-            return test
+def _clause(row: Line, before: Condition | None) -> Clause:
+    # What was there and wasn't touched keeps its value as it is, whatever its type.
+    untouched = next((one for one in before.clauses if _is_as_shown(one, row)), None) if before else None
+    if untouched is not None:
+        return untouched
     if row.asked is None:
         raise EditRefused("pick-field")
-    operator = row.operator if row.operator in row.asked.operators else next(iter(row.asked.operators))
     if row.operator in _SIZES and row.operator not in row.asked.operators:
         raise EditRefused("only-numbers", row.asked.label)
+    operator = row.operator if row.operator in row.asked.operators else next(iter(row.asked.operators))
     if operator in (ANSWERED, UNANSWERED):
         return Clause(pointer=row.pointer, operator=operator)
+    if operator == "one-of":
+        return Clause(pointer=row.pointer, operator=operator, value=_ticked(row, row.asked))
     return Clause(pointer=row.pointer, operator=operator, value=_value(row.asked, row.value.strip()))
+
+
+def _is_as_shown(clause: Clause, row: Line) -> bool:
+    shown = _line(clause, row.asked)
+    same_value = shown.ticked == row.ticked if shown.ticked else shown.value == row.value
+    return (shown.pointer, shown.operator) == (row.pointer, row.operator) and same_value
+
+
+def _ticked(row: Line, asked: Asked) -> list[Json]:
+    """The ticked answers; without JavaScript the first time as words with commas."""
+    if row.ticked:
+        return [asked.values[at] for at in sorted(row.ticked)]
+    return [_value(asked, word.strip()) for word in row.value.split(",") if word.strip()] or [_value(asked, "")]
 
 
 def _value(asked: Asked, text: str) -> Json:
@@ -191,16 +220,17 @@ def _shown(value: Json) -> str:
 def said(condition: Condition, schema: Schema, container: str) -> str:
     """Say a condition in words."""
     known = {one.pointer: one for one in answers_for(schema, f"{container}/properties/?")}
-    parts = [_said(test, known.get(test.pointer)) for test in condition.clauses]
-    return f" {_('or')} ".join(parts) if condition.any else f" {_('and')} ".join(parts)
+    parts = [_said(one, known.get(one.pointer)) for one in condition.clauses]
+    between = _("or") if condition.any else _("and")
+    return f" {between} ".join(parts)
 
 
-def _said(test: Clause, asked: Asked | None) -> str:
-    label = asked.label if asked else test.pointer.lstrip("/")
-    operator = str(OPERATORS[test.operator])
-    if test.operator in (ANSWERED, UNANSWERED):
+def _said(clause: Clause, asked: Asked | None) -> str:
+    label = asked.label if asked else clause.pointer.lstrip("/")
+    operator = str(OPERATORS[clause.operator])
+    if clause.operator in (ANSWERED, UNANSWERED):
         return f"„{label}“ {operator}"
-    return f"„{label}“ {operator} {_answer(test.value, asked)}"
+    return f"„{label}“ {operator} {_answer(clause.value, asked)}"
 
 
 def _answer(value: Json, asked: Asked | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -23,7 +24,7 @@ from forms.edit.tree import Node, every, find, tree
 from forms.pointers import element_id, join
 from web.auth import actor, sign_in_required
 from web.headers import CSP
-from web.here import session
+from web.here import now, session
 from web.studio import asking, editing, hand
 from web.studio import panel as panels
 from web.studio.hand import InHand
@@ -34,6 +35,8 @@ blueprint = Blueprint("builder", __name__, url_prefix="/studio/<agenda>/formular
 
 #: Steps of the proposal that the page lists.
 LISTED_STEPS = 8
+#: So many steps, not older than this, may be the author's own haste.
+OWN_STEPS, OWN_HASTE = 3, timedelta(seconds=10)
 #: The page shows the preview in a frame of its own.
 WITH_FRAME = f"{CSP}; frame-src 'self'"
 
@@ -75,7 +78,7 @@ def edit(agenda: str, key: str) -> ResponseReturnValue:
     if done.panel is not None:
         return show(found, place, Wrong(panel=done.panel, offers=typed_offers(), message=errors_of(done.panel)))
     try:
-        hand.save(found, seen(), done.edited.schema, done.what)
+        hand.save(found, seen_by_me(found), done.edited.schema, done.what)
     except StaleProposal:
         return overtaken(agenda, key, place, name)
     return redirect(address(agenda, key, done.edited.place), 303)
@@ -272,17 +275,30 @@ def errors_of(shown: panels.Panel) -> str:
 
 def overtaken(agenda: str, key: str, place: str, name: str) -> ResponseReturnValue:
     """Somebody else was faster: the page as it stands now, with what this author typed kept where it still fits."""
-    now = hand.in_hand(agenda, key)
-    last = steps_of(session(), tenant_key(), now.proposal.id, 1)[0]
+    newest = hand.in_hand(agenda, key)
+    last = steps_of(session(), tenant_key(), newest.proposal.id, 1)[0]
     message = render_template("studio/overtaken.txt", last=last, told=told).strip()
-    kept = place if editing.exists(now.schema, place) else ""
-    return show(now, kept, replace(typed(now, kept, name, message), status=409))
+    kept = place if editing.exists(newest.schema, place) else ""
+    return show(newest, kept, replace(typed(newest, kept, name, message), status=409))
 
 
 def seen() -> int:
     """The version that the author had on the page."""
     text = request.form.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def seen_by_me(found: InHand) -> int:
+    """The version on the page, or the newest where this very author was only quicker than the page.
+
+    A label that is left is saved at once; the button that was clicked to leave it still carries the version before.
+    """
+    version, behind = seen(), found.proposal.version - seen()
+    if not 0 < behind <= OWN_STEPS:
+        return version
+    last = steps_of(session(), tenant_key(), found.proposal.id, behind)
+    own = all(one.author == actor().username and now() - one.made_at < OWN_HASTE for one in last)
+    return found.proposal.version if own and found.proposal.changed_by == actor().username else version
 
 
 def address(agenda: str, key: str, place: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from engine.queries.authoring import ProposalFacts, open_proposals
+from engine.queries.authoring import ProposalFacts, content_of, open_proposals
 from engine.queries.definitions import agendas, definitions
 from engine.reading.layout import read_layout
+from forms.edit import document
 from processes.agenda import Agenda
 from web.auth import sign_in_required
 from web.here import session
@@ -27,7 +28,6 @@ class FormLine:
 
     key: str
     title: str
-    questions: int
     published: bool
     proposal: ProposalFacts | None
 
@@ -39,7 +39,7 @@ def home() -> ResponseReturnValue:
     hand.require_author()
     found = agendas(session(), tenant_key())
     read = {one.agenda: agenda_of(session(), tenant_key(), one.deployment_id) for one in found}
-    proposals = open_proposals(session(), tenant_key())
+    proposals = [(one, title_of(one)) for one in open_proposals(session(), tenant_key())]
     return render_template("studio/home.html", agendas=found, read=read, proposals=proposals, key_of=key_of)
 
 
@@ -66,14 +66,19 @@ def forms_of(agenda: Agenda) -> list[FormLine]:
     lines = [
         FormLine(
             key=key,
-            title=str(agenda.forms.get(key, {}).get("title") or key),
-            questions=len(agenda.forms.get(key, {}).get("properties", {})),
+            title=title_of(in_work[key]) if key in in_work else str(agenda.forms[key].get("title") or key),
             published=key in agenda.forms,
             proposal=in_work.get(key),
         )
         for key in keys
     ]
     return sorted(lines, key=lambda line: line.title.casefold())
+
+
+def title_of(proposal: ProposalFacts) -> str:
+    """What a form being changed is called now."""
+    title = document.read(content_of(session(), tenant_key(), proposal.id, proposal.head)).get("title")
+    return title if isinstance(title, str) and title else key_of(proposal)
 
 
 def key_of(proposal: ProposalFacts) -> str:

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -179,18 +180,33 @@ def test_undo_gives_the_same_file_and_redo_the_change(author: Desk) -> None:
 def test_a_colleague_who_was_slower_sees_the_change_and_keeps_what_he_typed(author: Desk) -> None:
     begins(author)
     adds(author, "Jméno psa", "text")
+    author.sign_in("spravce")
     old = VERSION.search(author.get(DOG))
-    assert old
+    token = TOKEN.search(author.get(DOG))
+    assert old and token
+    slower = author.client
+    author.sign_in("autor")
     edit(author, "details", "/properties/jmeno_psa", **{"k:title": "Jak se pes jmenuje"})
-    state = author.get(f"{DOG}/stav?verze={old[1]}")
+    state = slower.get(f"{DOG}/stav?verze={old[1]}").text
     assert "Eva Procházková" in state and "změněno" in state
-    late = author.post(
-        f"{DOG}/uprava",
-        {"edit": "details", "place": "/properties/jmeno_psa", "version": old[1], "k:title": "Přezdívka"},
-        DOG,
-    )
+    said = {"edit": "details", "place": "/properties/jmeno_psa", "version": old[1], "k:title": "Přezdívka"}
+    late = slower.post(f"{DOG}/uprava", data={"csrf_token": token[1], **said})
     assert late.status_code == 409 and "Přezdívka" in late.text and "Eva Procházková" in late.text
     assert form(author)["properties"]["jmeno_psa"]["title"] == "Jak se pes jmenuje"
+
+
+def test_an_author_who_is_quicker_than_her_page_is_not_her_own_rival(author: Desk) -> None:
+    begins(author)
+    adds(author, "Jméno psa", "text")
+    old = VERSION.search(author.get(DOG))
+    assert old
+    for verb, said in (("details", {"k:title": "Jak se jmenuje"}), ("add", {"kind": "date", "label": "Narozen"})):
+        data = {"edit": verb, "place": "/properties/jmeno_psa", "version": old[1], **said}
+        assert author.post(f"{DOG}/uprava", data, DOG).status_code == 303
+    assert list(form(author)["properties"]) == ["jmeno_psa", "narozen"]
+    author.stage.clock.advance(timedelta(minutes=1))
+    late = {"edit": "remove", "place": "/properties/narozen", "version": old[1]}
+    assert author.post(f"{DOG}/uprava", late, DOG).status_code == 409
 
 
 def test_a_form_is_tried_step_by_step_and_shows_the_data_it_would_store(author: Desk) -> None:

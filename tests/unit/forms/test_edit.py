@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.expressions import evaluate_value
 from forms.compile import compile_form
+from forms.computed import computed
 from forms.edit import EditRefused, document, fields, moving, steps
 from forms.edit.branches import asked_by, condition_of
 from forms.edit.choices import Offer, offers, set_offers
@@ -432,3 +434,15 @@ def test_a_place_that_is_not_there_is_refused() -> None:
         with pytest.raises(EditRefused):
             edit(DOG, "/properties/nothing")
     assert find(tree(DOG), "/properties/nothing") is None
+
+
+def test_the_shared_budget_counts_what_is_missing_and_de_minimis_asks_for_the_aid_received() -> None:
+    parts = {"budget": {"$ref": "library:budget"}, "aid": {"$ref": "library:de_minimis"}}
+    form = compile_form({"type": "object", "properties": parts})
+    costs = [{"item": "Míče", "quantity": 3, "price": "100.00"}]
+    answers = {"budget": {"costs": costs}, "aid": {"received": True, "correct": True}}
+    assert computed(form, answers, evaluate_value)["budget"]["missing"] == "300.00"
+    incomes = [{"source": "Vstupné", "amount": "50.00"}]
+    richer = put(answers, "/budget/incomes", incomes)
+    assert computed(form, richer, evaluate_value)["budget"]["missing"] == "250.00"
+    assert [error.pointer for error in validate(form, answers)] == ["/aid/supports"]
