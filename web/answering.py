@@ -1,4 +1,4 @@
-"""A human task's form: what it begins with, what was written to it before, and how an answer completes the task.
+"""The form of a human task or an offer: what it begins with, what was written to it before, how it is sent.
 
 The same for the applicant on the portal and the clerk at the desk.
 """
@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from engine.commands import CompleteHumanTask, SaveDraft, StoreAttachment
+from engine.commands import CompleteHumanTask, CorrelateMessage, SaveDraft, StoreAttachment
 from engine.model import Actor, Json, SubmittedForm, Variables
-from engine.queries import definitions, papers, tasks
+from engine.queries import cases, definitions, papers, tasks
+from engine.queries.cases import CaseFacts
+from engine.queries.offers import OfferFacts
 from engine.queries.papers import DraftFacts, FileFacts
 from engine.queries.tasks import TaskFacts
 from forms.compile import Form
@@ -63,6 +65,18 @@ def asked_by(
         reviewed=dict(reviewed(session, tenant, deployment, form, known)),
     )
     return Asked(form_key=task.form, sheet=sheet, draft=draft)
+
+
+def asked_by_offer(
+    session: Session, tenant: str, case: CaseFacts, offer: OfferFacts, link: Link = lambda file: ""
+) -> Asked | None:
+    """Give the form of an offer, begun with what the case knows; None without a form."""
+    if offer.form is None:
+        return None
+    form = form_of(session, tenant, case.deployment_id, offer.form)
+    data = prefilled(form, cases.variables(session, tenant, case.id))
+    files = references(session, tenant, form, data, link)
+    return Asked(form_key=offer.form, sheet=Sheet(form=form, data=data, files=files))
 
 
 def begins_filled(session: Session, tenant: str, task: TaskFacts) -> bool:
@@ -126,8 +140,10 @@ def reference(file: FileFacts, link: Link) -> FileRef:
     return FileRef(id=file.id, name=file.filename, size=file.size, url=link(file))
 
 
-def new_file(file: Judged, tenant: str, actor: Actor, *, draft_id: str) -> StoreAttachment:
-    """The command that keeps a file of a draft."""
+def new_file(
+    file: Judged, tenant: str, actor: Actor, *, draft_id: str | None = None, instance_id: str | None = None
+) -> StoreAttachment:
+    """The command that keeps a file of a draft, or of the case itself where there is no draft."""
     return StoreAttachment(
         tenant=tenant,
         actor=actor,
@@ -135,6 +151,7 @@ def new_file(file: Judged, tenant: str, actor: Actor, *, draft_id: str) -> Store
         media_type=file.media_type,
         content=file.content,
         draft_id=draft_id,
+        instance_id=instance_id,
     )
 
 
@@ -168,4 +185,26 @@ def completion(
         data=dict.fromkeys(asked_names(form.root)) | data,
         submission=sent,
         draft_id=asked.draft.id if asked.draft else None,
+    )
+
+
+def offer_message(
+    case: CaseFacts, offer: OfferFacts, asked: Asked | None, data: Variables, *, actor: Actor, tenant: str, channel: str
+) -> CorrelateMessage:
+    """The message the case waits for, with the form word for word."""
+    sent = None
+    if asked is not None:
+        files = file_ids(asked.sheet.form, data)
+        sent = SubmittedForm(form=asked.form_key, data=data, channel=channel, attachments=files)
+    return CorrelateMessage(
+        tenant=tenant,
+        actor=actor,
+        name=offer.name,
+        correlation=offer.correlation,
+        payload=data,
+        # A double click is one message.
+        message_id=f"offer:{case.id}:{offer.wait}",
+        instance_id=case.id,
+        wait=offer.wait,
+        submission=sent,
     )

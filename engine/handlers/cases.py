@@ -13,12 +13,12 @@ from sqlalchemy.orm import aliased
 from engine.calendar import day_in_prague
 from engine.commands import StartInstance
 from engine.diagram import StartForm
+from engine.entitled import STAFF
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers import drafts, numbers, papers
 from engine.handlers.movement import advance
 from engine.handlers.published import Definition
 from engine.handlers.registry import handles
-from engine.handlers.rights import STAFF
 from engine.handlers.work import Work
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor, Applicant, Json, Started, SubmittedForm, Variables
 from engine.store.base import new_id

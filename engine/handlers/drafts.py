@@ -9,9 +9,9 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, select
 
 from engine.commands import DiscardDraft, PurgeDrafts, SaveDraft
+from engine.entitled import STAFF, names
 from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
-from engine.handlers.rights import STAFF, names
 from engine.handlers.work import Work
 from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow

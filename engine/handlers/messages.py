@@ -9,11 +9,11 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, or_, select
 
 from engine.commands import Command, CorrelateMessage
+from engine.entitled import STAFF
 from engine.errors import Conflict, NotAllowed
 from engine.handlers import papers
 from engine.handlers.delivery import Letter, deliver, hand_over
 from engine.handlers.registry import handles
-from engine.handlers.rights import STAFF
 from engine.handlers.signals import broadcast
 from engine.handlers.work import Work
 from engine.lifecycle import MESSAGE, step

@@ -1,4 +1,4 @@
-"""One human task with what a person may do with it. The rights mirror engine.handlers.rights, which decides."""
+"""One human task with what a person may do with it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import kernel
+from engine.entitled import is_for, is_taken, names
 from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
 from engine.model import Actor, Json, Variables
 from engine.queries.definitions import model_of
 from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.doers import last_doer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +74,8 @@ def task(session: Session, tenant: str, task_id: str, actor: Actor) -> TaskFacts
     row: HumanTaskRow = found[0]
     live = row.state in OPEN_TASK and found.status == "running"
     same = _did_before(session, row, actor)
-    able = live and not same and _is_for(row, actor, found.applicant_username)
-    mine = row.assignee is None or row.assignee in _names(actor) or actor.kind not in ("person", "api")
+    able = live and not same and is_for(row, actor, found.applicant_username)
+    mine = not is_taken(row, actor)
     return TaskFacts(
         **_columns(row),
         definition_id=found.definition_id,
@@ -109,22 +111,6 @@ def _columns(row: HumanTaskRow) -> dict[str, Any]:
     return facts | lists | {"group": row.candidate_group}
 
 
-def _names(actor: Actor) -> set[str]:
-    return {name for name in (actor.username, actor.acting_for) if name}
-
-
-def _is_for(row: HumanTaskRow, actor: Actor, applicant: str | None) -> bool:
-    if actor.kind == "system":
-        return True
-    if row.audience == "applicant":
-        return actor.kind == "applicant" and (not actor.username or not applicant or actor.username == applicant)
-    if actor.kind == "applicant":
-        return False
-    people = {*(row.candidates or ()), *filter(None, [row.assignee])}
-    anybody = not people and not row.candidate_group
-    return anybody or bool(_names(actor) & people) or row.candidate_group in actor.groups
-
-
 def _is_personal(session: Session, row: HumanTaskRow, definition_id: str) -> bool:
     node = model_of(session, row.tenant, definition_id).nodes.get(row.node)
     return node is not None and node.is_personal
@@ -133,11 +119,4 @@ def _is_personal(session: Session, row: HumanTaskRow, definition_id: str) -> boo
 def _did_before(session: Session, row: HumanTaskRow, actor: Actor) -> bool:
     if not row.differs_from or actor.kind == "system":
         return False
-    last = session.scalar(
-        select(HumanTaskRow.completed_by)
-        .where(HumanTaskRow.tenant == row.tenant, HumanTaskRow.instance_id == row.instance_id)
-        .where(HumanTaskRow.node == row.differs_from, HumanTaskRow.state == "completed")
-        .order_by(HumanTaskRow.completed_at.desc(), HumanTaskRow.opened_at.desc())
-        .limit(1)
-    )
-    return last in _names(actor)
+    return last_doer(session, row.tenant, row.instance_id, row.differs_from) in names(actor)

@@ -8,26 +8,34 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import CorrelateMessage, StoreAttachment
+from engine.commands import StoreAttachment
 from engine.errors import HumanTaskNotOpen, NotFound
-from engine.model import Actor, SubmittedForm, Variables
-from engine.queries.cases import CaseFacts, variables
+from engine.model import Actor, Variables
+from engine.queries.cases import CaseFacts
 from engine.queries.offers import OfferFacts, offer
 from engine.queries.papers import FileFacts, attachment, content_of, draft_of_task
 from engine.queries.tasks import TaskFacts, task
 from forms.posted import FileRef
-from web.answering import Asked, asked_by, completion, draft_command, new_file, prefilled, reference, references
+from web.answering import (
+    Asked,
+    asked_by,
+    asked_by_offer,
+    completion,
+    draft_command,
+    new_file,
+    offer_message,
+    reference,
+)
 from web.db import close_session
 from web.headers import as_file
 from web.here import engine, now, parts, session
 from web.i18n import _, language
 from web.limits import PUBLIC_POST, limiter
 from web.portal import following, wishes
-from web.published import form_of, say
+from web.published import say
 from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Keep, Received, Sheet
-from web.ui.uploads import Judged
 
 blueprint = Blueprint("answering", __name__)
 
@@ -147,12 +155,7 @@ def asked_offer(number: str, wait: str) -> Question:
     facts = offer(session(), tenant_key(), case.id, wait, applicant_of(case))
     if facts is None:
         raise NotFound
-    asked = None
-    if facts.form:
-        form = form_of(session(), tenant_key(), case.deployment_id, facts.form)
-        data = prefilled(form, variables(session(), tenant_key(), case.id))
-        files = references(session(), tenant_key(), form, data, link_of(case))
-        asked = Asked(form_key=facts.form, sheet=Sheet(form=form, data=data, files=files))
+    asked = asked_by_offer(session(), tenant_key(), case, facts, link_of(case))
     return Question(case=case, title=facts.label, asked=asked, offer=facts)
 
 
@@ -174,45 +177,20 @@ def use_offer(number: str, wait: str) -> ResponseReturnValue:
 
 def offer_keeper(case: CaseFacts) -> Keep:
     """What stores an upload with the case itself: an offer has no draft."""
-
-    def keep(upload: Judged) -> FileRef:
-        command = StoreAttachment(
-            tenant=tenant_key(),
-            actor=applicant_of(case),
-            filename=upload.filename,
-            media_type=upload.media_type,
-            content=upload.content,
-            instance_id=case.id,
-        )
-        return stored(case, command)
-
-    return keep
+    actor = applicant_of(case)
+    return lambda upload: stored(case, new_file(upload, tenant_key(), actor, instance_id=case.id))
 
 
 def send(question: Question, data: Variables) -> ResponseReturnValue:
     """Send the message the case waits for."""
     assert question.offer is not None
     close_session()
-    asked, case = question.asked, question.case
-    sent = (
-        SubmittedForm(form=asked.form_key, data=data, attachments=form_flow.file_ids(asked.sheet.form, data))
-        if asked
-        else None
-    )
-    command = CorrelateMessage(
-        tenant=tenant_key(),
-        actor=applicant_of(case),
-        name=question.offer.name,
-        correlation=question.offer.correlation,
-        payload=data,
-        # A double click is one message.
-        message_id=f"offer:{case.id}:{question.offer.wait}",
-        instance_id=case.id,
-        wait=question.offer.wait,
-        submission=sent,
-    )
-    engine().execute(command)
-    flash(_("Done: %(what)s.", what=question.title))
+    case = question.case
+    actor, asked = applicant_of(case), question.asked
+    message = offer_message(case, question.offer, asked, data, actor=actor, tenant=tenant_key(), channel="portal")
+    engine().execute(message)
+    told = say(session(), tenant_key(), case.deployment_id, language())
+    flash(_("Done: %(what)s.", what=told(question.title)))
     return redirect(url_for("following.case", number=case.business_key), 303)
 
 
