@@ -189,7 +189,7 @@ def completion(
 
 
 def offer_message(
-    case: CaseFacts, offer: OfferFacts, asked: Asked | None, data: Variables, *, actor: Actor, tenant: str, channel: str
+    offer: OfferFacts, asked: Asked | None, data: Variables, *, tenant: str, actor: Actor, channel: str
 ) -> CorrelateMessage:
     """The message the case waits for, with the form word for word."""
     sent = None
@@ -203,8 +203,8 @@ def offer_message(
         correlation=offer.correlation,
         payload=data,
         # A double click is one message.
-        message_id=f"offer:{case.id}:{offer.wait}",
-        instance_id=case.id,
+        message_id=f"offer:{offer.instance_id}:{offer.wait}",
+        instance_id=offer.instance_id,
         wait=offer.wait,
         submission=sent,
     )

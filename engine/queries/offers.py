@@ -16,6 +16,7 @@ from engine.store.cases import InstanceRow, MessageWaitRow
 class OfferFacts:
     """A waiting message with its button. Sent by CorrelateMessage with `instance_id` and `wait`."""
 
+    instance_id: str
     wait: str
     node: str
     #: Name of the message.
@@ -47,6 +48,7 @@ def offer(session: Session, tenant: str, instance_id: str, wait: str, actor: Act
 
 def _offer(row: MessageWaitRow, offer: Mapping[str, Json]) -> OfferFacts:
     return OfferFacts(
+        instance_id=row.instance_id,
         wait=row.wait,
         node=row.node,
         name=row.name,

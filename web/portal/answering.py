@@ -187,7 +187,7 @@ def send(question: Question, data: Variables) -> ResponseReturnValue:
     close_session()
     case = question.case
     actor, asked = applicant_of(case), question.asked
-    message = offer_message(case, question.offer, asked, data, actor=actor, tenant=tenant_key(), channel="portal")
+    message = offer_message(question.offer, asked, data, actor=actor, tenant=tenant_key(), channel="portal")
     engine().execute(message)
     told = say(session(), tenant_key(), case.deployment_id, language())
     flash(_("Done: %(what)s.", what=told(question.title)))

@@ -73,7 +73,7 @@ def use(number: str, wait: str) -> ResponseReturnValue:
     if received is not None and not received.accepted:
         return page(case, facts, received)
     data = received.data if received else {}
-    execute(offer_message(case, facts, asked, data, actor=actor(), tenant=tenant_key(), channel="office"))
+    execute(offer_message(facts, asked, data, actor=actor(), tenant=tenant_key(), channel="office"))
     flash(_("Done: %(what)s.", what=said(facts.label, case)))
     return redirect(url_for("cases.story", number=number), 303)
 
