@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from engine.model import Actor, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables
+from engine.model import Actor, Allowance, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables
 
 R = TypeVar("R")
 
@@ -32,6 +32,8 @@ class Deploy(Command[Deployed]):
     files: Mapping[str, bytes]
     #: Number series of cases, `PRI-{year}-{n:04}`.
     numbering: str = "{year}-{n:05}"
+    #: Number series of processes that have one of their own, by process key.
+    series: Mapping[str, str] = field(default_factory=dict)
     #: Values the office edits; every new case gets them as the variable `parameters`.
     parameters: Variables = field(default_factory=dict)
     #: Candidate groups the agenda names: key → {"cs", "en"}.
@@ -206,6 +208,8 @@ class StoreAttachment(Command[str]):
     content: bytes
     draft_id: str | None = None
     instance_id: str | None = None
+    #: For strangers' files; None = no limit.
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +237,10 @@ class SaveDraft(Command[tuple[str, str]]):
     data: Variables = field(default_factory=dict)
     step: str | None = None
     email: str = ""
+    #: Of a new draft of a stranger: where it comes from, as a keyed hash.
+    origin: str = ""
+    #: For new drafts of strangers; None = no limit.
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,6 +314,13 @@ class ImportStatement(Command["StatementImported"]):
     closing_balance: int
     transactions: Sequence[BankTransaction]
     filename: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportStatements(Command[Sequence["StatementImported"]]):
+    """Take the statements of one file in: all of them or none."""
+
+    statements: Sequence[ImportStatement]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,10 @@ class NotAllowed(EngineError):
     """You are not allowed to do this."""
 
 
+class TooMuchKept(EngineError):
+    """More than may be kept of what strangers haven't sent yet."""
+
+
 class Conflict(EngineError):
     """Somebody was faster: the thing has changed meanwhile."""
 

@@ -53,7 +53,12 @@ INCIDENT: Lifecycle = {
 }
 #: refused: one of several cases with which it couldn't be done.
 OPERATION: Lifecycle = {"done": frozenset({"undone"}), "undone": frozenset(), "refused": frozenset()}
-PAYMENT: Lifecycle = {"open": frozenset({"paid", "cancelled"}), "paid": frozenset(), "cancelled": frozenset()}
+PAYMENT: Lifecycle = {
+    "open": frozenset({"paid", "cancelled"}),
+    #: The bank may take a payment back.
+    "paid": frozenset({"open"}),
+    "cancelled": frozenset(),
+}
 DEADLINE: Lifecycle = {
     "running": frozenset({"stopped", "met", "missed"}),
     "stopped": frozenset({"running", "met"}),

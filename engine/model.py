@@ -138,6 +138,18 @@ class Applicant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """How much of what strangers haven't sent yet is kept: drafts, and bytes of their files."""
+
+    #: From one network address.
+    drafts: int
+    bytes: int
+    #: Of the whole organisation.
+    all_drafts: int
+    all_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmittedForm:
     """A form as a person sent it; kept word for word beside the variables it became."""
 

@@ -41,6 +41,8 @@ class Agenda:
     summary: Texts
     files: Mapping[str, bytes]
     numbering: str = "{year}-{n:05}"
+    #: Processes with a number series of their own.
+    series: Mapping[str, str] = field(default_factory=dict)
     #: Starlark over a case's variables that gives its title; "" = the applicant's name.
     title_expression: str = ""
     groups: Mapping[str, Texts] = field(default_factory=dict)
@@ -86,7 +88,7 @@ def parse_agenda(files: Mapping[str, bytes], lang: str = "en") -> Agenda:
     title, summary = manifest.texts("title"), manifest.texts("summary", required=False)
     groups = manifest.named_texts("groups")
     services = [_service(item) for item in manifest.services()]
-    numbering = manifest.numbering()
+    numbering, series = manifest.numbering(), manifest.series()
     title_expression = manifest.text("title_expression", required=False)
     forms = _json_files(files, "forms", manifest)
     registers = _json_files(files, "registers", manifest)
@@ -98,6 +100,7 @@ def parse_agenda(files: Mapping[str, bytes], lang: str = "en") -> Agenda:
         summary=summary,
         files=dict(files),
         numbering=numbering,
+        series=series,
         title_expression=title_expression,
         groups=groups,
         parameters=manifest.table("parameters"),

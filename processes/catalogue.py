@@ -63,6 +63,7 @@ def to_command(agenda: Agenda, files: Mapping[str, bytes], tenant: str, actor: A
         title=agenda.title,
         files=files,
         numbering=agenda.numbering,
+        series=agenda.series,
         parameters=agenda.parameters,
         groups=agenda.groups,
         title_expression=agenda.title_expression,

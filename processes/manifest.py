@@ -81,13 +81,20 @@ class Manifest:
 
     def numbering(self) -> str:
         """Give the number series of cases."""
-        value = self.text("numbering", required=False) or "{year}-{n:05}"
+        return self._pattern("numbering", self.text("numbering", required=False) or "{year}-{n:05}")
+
+    def series(self) -> dict[str, str]:
+        """Give the number series of processes that have their own."""
+        return {process: self._pattern(f"series.{process}", value) for process, value in self.table("series").items()}
+
+    def _pattern(self, at: str, given: Json) -> str:
+        value = str(given)
         try:
             drawn = {value.format(year=2026, n=n) for n in (1, 2)}
         except (KeyError, IndexError, ValueError):
             drawn = set()
         if len(drawn) != 2:
-            self.refuse("agenda-numbering", at="numbering", value=value)
+            self.refuse("agenda-numbering", at=at, value=value)
         return value
 
     def services(self) -> list[dict[str, Json]]:

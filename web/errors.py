@@ -27,6 +27,7 @@ STATUS: dict[type[EngineError], int] = {
     errors.Conflict: 409,
     errors.Invalid: 422,
     errors.ScriptError: 422,
+    errors.TooMuchKept: 429,
     EngineError: 422,
 }
 
@@ -46,6 +47,9 @@ SENTENCES: dict[type[EngineError], str] = {
     errors.ScriptError: lazy_gettext("An expression of this agenda failed. The office knows about it."),
     errors.UnreadableModel: lazy_gettext("The file can't be read as BPMN or DMN."),
     errors.RefusedModel: lazy_gettext("The agenda has errors and was not published."),
+    errors.TooMuchKept: lazy_gettext(
+        "Too many unfinished applications are kept here just now. Please try again later."
+    ),
     errors.BadTime: lazy_gettext("This is neither a date, nor a duration, nor a repeating interval."),
     errors.StatementRefused: lazy_gettext("The bank statement was refused as a whole."),
     EngineError: lazy_gettext("This can't be done."),

@@ -55,6 +55,11 @@ class Settings:
     #: Where flask-limiter counts; several web processes need Redis.
     limiter_url: str = "memory://"
     max_body: int = MAX_BODY
+    #: What strangers may leave here unsent: drafts and megabytes of files, from one address and in one organisation.
+    stranger_drafts: int = 40
+    stranger_megabytes: int = 200
+    all_strangers_drafts: int = 20_000
+    all_strangers_megabytes: int = 10_000
 
     @property
     def database(self) -> str:
@@ -86,6 +91,10 @@ class Settings:
             hosts=pairs(env.get("RADNICE_HOSTS", "")),
             proxies=number(env, "RADNICE_PROXIES", 0),
             max_body=number(env, "RADNICE_MAX_BODY", MAX_BODY),
+            stranger_drafts=number(env, "RADNICE_STRANGER_DRAFTS", cls.stranger_drafts),
+            stranger_megabytes=number(env, "RADNICE_STRANGER_MEGABYTES", cls.stranger_megabytes),
+            all_strangers_drafts=number(env, "RADNICE_ALL_STRANGERS_DRAFTS", cls.all_strangers_drafts),
+            all_strangers_megabytes=number(env, "RADNICE_ALL_STRANGERS_MEGABYTES", cls.all_strangers_megabytes),
             ares_recorded=number(env, "RADNICE_ARES_RECORDED", 0) > 0,
         )
 

@@ -34,7 +34,7 @@ def deploy(work: Work, command: Deploy) -> Deployed:
     models = diagrams_of(command.files)
     _refuse_wrong(models)
     row = _write(work, command, (newest.version if newest else 0) + 1, digest)
-    _write_definitions(work, row, models)
+    _write_definitions(work, row, models, command.series)
     _write_groups(work, command.groups)
     deploy_registers(work, row, command.files)
     return _deployed(work, row, changed=True)
@@ -97,7 +97,9 @@ def _write(work: Work, command: Deploy, version: int, digest: str) -> Deployment
     return row
 
 
-def _write_definitions(work: Work, deployment: DeploymentRow, models: Mapping[str, Model]) -> None:
+def _write_definitions(
+    work: Work, deployment: DeploymentRow, models: Mapping[str, Model], series: Mapping[str, str]
+) -> None:
     for path, model in models.items():
         for key in model.processes:
             _refuse_foreign(work, deployment, key)
@@ -111,6 +113,7 @@ def _write_definitions(work: Work, deployment: DeploymentRow, models: Mapping[st
                     version=deployment.version,
                     name=process.name or key,
                     path=path,
+                    numbering=series.get(key, ""),
                     begins_with=list(_begins_with(model, process)),
                 )
             )

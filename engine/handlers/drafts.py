@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, select
 from engine.commands import DiscardDraft, PurgeDrafts, SaveDraft
 from engine.entitled import STAFF, names
 from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound
+from engine.handlers.allowance import must_have_room_for_draft
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.store.base import new_id
@@ -30,6 +31,8 @@ def save_draft(work: Work, command: SaveDraft) -> tuple[str, str]:
     """Save what is written so far; the secret of the resume link is told only when the draft is new."""
     row, secret = _known(work, command), ""
     if row is None:
+        if command.allowance and command.origin:
+            must_have_room_for_draft(work, command.allowance, command.origin)
         secret = secrets.token_urlsafe(24)
         row = _new(work, command, secret)
     elif row.instance_id:
@@ -142,6 +145,7 @@ def _new(work: Work, command: SaveDraft, secret: str) -> DraftRow:
         task_id=command.task_id,
         form=command.form,
         owner=work.actor.username,
+        origin=command.origin,
         created_at=work.now,
     )
     work.session.add(row)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from engine.commands import AddNote, NewDocument, StoreAttachment
 from engine.errors import Invalid, NotAllowed, NotFound
+from engine.handlers.allowance import must_have_room_for_file
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.model import Actor, Json, SubmittedForm
@@ -25,6 +26,8 @@ _LONGEST_NAME = 255
 @handles(StoreAttachment)
 def store_attachment(work: Work, command: StoreAttachment) -> str:
     """Keep a file; the same content of a tenant is kept once. The caller judged its type and size."""
+    if command.allowance and command.draft_id:
+        must_have_room_for_file(work, command.allowance, command.draft_id, len(command.content))
     return keep_file(
         work,
         command.filename,

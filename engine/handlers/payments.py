@@ -119,9 +119,32 @@ def pay(work: Work, wanted: PaymentRequestRow, transaction: TransactionRow) -> N
             name="payment.received",
             correlation={"variable_symbol": wanted.variable_symbol},
             payload=payload,
-            message_id=f"payment.received:{wanted.id}",
+            # What was taken back may be paid again, and that is another message.
+            message_id=f"payment.received:{wanted.id}:{transaction.id}",
         )
     )
+
+
+def unpay(work: Work, wanted: PaymentRequestRow, reversal: TransactionRow) -> bool:
+    """Take back the payment that a reversal names; the request is open again. False where there is none like it."""
+    taken_back = work.session.scalar(
+        select(TransactionRow)
+        .where(TransactionRow.tenant == work.tenant, TransactionRow.payment_request_id == wanted.id)
+        .where(TransactionRow.state.in_(_CREDITED), TransactionRow.amount == -reversal.amount)
+        .order_by(TransactionRow.booked_on.desc(), TransactionRow.id)
+        .limit(1)
+        .with_for_update()
+    )
+    if taken_back is None:
+        return False
+    taken_back.state = "reversed"
+    work.session.flush()
+    if wanted.state == "paid" and credited(work, wanted) < wanted.amount:
+        wanted.state, wanted.paid_at = step(PAYMENT, wanted.state, "open"), None
+    instance = work.session.get_one(InstanceRow, wanted.instance_id)
+    symbol, amount = wanted.variable_symbol, taken_back.amount
+    work.tell(instance, "payment-reversed", variable_symbol=symbol, amount=amount, transaction=reversal.id)
+    return True
 
 
 def request_of(work: Work, symbol: str) -> PaymentRequestRow | None:

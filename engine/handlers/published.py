@@ -74,7 +74,7 @@ def _read(session: Session, tenant: str, definition_id: str) -> Definition:
         version=row.version,
         model=merged(diagrams_of(files)),
         logic=logic_of(files),
-        numbering=deployment.numbering,
+        numbering=row.numbering or deployment.numbering,
         parameters=dict(deployment.parameters),
         title_expression=deployment.title_expression,
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NoReturn
 
 from sqlalchemy import extract, select
 
-from engine.commands import BankTransaction, CorrelateMessage, ImportStatement, StatementImported
+from engine.commands import BankTransaction, CorrelateMessage, ImportStatement, ImportStatements, StatementImported
 from engine.errors import Invalid, NotAllowed, StatementRefused
 from engine.handlers.money import account_of, amount_text
-from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of
+from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of, unpay
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.model import Json, Variables
@@ -57,6 +58,12 @@ def import_statement(work: Work, command: ImportStatement) -> StatementImported:
         unmatched=counts["unmatched"],
         duplicates=counts["duplicates"],
     )
+
+
+@handles(ImportStatements)
+def import_statements(work: Work, command: ImportStatements) -> Sequence[StatementImported]:
+    """Take several statements in, in their order; where one is refused, none comes in."""
+    return [import_statement(work, each) for each in command.statements]
 
 
 def _refuse(reason: str, **facts: Json) -> NoReturn:
@@ -190,7 +197,8 @@ def _take(work: Work, statement: StatementRow, line: BankTransaction) -> str:
 
 def _match(work: Work, row: TransactionRow) -> None:
     wanted = request_of(work, row.variable_symbol)
-    row.reason = _reason(work, row, wanted)
+    taken_back = row.reversal and wanted is not None and unpay(work, wanted, row)
+    row.reason = "reversal" if taken_back else _reason(work, row, wanted)
     row.state = "unmatched" if row.reason else "matched"
     row.payment_request_id = wanted.id if wanted and not row.reason else None
     work.session.add(row)
@@ -203,7 +211,7 @@ def _match(work: Work, row: TransactionRow) -> None:
 
 def _reason(work: Work, row: TransactionRow, wanted: PaymentRequestRow | None) -> str:
     if row.reversal:
-        return "reversal"
+        return "reversal_out" if row.amount > 0 else "reversal_unknown"
     if wanted is None:
         return "unknown_symbol"
     if wanted.state != "open":

@@ -76,7 +76,7 @@ class TransactionFacts:
     message: str
     reversal: bool
     state: str
-    #: unknown_symbol, wrong_amount, already_paid, cancelled or reversal
+    #: See engine.store.money.TransactionRow.
     reason: str
     #: The request it paid, and its case.
     request_symbol: str | None

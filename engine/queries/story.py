@@ -43,6 +43,7 @@ FOR_PEOPLE = frozenset(
         "document",
         "payment-requested",
         "payment-cancelled",
+        "payment-reversed",
         "transaction-assigned",
         "transaction-resolved",
         "transaction-ignored",

@@ -58,5 +58,7 @@ class ProcessDefinitionRow(Owned, Base):
     name: Mapped[str]
     #: Path of the BPMN file in the deployment.
     path: Mapped[str]
+    #: Number series of its cases; "" = the agenda's.
+    numbering: Mapped[str] = mapped_column(default="")
     #: Messages and signals that begin a case: [{"kind", "name", "node"}]
     begins_with: Mapped[list[Any]]

@@ -78,9 +78,10 @@ class TransactionRow(Owned, Base):
     specific_symbol: Mapped[str] = mapped_column(String(10), default="")
     message: Mapped[str] = mapped_column(default="")
     reversal: Mapped[bool] = mapped_column(default=False)
-    #: matched, unmatched, resolved or ignored
+    #: matched, unmatched, resolved, ignored, or reversed: the bank took it back
     state: Mapped[str] = mapped_column(String(20))
-    #: Why it could not be matched: unknown_symbol, wrong_amount, already_paid, cancelled or reversal.
+    #: Why it could not be matched: unknown_symbol, wrong_amount, already_paid, cancelled; reversal: took back what had
+    #: paid a request; reversal_unknown: took back what isn't here; reversal_out: our own payment out came back.
     reason: Mapped[str] = mapped_column(String(30), default="")
     payment_request_id: Mapped[str | None] = mapped_column(ForeignKey("payment_request.id"))
     #: The case that deals with an unmatched one.

@@ -40,6 +40,7 @@ class DraftRow(Owned, Base):
     """A form being written: of a new case, or of a human task."""
 
     __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_origin", "tenant", "origin"),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     #: SHA-256 of the resume link's secret.
     secret_hash: Mapped[str] = mapped_column(String(64))
@@ -51,6 +52,8 @@ class DraftRow(Owned, Base):
     step: Mapped[str | None]
     email: Mapped[str] = mapped_column(default="")
     owner: Mapped[str] = mapped_column(default="")
+    #: Whose of the strangers it is: a keyed hash of the network address, never the address itself.
+    origin: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.commands import StartInstance
-from engine.errors import DraftAlreadySent
+from engine.errors import DraftAlreadySent, TooMuchKept
 from engine.model import Started, SubmittedForm, Variables
 from engine.queries.cases import case
 from engine.queries.definitions import newest_definition
@@ -24,7 +24,7 @@ from web.db import close_session
 from web.here import engine, parts, session
 from web.i18n import language
 from web.limits import PUBLIC_POST, limiter
-from web.portal import access, drafts, files
+from web.portal import access, allowance, drafts, files
 from web.portal.applicant import applicant
 from web.portal.cards import Card
 from web.portal.steps import CHECK, ONLY, Steps
@@ -33,7 +33,7 @@ from web.published import form_of
 from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Received, Sheet
-from web.ui.uploads import Judged
+from web.ui.uploads import FileRefused, Judged
 
 blueprint = Blueprint("applying", __name__)
 
@@ -117,8 +117,22 @@ def begin_post(agenda: str, process: str) -> ResponseReturnValue:
         received = form_flow.receive(sheet, request, refuse_file, parts().outside)
         if not received.remark:
             return page(application, application.steps.first, received)
-    saved = drafts.save(None, process, application.form_key, {}, application.steps.first)
+    try:
+        saved = drafts.save(None, process, application.form_key, {}, application.steps.first)
+    except TooMuchKept as error:
+        return no_room(application, allowance.sentence(error))
     return take(begun(saved), application.steps.first)
+
+
+def no_room(application: Application, sentence: str) -> ResponseReturnValue:
+    """Nothing more can be kept: the same page with what was typed, and why."""
+
+    def refuse(upload: Judged) -> FileRef:
+        raise FileRefused(sentence)
+
+    step = application.steps.first
+    received = form_flow.receive(application.sheet(step), request, refuse, parts().outside)
+    return page(application, step, replace(received, errors=[FieldError(pointer="", keyword="kept", message=sentence)]))
 
 
 def is_mere_look() -> bool:

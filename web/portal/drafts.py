@@ -17,6 +17,7 @@ from web.auth import ANYONE
 from web.db import close_session
 from web.here import engine, now, session
 from web.portal import access
+from web.portal.allowance import allowance, origin
 from web.portal.cards import Card
 from web.tenancy import tenant_key
 
@@ -72,6 +73,8 @@ def save(draft_id: str | None, process: str, form: str, data: Variables, step: s
         data=data,
         step=step,
         email=email,
+        origin=origin(),
+        allowance=allowance(),
     )
     saved, secret = engine().execute(command)
     if secret:

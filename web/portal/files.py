@@ -8,7 +8,7 @@ from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands import StoreAttachment
-from engine.errors import NotFound
+from engine.errors import NotFound, TooMuchKept
 from engine.model import Variables
 from engine.queries.papers import DraftFacts, FileFacts, attachment, attachments, content_of
 from forms.compile import Form
@@ -18,9 +18,10 @@ from web.db import close_session
 from web.headers import as_file
 from web.here import engine, session
 from web.portal import drafts
+from web.portal.allowance import allowance, sentence
 from web.tenancy import tenant_key
 from web.ui.form_flow import Keep, file_ids
-from web.ui.uploads import Judged
+from web.ui.uploads import FileRefused, Judged
 
 blueprint = Blueprint("files", __name__)
 
@@ -37,8 +38,13 @@ def keeper(draft_id: str) -> Keep:
             media_type=upload.media_type,
             content=upload.content,
             draft_id=draft_id,
+            allowance=allowance(),
         )
-        return reference(draft_id, attachment(session(), tenant_key(), engine().execute(command)))
+        try:
+            kept = engine().execute(command)
+        except TooMuchKept as error:
+            raise FileRefused(sentence(error)) from error
+        return reference(draft_id, attachment(session(), tenant_key(), kept))
 
     return keep
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext, ngettext
 
-from engine.commands import StatementImported
+from engine.commands import ImportStatements, StatementImported
 from engine.errors import StatementRefused
 from engine.model import ROLE_ADMIN
 from engine.queries import payments
@@ -31,7 +31,9 @@ REASONS = {
     "wrong_amount": lazy_gettext("another amount than was asked for"),
     "already_paid": lazy_gettext("it had been paid before"),
     "cancelled": lazy_gettext("the request was cancelled"),
-    "reversal": lazy_gettext("an earlier payment taken back"),
+    "reversal": lazy_gettext("an earlier payment taken back; what it had paid is to be paid again"),
+    "reversal_unknown": lazy_gettext("a payment taken back that had settled nothing here"),
+    "reversal_out": lazy_gettext("our own payment that came back"),
 }
 #: facts["reason"] of the engine → the sentence, filled with the other facts.
 REFUSALS = {
@@ -87,7 +89,7 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
 @blueprint.post("")
 @sign_in_required
 def upload() -> ResponseReturnValue:
-    """Take the statements of a file in, each whole or not at all."""
+    """Take the statements of a file in, all of them or none."""
     require_treasurer()
     file = request.files.get("statement")
     filename = (file.filename or "") if file else ""
@@ -96,27 +98,23 @@ def upload() -> ResponseReturnValue:
         return page(Refusal(sentence=_("Choose the file of the statement first."), line=None, filename=""))
     if len(content) > MAX_STATEMENT:
         return page(Refusal(sentence=_("The file is too big for a bank statement."), line=None, filename=filename))
-    results: list[StatementImported] = []
     try:
-        for result in take_in(content, filename):
-            results.append(result)
+        results = take_in(content, filename)
     except StatementRefused as error:
-        if results:
-            flash(said(results))
         return page(refusal_of(error, filename))
     flash(said(results))
     return redirect(url_for("bank.statement", statement_id=results[-1].statement_id))
 
 
-def take_in(content: bytes, filename: str) -> Iterator[StatementImported]:
-    """Read the file as a whole, then take its statements in one by one, each in a transaction of its own."""
+def take_in(content: bytes, filename: str) -> Sequence[StatementImported]:
+    """Read the file as a whole, then take its statements in, in one transaction. Raises StatementRefused."""
     settings = tenant().settings
     own = [str(account) for account in (settings.get("account"), *(settings.get("accounts") or ())) if account]
     key, who = tenant_key(), actor()
     close_session()
     statements = parse_statements(content, own=own)
-    for one in statements:
-        yield engine().execute(to_command(one, tenant=key, actor=who, filename=filename))
+    commands = [to_command(one, tenant=key, actor=who, filename=filename) for one in statements]
+    return engine().execute(ImportStatements(tenant=key, actor=who, statements=commands))
 
 
 def refusal_of(error: StatementRefused, filename: str) -> Refusal:
@@ -139,7 +137,7 @@ def known_sentence(error: StatementRefused) -> str:
     return str(sentence) % facts
 
 
-def said(results: list[StatementImported]) -> str:
+def said(results: Sequence[StatementImported]) -> str:
     """What came of the statements, in one sentence."""
     if all(result.repeated for result in results):
         return _("This statement was here before. Nothing has changed.")

@@ -176,6 +176,13 @@ def money_asked(entry: StoryEntry, facts: Facts) -> Told:
     return Told(entry=entry, icon="bank", mark="is-now", headline=headline, details=details)
 
 
+def money_taken_back(entry: StoryEntry, facts: Facts) -> Told:
+    amount = words.money(int(facts.get("amount") or 0))
+    headline = _("The bank took the payment of %(amount)s back; it is to be paid again", amount=amount)
+    details = (_("Variable symbol %(symbol)s", symbol=facts.get("variable_symbol", "")),)
+    return Told(entry=entry, icon="bank", mark="is-late", headline=headline, details=details)
+
+
 def message_came(entry: StoryEntry, facts: Facts) -> Told:
     return Told(entry=entry, icon="mail", mark="is-now", headline=entry.node_name or str(facts.get("name", "")))
 
@@ -276,6 +283,7 @@ TELLERS: dict[str, Teller] = {
     "note": noted,
     "document": documented,
     "payment-requested": money_asked,
+    "payment-reversed": money_taken_back,
     "payment-cancelled": simple("bank", lambda: _("The request for payment was cancelled")),
     "transaction-assigned": simple("bank", lambda: _("A payment was assigned to the case"), "is-ok", "people"),
     "transaction-resolved": simple("bank", lambda: _("A payment was dealt with otherwise"), "", "people"),

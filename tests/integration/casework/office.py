@@ -107,6 +107,10 @@ class Office:
 
     def bring(self, *transactions: BankTransaction, **changes: Any) -> StatementImported:
         """Import a statement whose balance adds up."""
+        return self.engine.execute(self.statement(*transactions, **changes))
+
+    def statement(self, *transactions: BankTransaction, **changes: Any) -> ImportStatement:
+        """The command of such a statement."""
         moved = sum(one.amount for one in transactions)
         facts: dict[str, Any] = {
             "account": ACCOUNT,
@@ -118,7 +122,7 @@ class Office:
             "closing_balance": 100_000 + moved,
             "transactions": transactions,
         }
-        return self.engine.execute(ImportStatement(tenant=self.home, actor=TREASURER, **(facts | changes)))
+        return ImportStatement(tenant=self.home, actor=TREASURER, **(facts | changes))
 
     def inbox(self, actor: Actor, **wanted: Any) -> inbox_queries.Inbox:
         with self.read() as session:

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.commands import AddNote, DiscardDraft, NewDocument, PurgeDrafts, SaveDraft, StartInstance, StoreAttachment
-from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound
+from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound, TooMuchKept
 from engine.handlers.papers import plain_name, store_documents, submission_hash
-from engine.model import SYSTEM, Started, SubmittedForm
+from engine.model import SYSTEM, Allowance, Started, SubmittedForm
 from engine.queries import papers, story
 from engine.store.papers import ContentRow
 from tests.integration.casework.office import APPLICANT, SECRETARY, TREASURER, Office
@@ -72,6 +72,35 @@ def test_a_draft_is_resumed_only_by_its_secret_and_saving_prolongs_it(office: Of
     office.clock.advance(timedelta(days=31))
     with pytest.raises(NotFound):
         resumed(office, draft_id, secret)
+
+
+def test_strangers_may_leave_only_so_much_unsent_and_sending_makes_room(office: Office) -> None:
+    room = Allowance(drafts=2, bytes=len(PDF) + 10, all_drafts=3, all_bytes=2 * len(PDF))
+
+    def begun(origin: str) -> str:
+        return draft(office, process_key="fee", data={}, origin=origin, allowance=room)[0]
+
+    def kept(draft_id: str, content: bytes = PDF) -> str:
+        return attach(office, content, draft_id=draft_id, allowance=room)
+
+    first, second = begun("one"), begun("one")
+    with pytest.raises(TooMuchKept) as refused:
+        begun("one")
+    assert refused.value.facts == {"what": "drafts", "whose": "address", "most": 2}
+    third = begun("two")
+    with pytest.raises(TooMuchKept, match="More than may be kept"):
+        begun("three")
+    kept(first)
+    with pytest.raises(TooMuchKept) as refused:
+        kept(second, b"x" * 11)
+    assert refused.value.facts == {"what": "files", "whose": "address", "most": len(PDF) + 10}
+    with pytest.raises(TooMuchKept) as refused:
+        kept(third, b"x" * (len(PDF) + 1))
+    send(office, first)
+    assert draft(office, draft_id=second, data={"name": "Ř"}, allowance=room)[0] == second
+    kept(begun("one"), b"x" * 11)
+    # What the office itself writes isn't counted.
+    draft(office, process_key="fee", data={}, allowance=room)
 
 
 def test_a_draft_sent_twice_leads_to_one_case(office: Office) -> None:

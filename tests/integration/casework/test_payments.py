@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from engine.commands import CompleteHumanTask, TerminateInstance
+from engine.commands import CompleteHumanTask, ImportStatements, TerminateInstance
 from engine.errors import EngineError, StatementRefused
 from engine.handlers.numbers import check_digit
 from engine.model import Actor, Started
 from engine.queries import cases, payments
+from engine.queries.story import story
 from tests.integration.casework.office import ACCOUNT, SECRETARY, TREASURER, Office, payment
 
 
@@ -145,6 +146,7 @@ def test_payments_out_are_nobodys_work(office: Office) -> None:
         (762_000, False, "paid", "already_paid"),
         (762_000, False, "cancelled", "cancelled"),
         (-762_000, True, "paid", "reversal"),
+        (-100, True, "paid", "reversal_unknown"),
         (762_000, False, "unknown", "unknown_symbol"),
     ],
 )
@@ -165,6 +167,50 @@ def test_what_fits_nowhere_becomes_a_task_of_the_treasurer_with_its_reason(
     assert told["reason"] == line.reason == reason
     assert told["transaction"]["id"] == line.id
     assert symbol in [one["variable_symbol"] for one in told["candidates"]] or reason == "unknown_symbol"
+
+
+def test_a_payment_taken_back_is_to_be_paid_again_and_may_be(office: Office) -> None:
+    started, symbol = asked(office)
+    office.bring(payment(symbol))
+    office.bring(payment(symbol, -762_000, key="back", reversal=True), number="2")
+    with office.read() as session:
+        row = payments.payments(session, office.home, started.instance_id)[0]
+        told = [entry.kind for entry in story(session, office.home, started.instance_id)]
+        states = {line.amount: line.state for line in payments.transactions(session, office.home).items}
+    assert (row.state, row.credited, row.paid_at) == ("open", 0, None)
+    assert "payment-reversed" in told
+    assert states == {762_000: "reversed", -762_000: "unmatched"}
+    assert office.bring(payment(symbol, key="again"), number="3").matched == 1
+    with office.read() as session:
+        assert payments.payments(session, office.home, started.instance_id)[0].state == "paid"
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason"), [(-100, "reversal_unknown"), (500, "reversal_out")], ids=["another amount", "our own"]
+)
+def test_a_reversal_of_something_else_leaves_what_was_paid(office: Office, amount: int, reason: str) -> None:
+    started, symbol = asked(office)
+    office.bring(payment(symbol))
+    office.bring(payment(symbol, amount, key="back", reversal=True), number="2")
+    with office.read() as session:
+        assert payments.payments(session, office.home, started.instance_id)[0].state == "paid"
+        assert payments.transactions(session, office.home, state="unmatched").items[0].reason == reason
+
+
+def test_a_file_of_several_statements_comes_in_whole_or_not_at_all(office: Office) -> None:
+    started, symbol = asked(office)
+    good = office.statement(payment(symbol))
+    wrong = replace(office.statement(payment("1", key="t2"), number="2"), closing_balance=1)
+    with pytest.raises(StatementRefused, match="add up"):
+        office.engine.execute(ImportStatements(tenant=office.home, actor=TREASURER, statements=[good, wrong]))
+    with office.read() as session:
+        assert payments.statements(session, office.home).total == 0
+        assert payments.payments(session, office.home, started.instance_id)[0].state == "open"
+    right = office.statement(payment("1", key="t2"), number="2")
+    office.engine.execute(ImportStatements(tenant=office.home, actor=TREASURER, statements=[good, right]))
+    with office.read() as session:
+        assert payments.statements(session, office.home).total == 2
+        assert payments.payments(session, office.home, started.instance_id)[0].state == "paid"
 
 
 def test_the_treasurer_assigns_parts_until_the_sum_pays(office: Office) -> None:

@@ -256,3 +256,27 @@ def test_a_file_that_is_not_known_to_be_clean_is_not_kept_and_the_rest_is(
     again = client.get(step).get_data(as_text=True)
     assert "ZM/2026/48" in again
     assert f"/podani/{draft}/soubor/" not in again
+
+
+def test_too_many_unfinished_applications_of_one_address_are_told_and_nothing_typed_is_lost(parts: Parts) -> None:
+    app = create_app(replace(parts, settings=replace(parts.settings, stranger_drafts=1)))
+    first, second = app.test_client(), app.test_client()
+    draft_of(begins(first, **{"/name": "První obec"}))
+    answer = begins(second, **{"/name": "Druhá obec"})
+    text = answer.get_data(as_text=True).replace("\u00a0", " ")
+    assert answer.status_code == 422
+    assert "Rozepsaných žádostí z jedné adresy tu držíme nejvýš 1" in text
+    assert 'value="Druhá obec"' in text
+
+
+def test_files_of_strangers_are_kept_up_to_a_size(parts: Parts) -> None:
+    app = create_app(replace(parts, settings=replace(parts.settings, stranger_megabytes=0)))
+    client = app.test_client()
+    draft = draft_of(begins(client, **{"/subject_kind": "town"}))
+    page = client.get(f"/podani/{draft}/resolution")
+    facts = {"csrf_token": token_of(page), "/council_decided": "yes", "_go": "continue"}
+    sent = {**facts, "/resolution/number": "ZM/1", "/resolution/file": (io.BytesIO(PDF), "usneseni.pdf")}
+    answer = client.post(f"/podani/{draft}/resolution", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "smějí mít dohromady nejvýš" in answer.get_data(as_text=True)
+    assert 'value="ZM/1"' in answer.get_data(as_text=True)
