@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
@@ -139,11 +140,25 @@ class SmtpMailer:
             if server.security == "starttls":
                 smtp.starttls(context=self._tls())
             if server.username:
-                smtp.login(server.username, server.password)
+                _sign_in(smtp, server)
         except BaseException:
             smtp.close()
             raise
         return smtp
+
+
+def _sign_in(smtp: smtplib.SMTP, server: SmtpServer) -> None:
+    if (server.username + server.password).isascii():
+        smtp.login(server.username, server.password)
+        return
+    # smtplib writes names and passwords in ASCII only; RFC 4616 says UTF-8.
+    smtp.ehlo_or_helo_if_needed()
+    if not smtp.has_extn("auth"):
+        raise smtplib.SMTPNotSupportedError("The server takes no passwords.")
+    plain = f"\0{server.username}\0{server.password}".encode()
+    code, answer = smtp.docmd("AUTH", f"PLAIN {base64.b64encode(plain).decode()}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 class FileMailer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 import os
 from collections.abc import Mapping
 
@@ -83,3 +84,48 @@ def test_the_copy_of_the_submission_says_when_and_its_hash() -> None:
     assert "PRI-2026-0001" in text
     assert "1. 6. 2026 v 9:00" in text
     assert "SHA-256" in text
+
+
+def elements_of(page: str) -> list[tuple[str, pypdf.generic.DictionaryObject]]:
+    """The structure of a printed page in its order: (tag, element)."""
+    if reason := pdf_available():
+        pytest.skip(reason)
+    reader = pypdf.PdfReader(io.BytesIO(WeasyPdf().print(page)))
+    found: list[tuple[str, pypdf.generic.DictionaryObject]] = []
+
+    def gather(node: object) -> None:
+        element = node.get_object() if isinstance(node, pypdf.generic.IndirectObject) else node
+        if isinstance(element, list):
+            for part in element:
+                gather(part)
+        elif isinstance(element, dict) and "/S" in element:
+            found.append((str(element["/S"]), element))
+            gather(element.get("/K"))
+
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/Lang"] in ("cs", "en")
+    assert reader.metadata is not None
+    assert reader.metadata.title
+    gather(root["/StructTreeRoot"]["/K"])
+    return found
+
+
+@pytest.mark.parametrize("scenario", ["/01_", "/02_", "/07_", "/20_"])
+def test_every_paper_tells_its_structure_to_those_who_do_not_see(scenario: str) -> None:
+    for key, page in papers_of(scenario).items():
+        found = elements_of(page)
+        tags = [tag for tag, _ in found]
+        headings = [int(tag[2:]) for tag in tags if tag.startswith("/H") and tag[2:].isdigit()]
+        assert headings[:1] == [1], key
+        assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(headings)), key
+        assert all(element.get("/Alt") for tag, element in found if tag == "/Figure"), key
+        scopes = {str(element["/A"].get("/Scope")) for tag, element in found if tag == "/TH"}
+        assert scopes <= {"/Row", "/Column"}, key
+        assert "/Table" not in tags or scopes, key
+
+
+def test_the_payment_code_is_a_figure_that_says_what_to_pay() -> None:
+    figures = [str(element["/Alt"]) for tag, element in elements_of(papers_of("/01_")["invoice"]) if tag == "/Figure"]
+    assert any("SPD*1.0*" in text and "AM:3810.00" in text for text in figures)
