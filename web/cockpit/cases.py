@@ -15,6 +15,7 @@ from web.auth import actor
 from web.cockpit.room import MOST_AT_ONCE, blueprint, execute_each, page_number, reason_of_form
 from web.here import session
 from web.i18n import _
+from web.said import said_by
 from web.tenancy import tenant_key
 from web.workplace.cases import STATUSES
 
@@ -54,7 +55,8 @@ def find() -> ResponseReturnValue:
 def find_page(error: str, status: int) -> ResponseReturnValue:
     """The list with what was wrong with the last attempt."""
     kept = filters()
-    names = {one.process_key: one.name for one in reversed(definitions.definitions(session(), tenant_key()))}
+    found = reversed(definitions.definitions(session(), tenant_key()))
+    names = {one.process_key: said_by(one.name, one.id) for one in found}
 
     def address(**changed: Any) -> str:
         said: dict[str, Any] = {**kept, **changed}

@@ -31,15 +31,21 @@ def known_ids(desk: Desk, number: str) -> dict[str, str]:
             "incident_id": "0000",
             "wait": "w1",
             "intervention": "pozastavit",
+            "what": "pozastavit",
+            "operation_id": "0000",
             "key": "members",
             "record_id": "0000",
         }
 
 
+#: Names that both organisations have, because both have the same agenda.
+SHARED = {"agenda", "process", "process_key"}
+
+
 def rules(desk: Desk) -> Iterator[tuple[Rule, str]]:
     """Every address of the office and of programs that names a thing, with each of its methods."""
     for rule in desk.app.url_map.iter_rules():
-        if rule.rule.startswith(ROOMS) and rule.arguments and rule.rule not in LISTS:
+        if rule.rule.startswith(ROOMS) and rule.arguments and not rule.arguments & SHARED and rule.rule not in LISTS:
             yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
 
 
