@@ -30,9 +30,8 @@ class Deploy(Command[Deployed]):
     agenda: str
     title: Mapping[str, str]
     files: Mapping[str, bytes]
-    #: Number series of cases, `PRI-{year}-{n:04}`.
+    #: Number series of cases, `PRI-{year}-{n:04}`; `series` has those of processes with one of their own.
     numbering: str = "{year}-{n:05}"
-    #: Number series of processes that have one of their own, by process key.
     series: Mapping[str, str] = field(default_factory=dict)
     #: Values the office edits; every new case gets them as the variable `parameters`.
     parameters: Variables = field(default_factory=dict)
@@ -208,7 +207,6 @@ class StoreAttachment(Command[str]):
     content: bytes
     draft_id: str | None = None
     instance_id: str | None = None
-    #: For strangers' files; None = no limit.
     allowance: Allowance | None = None
 
 
@@ -229,7 +227,7 @@ class NewDocument:
 class SaveDraft(Command[tuple[str, str]]):
     """Save what is written so far; gives (draft id, secret of the resume link; "" when it existed)."""
 
-    #: New draft: None.
+    #: New draft: None; then `origin` is a keyed hash of the stranger's address, and `allowance` limits it.
     draft_id: str | None = None
     process_key: str | None = None
     task_id: str | None = None
@@ -237,9 +235,7 @@ class SaveDraft(Command[tuple[str, str]]):
     data: Variables = field(default_factory=dict)
     step: str | None = None
     email: str = ""
-    #: Of a new draft of a stranger: where it comes from, as a keyed hash.
     origin: str = ""
-    #: For new drafts of strangers; None = no limit.
     allowance: Allowance | None = None
 
 
