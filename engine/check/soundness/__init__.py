@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.check.soundness.explore import MOST_STATES, Explorer, Findings, Path
+from engine.check.soundness.reduce import Reduced, reduce
 from engine.diagram import GATEWAYS, Model, Node, Problem
 from engine.errors import EngineError
 
@@ -39,11 +40,12 @@ SENTENCES = {
 def soundness_problems(model: Model, lang: str, most: int = MOST_STATES) -> Iterator[Problem]:
     """Explore every process of a model and say what goes wrong, with a counterexample."""
     whole = with_stubs(model)
+    reduced = reduce(whole)
     reached: set[str] = set()
     complete = True
     for process in model.processes:
         try:
-            findings = Explorer(whole, process, most).explore()
+            findings = expanded(Explorer(reduced.model, process, most).explore(), reduced)
         except (EngineError, RecursionError):
             return
         reached |= findings.entered
@@ -51,6 +53,20 @@ def soundness_problems(model: Model, lang: str, most: int = MOST_STATES) -> Iter
         yield from _of_process(model, process, findings, lang)
     if complete:
         yield from _dead(model, whole, reached, lang)
+
+
+def expanded(findings: Findings, reduced: Reduced) -> Findings:
+    """Tell findings of a reduced model in terms of the drawn one."""
+
+    def way(short: Path) -> Path:
+        pieces = (reduced.ways.get(piece, (piece,)) for piece in short)
+        return tuple(p for piece in pieces for p in piece)
+
+    findings.entered = {m for n in findings.entered for m in reduced.members.get(n, frozenset({n}))}
+    for notes in (findings.stuck, findings.crowded, findings.circles):
+        notes.update({node: way(short) for node, short in notes.items()})
+    findings.broken = {node: (why, way(short)) for node, (why, short) in findings.broken.items()}
+    return findings
 
 
 def with_stubs(model: Model) -> Model:

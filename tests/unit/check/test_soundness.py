@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.check import check_bpmn
-from engine.check.soundness import soundness_problems
+from engine.check.soundness import expanded, soundness_problems
+from engine.check.soundness.explore import Explorer
+from engine.check.soundness.reduce import reduce
 from engine.diagram import Problem
 from engine.reading import read_model
-from tests.unit.check.blocks import BLOCKS, Block, problems_of
+from tests.unit.check.blocks import BLOCKS, Block, Drawing, problems_of
 from tests.unit.check.bpmn import file, flow, formal, node, process, split
 
 
@@ -109,7 +113,7 @@ def test_two_hundred_nodes_are_checked_in_seconds() -> None:
 
 def test_a_diagram_with_endless_choices_is_given_up_in_time() -> None:
     ways = [f"t{n}" for n in range(40)]
-    tasks = [node("userTask", way) for way in ways]
+    tasks = [node("userTask", way, "<standardLoopCharacteristics loopMaximum='2'/>") for way in ways]
     flows = [flow("g", way, f"x > {n}") for n, way in enumerate(ways)] + [flow(way, "j") for way in ways]
     ends = [
         node("startEvent", "s"),
@@ -121,6 +125,45 @@ def test_a_diagram_with_endless_choices_is_given_up_in_time() -> None:
     found = list(soundness_problems(model, "en", most=50))
     assert ["not all were visited" in p.message for p in found] == [True]
     assert found[0].severity == "hint"
+
+
+def test_two_hundred_tasks_side_by_side_are_visited_whole() -> None:
+    ways = [[f"t{n}_{k}" for k in range(10)] for n in range(20)]
+    tasks = [node("userTask", one) for way in ways for one in way]
+    flows = [flow(a, b) for way in ways for a, b in pairwise(["g", *way, "j"])]
+    ends = [node("startEvent", "s"), node("parallelGateway", "g"), node("parallelGateway", "j"), node("endEvent", "e")]
+    content = file(process(*ends, *tasks, *flows, flow("s", "g"), flow("j", "e")))
+    assert list(soundness_problems(read_model(content), "en", most=50)) == []
+
+
+def test_a_way_through_what_was_taken_together_is_told_whole() -> None:
+    way = ["a", "b", "c"]
+    ends = [node("startEvent", "s"), node("exclusiveGateway", "g"), node("parallelGateway", "j"), node("endEvent", "e")]
+    flows = [flow(one, other) for one, other in pairwise(["s", *way, "g"])]
+    ways = [flow("g", "x", "n > 1"), flow("g", "y", "n < 1"), flow("x", "j"), flow("y", "j"), flow("j", "e")]
+    tasks = [node("userTask", name) for name in (*way, "x", "y")]
+    found = problems(file(process(*ends, *tasks, *flows, *ways)))
+    assert found["j"].path[:8] == ("s", "s-a", "a", "a-b", "b", "b-c", "c", "c-g")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(BLOCKS, BLOCKS, st.booleans())
+def test_taking_blocks_together_changes_no_verdict(before: Block, inside: Block, fits: bool) -> None:
+    blocks = [before, (st_kind(fits), [inside, "task"])]
+    model = read_model(file(process(Drawing().closed(blocks))))
+    whole, small = Explorer(model, "p", 3_000).explore(), reduce(model)
+    found = expanded(Explorer(small.model, "p", 3_000).explore(), small)
+    if whole.whole and found.whole:
+        assert (found.can_complete, set(found.stuck), set(found.crowded)) == (
+            whole.can_complete,
+            set(whole.stuck),
+            set(whole.crowded),
+        )
+        assert found.entered == whole.entered
+
+
+def st_kind(fits: bool) -> str:
+    return "and" if fits else "misfit"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
