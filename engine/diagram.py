@@ -244,6 +244,8 @@ class Problem:
     file: str | None = None
     #: Counterexample: ids of the flows taken and nodes passed until it goes wrong, for drawing on the diagram.
     path: tuple[str, ...] = ()
+    #: How to mend it, one sentence; empty where nobody knows in general.
+    mend: str = ""
 
 
 @dataclass(slots=True)

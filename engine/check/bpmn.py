@@ -24,7 +24,7 @@ def check_bpmn(
     try:
         subject = Subject(read_model(content), parse_xml(content), surroundings or Surroundings())
     except EngineError as error:
-        return [Problem("error", "readable", None, _unreadable(str(error), lang), file)]
+        return [Problem("error", "readable", None, unreadable(error, lang), file, mend=READABLE[lang == "en"])]
     problems = [p for rule in all_rules() for p in rule.problems(subject, lang)]
     problems += _not_executable(subject, problems, lang)
     if not any(p.severity == "error" for p in problems):
@@ -34,8 +34,27 @@ def check_bpmn(
     return sorted(_once(problems), key=lambda p: _ORDER[p.severity])[:MOST_PROBLEMS]
 
 
-def _unreadable(why: str, lang: str) -> str:
-    return why if lang == "en" else f"Soubor nejde přečíst: {why}"
+READABLE = (
+    "Uložte diagram znovu v modeleru jako BPMN 2.0 v UTF-8.",
+    "Save the diagram again in the modeller as BPMN 2.0 in UTF-8.",
+)
+#: Why a file can't be read, in Czech.
+REASONS = {
+    "large": "Soubor je větší než 8 MB.",
+    "doctype": "Deklarace typu dokumentu (DOCTYPE) a entity v souboru být nesmějí.",
+    "xml": "Soubor není čitelné XML: {why}",
+    "encoding": "Soubor je v kódování, které nebereme; uložte jej v UTF-8.",
+    "root": "Soubor není diagram BPMN 2.0 (kořen není definitions).",
+    "many": "Soubor má příliš mnoho prvků.",
+}
+
+
+def unreadable(error: EngineError, lang: str) -> str:
+    """Say why a file can't be read."""
+    if lang == "en":
+        return str(error)
+    known = REASONS.get(error.facts.get("reason", ""))
+    return known.format(**error.facts) if known else f"Soubor nejde přečíst: {error}"
 
 
 def _not_executable(subject: Subject, problems: list[Problem], lang: str) -> Iterator[Problem]:

@@ -43,6 +43,8 @@ class Rule(Generic[S]):
     severity: Severity
     #: Sentence's name → (Czech, English).
     sentences: dict[str, tuple[str, str]]
+    #: How to mend it: (Czech, English).
+    mend: tuple[str, str]
     find: Finder[S]
 
     def problems(self, subject: S, lang: str) -> Iterator[Problem]:
@@ -50,19 +52,20 @@ class Rule(Generic[S]):
         for one in self.find(subject):
             czech, english = self.sentences[one.sentence]
             text = (english if lang == "en" else czech).format(**one.facts)
-            yield Problem(one.severity or self.severity, self.id, one.element, text)
+            mend = self.mend[1] if lang == "en" else self.mend[0]
+            yield Problem(one.severity or self.severity, self.id, one.element, text, mend=mend)
 
 
 RULES: list[Rule[Json]] = []
 
 
 def rule(
-    identifier: str, severity: Severity = "error", **sentences: tuple[str, str]
+    identifier: str, severity: Severity = "error", *, mend: tuple[str, str], **sentences: tuple[str, str]
 ) -> Callable[[Finder[S]], Finder[S]]:
-    """Register a rule; `sentences` are (Czech, English) by name."""
+    """Register a rule; `mend` and the `sentences` by name are (Czech, English)."""
 
     def register(find: Finder[S]) -> Finder[S]:
-        RULES.append(Rule(identifier, severity, sentences, find))
+        RULES.append(Rule(identifier, severity, sentences, mend, find))
         return find
 
     return register

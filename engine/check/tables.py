@@ -77,12 +77,14 @@ REQUIREMENTS: Rule[Decisions] = Rule(
             "The decision requires {required}, which is not in the file.",
         ),
     },
+    ("Doplňte rozhodnutí do souboru.", "Put the decision into the file."),
     _requirements,
 )
 GAPS: Rule[Decisions] = Rule(
     "decision-gaps",
     "warning",
     {"gap": ("Pro {values} neplatí žádné pravidlo.", "No rule matches {values}.")},
+    ("Doplňte pravidlo nebo výchozí výstup.", "Add a rule or a default output."),
     _gaps,
 )
 OVERLAPS: Rule[Decisions] = Rule(
@@ -98,6 +100,10 @@ OVERLAPS: Rule[Decisions] = Rule(
             "For {values} the rules {numbers} match with different results; they must agree (ANY).",
         ),
     },
+    (
+        "Zužte podmínky jednoho z pravidel, nebo změňte hit policy.",
+        "Narrow the conditions of one rule or change the hit policy.",
+    ),
     _overlaps,
 )
 

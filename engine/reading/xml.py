@@ -16,6 +16,8 @@ SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 #: A diagram of a thousand nodes has about 1 MB.
 MAX_BYTES = 8 << 20
 MAX_ELEMENTS = 200_000
+#: Encodings that tools write. Others, such as UTF-7, could hide what filters look for.
+ENCODINGS = ("utf-8", "utf8", "utf-16", "utf-32", "us-ascii", "ascii", "iso-8859-", "windows-125", "cp125")
 
 Element = etree._Element
 
@@ -26,21 +28,39 @@ def parse_xml(data: bytes) -> Element:
     Raises UnreadableModel for what is no XML, no BPMN, too large, too deep, or declares a document type.
     """
     if len(data) > MAX_BYTES:
-        raise UnreadableModel(f"The file is larger than {MAX_BYTES >> 20} MB.")
+        raise UnreadableModel(f"The file is larger than {MAX_BYTES >> 20} MB.", reason="large")
+    if begins_with_document_type(data):
+        raise UnreadableModel("A document type declaration is not accepted.", reason="doctype")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableModel(f"The file is not readable XML: {error}") from error
+        raise UnreadableModel(f"The file is not readable XML: {error}", reason="xml", why=str(error)) from error
+    encoding = (root.getroottree().docinfo.encoding or "UTF-8").lower()
+    if not encoding.startswith(ENCODINGS):
+        raise UnreadableModel(f"The encoding {encoding} is not accepted; save the file in UTF-8.", reason="encoding")
     if declares_document_type(root):
-        raise UnreadableModel("A document type declaration is not accepted.")
+        raise UnreadableModel("A document type declaration is not accepted.", reason="doctype")
     if root.tag != BPMN + "definitions":
-        raise UnreadableModel("The root is not a BPMN definitions element.")
+        raise UnreadableModel("The root is not a BPMN definitions element.", reason="root")
     if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        raise UnreadableModel(f"The file has more than {MAX_ELEMENTS} elements.")
+        raise UnreadableModel(f"The file has more than {MAX_ELEMENTS} elements.", reason="many")
     return root
+
+
+def begins_with_document_type(data: bytes) -> bool:
+    """Tell whether a DOCTYPE stands before the root, so that it is refused before any entity is read.
+
+    One that hides behind kilobytes of comments is found after parsing.
+    """
+    # Zeros are taken out, so that UTF-16 is seen through.
+    rest = data[:8192].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    while rest.startswith((b"<?", b"<!--")):
+        end = b"?>" if rest.startswith(b"<?") else b"-->"
+        rest = rest.partition(end)[2].lstrip()
+    return rest.startswith(b"<!DOCTYPE")
 
 
 def declares_document_type(root: Element) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from engine.check import unreadable
 from engine.errors import EngineError
 from engine.headless import RunResult
 from engine.model import Json
@@ -41,7 +42,7 @@ def sketch(content: bytes, *, name: str = "sketch", lang: str = "cs") -> Sketch:
     try:
         paper = Paper(parse_xml(content), lang, slug(name).lower() or "sketch")
     except EngineError as error:
-        return Sketch(content=None, todo=[Todo(None, str(error))])
+        return Sketch(content=None, todo=[Todo(None, unreadable(error, lang))])
     if not paper.nodes():
         return Sketch(content=None, todo=[Todo(None, _nothing(lang))])
     _first(paper)

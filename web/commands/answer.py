@@ -25,16 +25,27 @@ def say(text: str) -> None:
 
 
 def verdict(problems: Iterable[Problem]) -> dict[str, Json]:
-    """Give problems as the contract prints them."""
-    told = [
-        {"severity": p.severity, "rule": p.rule, "file": p.file, "element": p.element, "message": p.message}
-        for p in problems
-    ]
+    """Give problems as the contract prints them; where they are known, with how to mend them and the way there."""
+    told = [_told(problem) for problem in problems]
     return {"ok": all(problem["severity"] != "error" for problem in told), "problems": told}
 
 
+def _told(problem: Problem) -> dict[str, Json]:
+    told: dict[str, Json] = {
+        "severity": problem.severity,
+        "rule": problem.rule,
+        "file": problem.file,
+        "element": problem.element,
+        "message": problem.message,
+    }
+    more = {"mend": problem.mend, "path": list(problem.path)}
+    return told | {name: value for name, value in more.items() if value}
+
+
 def say_problems(told: dict[str, Json]) -> None:
-    """Write problems as lines: file, element, sentence, rule."""
+    """Write problems as lines: file, element, sentence, rule; below it how to mend it."""
     for problem in told["problems"]:
         place = ":".join(filter(None, [problem["file"], problem["element"]]))
         say(f"{problem['severity']:<7} {place}: {problem['message']} [{problem['rule']}]")
+        if problem.get("mend"):
+            say(f"        → {problem['mend']}")

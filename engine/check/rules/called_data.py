@@ -12,6 +12,10 @@ from engine.reading.xml import plain
 
 @rule(
     "called-data",
+    mend=(
+        "Dejte oběma stranám stejné údaje ve stejném pořadí a téhož druhu.",
+        "Give both sides the same data in the same order and of the same kind.",
+    ),
     number=(
         "Volající uvádí {here} položek ({what}), volaný {there}.",
         "The caller declares {here} pieces of data ({what}), the called one {there}.",

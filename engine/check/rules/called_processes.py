@@ -11,6 +11,10 @@ from engine.diagram import Node
 
 @rule(
     "called-processes",
+    mend=(
+        "Vyberte proces, který v agendě je a má začátek bez události.",
+        "Choose a process of the agenda that has a none start event.",
+    ),
     missing=("Volaný proces {called} není k dispozici.", "The called process {called} is not there."),
     wrong=(
         "Volat jde jen proces nebo společnou úlohu; {called} je jiný prvek.",

@@ -11,6 +11,10 @@ from engine.diagram import Node
 
 @rule(
     "cancel-belongs-to-transactions",
+    mend=(
+        "Změňte podproces na transakci, nebo použijte chybu či ukončení.",
+        "Turn the sub-process into a transaction, or use an error or a terminate event.",
+    ),
     boundary=(
         "Událost zrušení může být jen na okraji transakce.",
         "A cancel event sits only on the boundary of a transaction.",

@@ -11,6 +11,10 @@ from engine.diagram import ACTIVITIES, Node
 
 @rule(
     "compensation",
+    mend=(
+        "Spojte událost na okraji asociací s činností označenou isForCompensation.",
+        "Join the boundary event by an association with an activity marked isForCompensation.",
+    ),
     flows=(
         "Z události odčinění vede vazba (association), ne spojnice.",
         "A compensation event is joined by an association, not by a sequence flow.",

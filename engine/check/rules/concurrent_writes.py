@@ -15,6 +15,10 @@ from engine.diagram import ACTIVITIES, Node
 @rule(
     "concurrent-writes",
     "warning",
+    mend=(
+        "Pojmenujte údaje v každé větvi jinak a spojte je až za spojením větví.",
+        "Name the values differently in each branch and put them together after the join.",
+    ),
     both=(
         "Proměnnou {name} zapisuje i souběžná větev ({other}); platit bude ten, kdo skončí později.",
         "A branch that runs beside this one ({other}) also writes {name}; whoever ends later wins.",

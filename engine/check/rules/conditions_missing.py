@@ -11,6 +11,10 @@ from engine.check.subject import Subject
 @rule(
     "conditions-missing",
     "warning",
+    mend=(
+        "Doplňte podmínku, nebo cestu označte jako výchozí.",
+        "Add a condition or mark the way as the default.",
+    ),
     missing=(
         "Z brány vede víc cest, ale tato nemá podmínku ani není výchozí; ostatní za ní nikdy nepřijdou na řadu.",
         "Several ways lead from the gateway, yet this one has no condition and is no default; those after it "

@@ -11,6 +11,10 @@ from engine.diagram import BODIES, Node
 
 @rule(
     "everything-connected",
+    mend=(
+        "Připojte prvek spojnicí, nebo jej smažte.",
+        "Connect the element with a flow or delete it.",
+    ),
     start_and_end=(
         "Proces nebo podproces má mít začátek i konec, nebo ani jedno.",
         "A process or sub-process has both start and end events, or neither.",

@@ -10,6 +10,10 @@ from engine.check.subject import Subject
 
 @rule(
     "connector-parameters",
+    mend=(
+        "Opravte parametry akce podle docs/authoring.md.",
+        "Put the parameters right; docs/authoring.md lists them.",
+    ),
     missing=("Akci {action} chybí {names}.", "The action {action} lacks {names}."),
     unknown=("Akce {action} nezná {names}.", "The action {action} does not know {names}."),
 )

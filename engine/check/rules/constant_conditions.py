@@ -11,6 +11,10 @@ from engine.check.subject import Subject
 
 @rule(
     "constant-conditions",
+    mend=(
+        "Napište porovnání, třeba amount > 1000, nebo True či False.",
+        "Write a comparison such as amount > 1000, or True or False.",
+    ),
     constant=(
         "Podmínka {text} není pravda ani nepravda.",
         "The condition {text} is neither true nor false.",

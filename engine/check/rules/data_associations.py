@@ -11,6 +11,10 @@ from engine.check.subject import Element, Subject, children, holder, texts
 
 @rule(
     "data-associations",
+    mend=(
+        "Nechte jediný zdroj téhož druhu, nebo doplňte transformation.",
+        "Keep one source of the same kind or add a transformation.",
+    ),
     several=(
         "Vazba dat má víc zdrojů, a proto potřebuje transformaci.",
         "The data association has several sources and therefore needs a transformation.",

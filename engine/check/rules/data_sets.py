@@ -19,6 +19,10 @@ MOST = {"serviceTask": (1, 1, 1, 1), "sendTask": (1, 1, 1, 0), "receiveTask": (1
 
 @rule(
     "data-sets",
+    mend=(
+        "Uveďte data v inputSet nebo outputSet a odkazy mezi sadami oběma směry.",
+        "List the data in an inputSet or outputSet and let the sets refer to each other both ways.",
+    ),
     unused=(
         "{data} nepatří do žádné sady.",
         "{data} belongs to no set.",

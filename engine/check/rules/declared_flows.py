@@ -12,6 +12,10 @@ from engine.diagram import FLOW_NODES
 
 @rule(
     "declared-flows",
+    mend=(
+        "Srovnejte incoming a outgoing se spojnicemi, nebo je vynechte.",
+        "Make incoming and outgoing agree with the flows or leave them out.",
+    ),
     differs=(
         "Prvek uvádí spojnice {listed}, ale podle spojnic to jsou {real} ({side}).",
         "The element lists the flows {listed}, but the flows themselves say {real} ({side}).",

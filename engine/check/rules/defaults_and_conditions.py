@@ -11,6 +11,10 @@ from engine.diagram import ACTIVITIES, EVENTS, Flow, Node
 
 @rule(
     "defaults-and-conditions",
+    mend=(
+        "Nechte podmínky jen na cestách z bran a činností a výchozí cestu bez podmínky.",
+        "Keep conditions on ways out of gateways and activities only, and the default without one.",
+    ),
     foreign=("Výchozí spojnice {flow} odsud nevede.", "The default flow {flow} does not leave from here."),
     default=("Výchozí spojnice nemá podmínku.", "A default flow has no condition."),
     only=(

@@ -12,6 +12,10 @@ from engine.diagram import Node
 @rule(
     "errors-are-caught",
     "warning",
+    mend=(
+        "Přidejte k podprocesu nebo volání událost chyby na okraj.",
+        "Put an error boundary event on the sub-process or call.",
+    ),
     uncaught=(
         "Chybu {code} nikdo nezachytí, případ tu skončí závadou.",
         "Nobody catches the error {code}; the case will end here with an incident.",

@@ -11,6 +11,10 @@ from engine.reading.xml import content, plain
 
 @rule(
     "event-definitions",
+    mend=(
+        "Dejte události vlastní definici, nebo sdílenou přesuňte do definitions.",
+        "Give the event a definition of its own or move the shared one into definitions.",
+    ),
     not_shared=(
         "Odkazuje na druh události {target}, který patří jiné události; sdílené stojí v definitions.",
         "It refers to the event definition {target}, which belongs to another event; shared ones stand in definitions.",

@@ -13,6 +13,10 @@ KINDS = frozenset({"message", "timer", "signal", "conditional"})
 
 @rule(
     "event-gateways",
+    mend=(
+        "Za bránu událostí dejte jen čekající události nebo přijímací úlohy, každou s jedinou cestou dovnitř.",
+        "Put only catch events or receive tasks after it, each with one way in.",
+    ),
     ways=("Brána událostí má aspoň dvě cesty ven.", "An event-based gateway has at least two ways out."),
     condition=(
         "Spojnice z brány událostí nemají podmínky.",

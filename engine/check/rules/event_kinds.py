@@ -21,6 +21,10 @@ NAMES = {
 
 @rule(
     "event-kinds",
+    mend=(
+        "Vyberte druh události, který norma na tomto místě dovoluje.",
+        "Choose a kind of event that the standard allows in this place.",
+    ),
     impossible=(
         "Událost druhu {kinds} nemůže být na {place_cs}.",
         "An event of the kind {kinds} is not possible at {place_en}.",

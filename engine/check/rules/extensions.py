@@ -31,6 +31,10 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 @rule(
     "extensions",
     "warning",
+    mend=(
+        "Opravte překlep; docs/authoring.md uvádí všechny prvky a atributy.",
+        "Correct the slip; docs/authoring.md lists all elements and attributes.",
+    ),
     element=("Prvek radnice:{name} neznáme.", "There is no element radnice:{name}."),
     attribute=(
         "Prvek radnice:{name} nemá atribut {attribute}.",

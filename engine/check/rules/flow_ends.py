@@ -11,6 +11,10 @@ from engine.diagram import Node
 
 @rule(
     "flow-ends",
+    mend=(
+        "Přepojte nebo smažte spojnici, mezi bazény použijte tok zpráv.",
+        "Redraw or delete the flow; between pools use a message flow.",
+    ),
     into_start=("Do začátku nevede žádná spojnice.", "Nothing flows into a start event."),
     out_of_end=("Z konce nevede žádná spojnice.", "Nothing flows out of an end event."),
     into_boundary=("Do události na okraji nevede žádná spojnice.", "Nothing flows into a boundary event."),

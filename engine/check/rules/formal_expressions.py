@@ -19,6 +19,10 @@ FORMAL = ("messagePath", "dataPath", "transformation")
 
 @rule(
     "formal-expressions",
+    mend=(
+        'Doplňte text a xsi:type="tFormalExpression".',
+        'Add the text and xsi:type="tFormalExpression".',
+    ),
     informal=(
         'Výraz {tag} nemá xsi:type="tFormalExpression", takže je to jen poznámka; doplňte typ.',
         'The expression {tag} lacks xsi:type="tFormalExpression", so it is a mere remark; add the type.',

@@ -11,6 +11,10 @@ from engine.diagram import GATEWAYS, Node
 
 @rule(
     "gateways",
+    mend=(
+        "Opravte směr brány, nebo přidejte či odeberte cestu.",
+        "Correct the direction of the gateway, or add or remove a way.",
+    ),
     direction=(
         "Počet spojnic neodpovídá směru {direction}: vede sem {into}, odtud {out}.",
         "The flows do not fit the direction {direction}: {into} in, {out} out.",

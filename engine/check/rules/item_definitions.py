@@ -14,6 +14,10 @@ DECLARED = ("dataObject", "dataInput", "dataOutput")
 
 @rule(
     "item-definitions",
+    mend=(
+        "Srovnejte isCollection a stav v názvu s definicí položky.",
+        "Make isCollection and the state in the name agree with the item definition.",
+    ),
     collection=(
         "isCollection neodpovídá definici položky {item}.",
         "isCollection does not agree with the item definition {item}.",

@@ -11,6 +11,10 @@ from engine.check.subject import Subject
 
 @rule(
     "links-pair",
+    mend=(
+        "Pojmenujte zdroj a cíl odkazu stejně; cíl je jeden.",
+        "Give the link's source and target the same name; there is one target.",
+    ),
     source=("Do zdroje odkazu spojnice jen vedou, žádná z něj nevede.", "A link source has incoming flows only."),
     target=("Z cíle odkazu spojnice jen vedou, žádná do něj nevede.", "A link target has outgoing flows only."),
     no_target=("Odkaz {name} nemá cíl stejného jména.", "The link {name} has no target of the same name."),

@@ -14,6 +14,10 @@ PAIRS = (("loopDataInputRef", "inputDataItem"), ("loopDataOutputRef", "outputDat
 
 @rule(
     "loop-data",
+    mend=(
+        "Nechte činnost procházet seznam téhož druhu položek.",
+        "Let the activity run over a list of items of the same kind.",
+    ),
     no_collection=(
         "Vícenásobná činnost jde přes {data}, což není seznam (isCollection).",
         "The multi-instance activity runs over {data}, which is no collection (isCollection).",

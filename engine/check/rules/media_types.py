@@ -16,6 +16,10 @@ SCRIPTS = frozenset({"starlark", "python", "text/starlark", "text/x-starlark", "
 
 @rule(
     "media-types",
+    mend=(
+        "Pište text/plain, text/html nebo u skriptu text/starlark.",
+        "Write text/plain, text/html, or for a script text/starlark.",
+    ),
     text=(
         "{format} není druh obsahu jako text/plain nebo text/html.",
         "{format} is not a media type such as text/plain or text/html.",

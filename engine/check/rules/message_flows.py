@@ -20,6 +20,10 @@ RECEIVING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 
 @rule(
     "message-flows",
+    mend=(
+        "Veďte tok zpráv od odesílací úlohy či události k přijímací v jiném bazénu.",
+        "Draw the message flow from a sending task or event to a receiving one in another pool.",
+    ),
     artifact=(
         "Tok zpráv nemůže vést z poznámky, skupiny ani dat, ani do nich ({end}).",
         "A message flow can't start or end at an annotation, a group or data ({end}).",

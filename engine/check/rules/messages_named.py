@@ -12,6 +12,10 @@ from engine.diagram import EVENTS
 
 @rule(
     "messages-named",
+    mend=(
+        "Vyberte zprávu, signál, chybu nebo eskalaci, které se událost týká.",
+        "Choose the message, signal, error or escalation of the event.",
+    ),
     message=(
         "Událost neříká, kterou zprávu posílá nebo čeká; doplňte messageRef.",
         "The event does not say which message it sends or waits for; add messageRef.",

@@ -22,6 +22,10 @@ NAMING = {
 
 @rule(
     "names-are-known",
+    mend=(
+        "Opravte název, nebo to, co pojmenovává, do agendy přidejte.",
+        "Correct the name or add to the agenda what it names.",
+    ),
     forms=("Formulář {name} v agendě není.", "The agenda has no form {name}."),
     groups=("Skupina {name} v agendě není; doplňte ji do agenda.toml.", "The agenda has no group {name}; add it."),
     lane=(

@@ -19,6 +19,10 @@ EXCHANGED = {
 
 @rule(
     "operations",
+    mend=(
+        "Srovnejte data úlohy se zprávou její operace.",
+        "Make the data of the task agree with the message of its operation.",
+    ),
     differs=(
         "Data {data} mají jiný druh než zpráva operace ({message}).",
         "The data {data} is of another kind than the message of the operation ({message}).",

@@ -10,6 +10,10 @@ from engine.check.subject import Element, Subject, holder
 
 @rule(
     "participants",
+    mend=(
+        "Nejmenší počet je aspoň 0 a největší není menší.",
+        "The least number is 0 or more and the greatest not smaller.",
+    ),
     multiplicity=(
         "Počet účastníků ({low} až {high}) nedává smysl.",
         "The number of participants ({low} to {high}) makes no sense.",

@@ -10,6 +10,10 @@ from engine.check.subject import Subject
 
 @rule(
     "process-types",
+    mend=(
+        'Smažte processType="Public", nebo isExecutable.',
+        'Delete processType="Public" or isExecutable.',
+    ),
     public=(
         'Spustitelný proces nemůže být veřejný (processType="Public").',
         'A process that can be run is not a public one (processType="Public").',

@@ -11,6 +11,10 @@ from engine.diagram import Loop, Node
 
 @rule(
     "quantities-and-loops",
+    mend=(
+        "Doplňte počet nebo seznam opakování a kladná čísla.",
+        "Say the number or list of rounds, with positive numbers.",
+    ),
     quantity=("Počty značek na vstupu a výstupu jsou aspoň 1.", "Start and completion quantities are 1 or more."),
     begins=(
         "Do příjmu zprávy, který začíná proces, nic nevede.",

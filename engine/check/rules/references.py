@@ -57,6 +57,10 @@ TEXTS: dict[str, frozenset[str]] = {
 
 @rule(
     "references-lead-somewhere",
+    mend=(
+        "Opravte odkaz na id prvku správného druhu.",
+        "Correct the reference to the id of an element of the right kind.",
+    ),
     missing=(
         "Odkaz {attribute} vede na {target}, který v souboru není.",
         "The reference {attribute} leads to {target}, which is not in the file.",

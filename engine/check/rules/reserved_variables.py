@@ -12,6 +12,10 @@ from engine.check.texts import given_by
 @rule(
     "reserved-variables",
     "warning",
+    mend=(
+        "Zvolte jiný název proměnné.",
+        "Choose another name for the variable.",
+    ),
     written=(
         "Proměnnou {name} dostává každý případ od úřadu; nazvěte svoji jinak.",
         "Every case gets {name} from the office; call the variable something else.",

@@ -15,6 +15,10 @@ _UNKNOWN_ATTRIBUTE = re.compile(r"attribute '\w+': The attribute '\w+' is not al
 
 @rule(
     "xml-schema",
+    mend=(
+        "Uložte diagram znovu v modeleru, nebo opravte řádek podle schématu.",
+        "Save the diagram again in the modeller or correct the line by the schema.",
+    ),
     invalid=(
         "Soubor neodpovídá schématu BPMN (řádek {line}): {why}",
         "The file does not follow the schema of BPMN (line {line}): {why}",

@@ -21,6 +21,10 @@ MOST_VARIABLES = 4
 @rule(
     "some-way-out",
     "warning",
+    mend=(
+        "Doplňte výchozí cestu nebo chybějící podmínku.",
+        "Add a default flow or the missing condition.",
+    ),
     certain=(
         "Když je {values}, neplatí žádná podmínka a případ tu uvázne; přidejte výchozí spojnici.",
         "When {values}, no condition holds and the case gets stuck here; add a default flow.",

@@ -11,6 +11,10 @@ from engine.diagram import ACTIVITIES
 
 @rule(
     "sub-processes",
+    mend=(
+        "Opravte podproces podle věty.",
+        "Put the sub-process right as the sentence says.",
+    ),
     event_sub=(
         "Událostní podproces má právě jeden začátek.",
         "An event sub-process has exactly one start event.",

@@ -12,6 +12,10 @@ from engine.expressions import FUNCTIONS, problem_in, read
 
 @rule(
     "texts-can-be-read",
+    mend=(
+        "Opravte výraz; docs/expressions.md má příklady.",
+        "Correct the expression; docs/expressions.md has examples.",
+    ),
     unknown_function=(
         "Funkce {name} neexistuje; které jsou, říká docs/expressions.md.",
         "There is no function {name}; docs/expressions.md lists those there are.",

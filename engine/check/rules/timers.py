@@ -17,6 +17,10 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 @rule(
     "timers",
+    mend=(
+        "Napište datum, trvání nebo cyklus, třeba P10WD.",
+        "Write a date, a duration or a cycle, for example P10WD.",
+    ),
     no_time=("Časovač neříká, kdy se má ozvat.", "The timer says no time."),
     no_condition=("Událost neříká, na jakou podmínku čeká.", "The event says no condition."),
     unreadable=(

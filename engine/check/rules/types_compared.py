@@ -17,6 +17,10 @@ WORDS = {"string": ("text", "text"), "number": ("číslo", "a number"), "boolean
 @rule(
     "types-compared",
     "warning",
+    mend=(
+        "Porovnávejte s hodnotou, kterou formulář dovoluje.",
+        "Compare with a value that the form allows.",
+    ),
     types=(
         "Proměnná {name} je {is_cs}, a porovnává se s {value!r}, to je {with_cs}.",
         "The variable {name} is {is_en}, but it is compared with {value!r}, which is {with_en}.",

@@ -11,6 +11,10 @@ from engine.check.subject import Subject
 
 @rule(
     "unique-ids",
+    mend=(
+        "Dejte každému prvku vlastní id.",
+        "Give each element an id of its own.",
+    ),
     repeated=(
         "Označení {id} má v souboru víc prvků; každý potřebuje svoje.",
         "Several elements of the file have the id {id}; each one needs its own.",

@@ -14,6 +14,10 @@ from engine.diagram import Node
 @rule(
     "variables-are-set",
     "warning",
+    mend=(
+        "Nastavte proměnnou dřív, nebo napište value_of s náhradní hodnotou.",
+        "Set the variable before, or write value_of with a default.",
+    ),
     never=(
         'Proměnnou {name} nic předtím nenastaví; nemusí-li být, pište value_of("{name}", náhrada).',
         'Nothing before sets the variable {name}; where it may be missing write value_of("{name}", default).',

@@ -37,6 +37,26 @@ SENTENCES = {
 }
 
 
+MENDS = {
+    "deadlock": (
+        "Spojte větve branou téhož druhu, jakou se rozdělily.",
+        "Join the branches with a gateway of the kind that split them.",
+    ),
+    "never_ends": ("Doplňte cestu ke konci.", "Add a way to the end."),
+    "unbounded": (
+        "Spojte rozdělené větve dřív, než se cesta vrátí.",
+        "Join the split branches before the way goes back.",
+    ),
+    "dead": ("Připojte prvek tam, kam případ dojde, nebo jej smažte.", "Connect it where a case comes, or delete it."),
+    "broken": ("Opravte prvek podle důvodu ve větě.", "Put the element right by the reason in the sentence."),
+    "circle": ("Vložte do kruhu úkol, časovač nebo cestu ven.", "Put a task, a timer or a way out into the circle."),
+    "too_large": (
+        "Rozdělte postup na podprocesy nebo volané postupy.",
+        "Divide the process into sub-processes or called ones.",
+    ),
+}
+
+
 def soundness_problems(model: Model, lang: str, most: int = MOST_STATES) -> Iterator[Problem]:
     """Explore every process of a model and say what goes wrong, with a counterexample."""
     whole = with_stubs(model)
@@ -140,7 +160,8 @@ def _problem(
 ) -> Problem:
     czech, english = SENTENCES[sentence]
     text = (english if lang == "en" else czech).format(way=_told(model, way, lang), **facts)
-    return Problem(severity, RULE, element, text, path=way)  # type: ignore[arg-type]
+    mend = MENDS[sentence][lang == "en"]
+    return Problem(severity, RULE, element, text, path=way, mend=mend)  # type: ignore[arg-type]
 
 
 def _told(model: Model, way: Path, lang: str) -> str:

@@ -271,3 +271,19 @@ def test_no_file_is_bad_enough_for_an_exception(path: str, content: bytes) -> No
 def test_a_function_that_does_not_exist_is_found_before_it_runs() -> None:
     messages = found(line(("a", script("a", "b = roud(name)")), start=start_form("application")))
     assert "no function roud" in messages["texts-can-be-read", "a"]
+
+
+def four_eyes(first: str, second: str) -> dict[tuple[str, str | None], str]:
+    tasks = (("a", human("a", first)), ("b", human("b", f'{second} differsFrom="a"')))
+    return found(line(*tasks))
+
+
+def test_four_eyes_that_are_one_persons_are_found() -> None:
+    one = 'form="application" assignee="boss"'
+    assert "same person's" in four_eyes(one, one)["somebody-may", "b"]
+    assert ("somebody-may", "b") not in four_eyes(one, 'form="application" group="staff"')
+
+
+def test_four_eyes_need_a_task_that_comes_before() -> None:
+    tasks = (("a", human("a", 'group="staff" differsFrom="b"')), ("b", human("b", 'group="staff"')))
+    assert "never comes before" in found(line(*tasks))["somebody-may", "a"]

@@ -225,3 +225,82 @@ def test_every_rule_is_in_the_documentation() -> None:
 def test_a_way_out_of_a_split_without_a_condition_is_found() -> None:
     found = {(p.rule, p.element) for p in check_bpmn(split(("a", "x > 1"), ("b", None)))}
     assert ("conditions-missing", "g-b") in found
+
+
+def warnings_of(content: bytes, rule: str) -> dict[str | None, str]:
+    return {p.element: p.message for p in check_bpmn(content, lang="en") if p.rule == rule}
+
+
+def escalating(code: str, *catchers: str) -> bytes:
+    """Give a sub-process that throws an escalation, with events for some codes on its boundary."""
+    thrown = node("endEvent", "x", f"<escalationEventDefinition {code}/>")
+    inside = node("startEvent", "s1") + node("task", "t") + thrown + flow("s1", "t") + flow("t", "x")
+    events = [
+        node("boundaryEvent", f"b{c}", f'<escalationEventDefinition escalationRef="{c}"/>', 'attachedToRef="sub"')
+        + node("endEvent", f"e{c}")
+        + flow(f"b{c}", f"e{c}")
+        for c in catchers
+    ]
+    roots = [f'<escalation id="{c}" escalationCode="{c}"/>' for c in "ab"]
+    return file(*roots, body_of(node("subProcess", "sub", inside), *events))
+
+
+def body_of(sub: str, *parts: str) -> str:
+    return process(node("startEvent", "s"), node("endEvent", "e"), sub, flow("s", "sub"), flow("sub", "e"), *parts)
+
+
+def test_an_escalation_without_a_code_fires_every_boundary() -> None:
+    assert "bb" in warnings_of(escalating("", "a", "b"), "fires-too-much")["x"]
+    assert warnings_of(escalating('escalationRef="a"', "a", "b"), "fires-too-much") == {}
+    assert warnings_of(escalating("", "a"), "fires-too-much") == {}
+
+
+def signalling(own: str) -> bytes:
+    """Give a process that throws a signal and begins with one."""
+    thrown = node("intermediateThrowEvent", "x", '<signalEventDefinition signalRef="g"/>')
+    start = f'<signalEventDefinition signalRef="{own}"/>'
+    return line(("x", thrown), roots='<signal id="g" name="go"/><signal id="h" name="hey"/>', start=start)
+
+
+def test_a_signal_that_begins_its_own_process_fires_for_ever() -> None:
+    assert "begins this very process again" in warnings_of(signalling("g"), "fires-too-much")["x"]
+    assert warnings_of(signalling("h"), "fires-too-much") == {}
+
+
+def test_every_problem_says_how_to_mend_it() -> None:
+    assert all(rule.mend[0] and rule.mend[1] and rule.mend[0] != rule.mend[1] for rule in all_rules())
+    found = check_bpmn(body(node("task", "t"), flow("s", "e"), flow("t", "e")), lang="en")
+    assert found[0].mend == "Connect the element with a flow or delete it."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_diagram_may_come_in_any_unicode(encoding: str) -> None:
+    text = line(("t", node("task", "t", "", 'name="Žádost"').replace('name="t" ', ""))).decode()
+    start = "\ufeff" if encoding.endswith(("le", "be")) else ""
+    assert errors((start + text).encode(encoding)) == set()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<!DOCTYPE x><x/>", "DOCTYPE"),
+        (b'<?xml version="1.0"?><!-- x --><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "DOCTYPE"),
+        ('<?xml version="1.0"?><!DOCTYPE x><x/>'.encode("utf-16"), "DOCTYPE"),
+        (b"<!--" + b"x" * 9000 + b"--><!DOCTYPE definitions>" + line(), "DOCTYPE"),
+        (b'<?xml version="1.0" encoding="UTF-7"?>' + line(), "UTF-8"),
+        (b"<a>" * 300_000, "XML"),
+        (line().replace(b'id="s"', b'id="s\0"'), "XML"),
+        (b"x" * (9 << 20), "8 MB"),
+        (b"<x/>", "BPMN"),
+    ],
+)
+def test_a_file_that_could_do_harm_is_refused_in_czech(content: bytes, reason: str) -> None:
+    (problem,) = check_bpmn(content, lang="cs")
+    assert (problem.rule, problem.severity) == ("readable", "error")
+    assert reason in problem.message
+
+
+def test_a_process_without_an_id_and_one_inside_itself_are_refused_in_time() -> None:
+    nameless = line(("x", node("endEvent", "x", "<cancelEventDefinition/>"))).replace(b'<process id="p"', b"<process")
+    assert errors(nameless)
+    assert errors(body(node("subProcess", "p", node("task", "p"))))
