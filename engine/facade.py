@@ -24,7 +24,7 @@ from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.operations import WorkerRow
 from engine.store.patience import patiently
-from engine.store.session import for_reading
+from engine.store.session import by_index, for_reading
 
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
@@ -113,8 +113,10 @@ class Engine:
             .order_by(TimerRow.due_at)
         )
         with self._reading() as session:
-            found = [session.execute(each.limit(limit)).scalars().all() for each in (job, timer, _undelivered(now))]
-        return Due(job_ids=found[0], timer_ids=found[1], message_ids=found[2])
+            job_ids, timer_ids = (session.execute(each.limit(limit)).scalars().all() for each in (job, timer))
+        with by_index(self._sessions) as session:
+            message_ids = session.execute(_undelivered(now).limit(limit)).scalars().all()
+        return Due(job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids)
 
     def _try(self, command: Intervention | RetryIncident) -> str:
         try:

@@ -10,7 +10,7 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, StaticPool, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
@@ -19,6 +19,7 @@ from engine.store import searching
 from engine.store.base import Owned
 
 __all__ = [
+    "by_index",
     "command_sessions",
     "for_reading",
     "make_engine",
@@ -88,6 +89,19 @@ def reading_one_moment(sessions: sessionmaker[Session]) -> Iterator[Session]:
     if database.dialect.name != "sqlite":
         database = database.execution_options(isolation_level="REPEATABLE READ")
     with _sessions(database)() as session:
+        yield session
+
+
+@contextmanager
+def by_index(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Give a session for queries that need few rows of many, also where PostgreSQL believes that any row will do.
+
+    "Is there one like this?" it may answer by reading a whole table again and again, because it hopes to meet one soon.
+    """
+    database: Engine = sessions.kw["bind"]
+    with _sessions(database.execution_options(**{_WRITES: False}))() as session:
+        if database.dialect.name == "postgresql":
+            session.execute(text("SET LOCAL enable_seqscan = off"))
         yield session
 
 
