@@ -21,7 +21,7 @@ from engine.handlers.published import Definition
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor, Applicant, Json, Started, SubmittedForm, Variables
-from engine.store.base import new_id
+from engine.store.base import new_id_in_order
 from engine.store.cases import InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
 
@@ -84,7 +84,7 @@ def open_case(
     """Write the row of a case that hasn't begun to move; gives it with the secret for following it."""
     secret = secrets.token_urlsafe(24)
     instance = InstanceRow(
-        id=new_id(),
+        id=new_id_in_order(),
         tenant=work.tenant,
         definition_id=definition.id,
         process_key=definition.process_key,

@@ -14,7 +14,7 @@ from engine.handlers.relocating import relocate, reopen
 from engine.handlers.work import Work
 from engine.lifecycle import OPEN_TASK
 from engine.model import Effect, Hint, Json
-from engine.store.base import new_id, table_of
+from engine.store.base import new_id_in_order, table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.locking import own
 from engine.store.matching import correlation_hash
@@ -188,7 +188,7 @@ class Projection:
             self.work.hints.append(Hint(kind="timer", id=timer_id, at=timer["due_at"]))
 
     def _row(self) -> Row:
-        return {"id": new_id(), "tenant": self.instance.tenant, "instance_id": self.instance.id}
+        return {"id": new_id_in_order(), "tenant": self.instance.tenant, "instance_id": self.instance.id}
 
     def _insert(self, statement: Prepared, rows: Collection[Row]) -> None:
         if rows:

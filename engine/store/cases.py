@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, JsonValue, Owned, new_id
+from engine.store.base import Base, JsonText, JsonValue, Owned, new_id
 
 #: Auto-increment key; SQLite numbers only plain INTEGER.
 Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+
+_ASSIGNED = text("assignee IS NOT NULL")
 
 
 class InstanceRow(Owned, Base):
@@ -58,7 +61,7 @@ class HumanTaskRow(Owned, Base):
     __table_args__ = (
         UniqueConstraint("instance_id", "activity"),
         Index("ix_human_task_inbox", "tenant", "state", "candidate_group", "due_at"),
-        Index("ix_human_task_mine", "tenant", "state", "assignee"),
+        Index("ix_human_task_mine", "tenant", "assignee", "state", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
@@ -175,7 +178,7 @@ class HistoryRow(Owned, Base):
     version: Mapped[int]
     actor: Mapped[str] = mapped_column(default="")
     actor_name: Mapped[str] = mapped_column(default="")
-    facts: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
 
 
 class JobRow(Owned, Base):

@@ -3,6 +3,7 @@
 completion   a completion with everything durable, beside the bare rows and stock SpiffWorkflow
 others       django-viewflow and bpmn-engine on the same ten tasks
 alone        the engine in memory: rounds 10 … 5,000, multi-instance 10 … 1,000
+size         what a finished case takes in the database
 crowd        10 … 100,000 open cases in the database
 timers       5,000 timers due in one minute
 distributed  HTTP with one and two web processes, jobs with one and two workers
@@ -16,12 +17,13 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import alone, completion, crowd, distributed, forms, others, timers
+from tests.benchmarks import alone, completion, crowd, distributed, forms, others, size, timers
 
 PARTS: dict[str, Callable[[], object]] = {
     "completion": completion.main,
     "others": others.main,
     "alone": alone.main,
+    "size": size.main,
     "crowd": crowd.main,
     "timers": timers.main,
     "distributed": distributed.main,

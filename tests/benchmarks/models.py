@@ -7,6 +7,7 @@ from tests.integration.diagrams import chain, diagram, end, flow, gateway, scrip
 STEPS = tuple(f"u{number}" for number in range(10))
 
 TEN_TASKS = diagram(start(), *(user(step) for step in STEPS), end(), chain("s", *STEPS, "e"))
+FIVE_TASKS = diagram(start(), *(user(step) for step in STEPS[:5]), end(), chain("s", *STEPS[:5], "e"))
 
 #: A person, a script, back to the person: a case as old as one likes.
 LOOP = diagram(
