@@ -117,7 +117,11 @@ def _soundness(paper: Paper, element: Element, problem: Problem) -> bool:
 
 def _pause(paper: Paper, element: Element) -> bool:
     """Put a task where the process runs in a circle by itself."""
-    if local(element) not in FLOW_NODES or not paper.into(element) or element.get("id") in paper.asking:
+    if (
+        local(element) not in FLOW_NODES
+        or not paper.into(element)
+        or element.get("id") in {*paper.asking, *paper.asking.values()}
+    ):
         return False
     task = insert(paper, element, paper.word("confirm", of=title(element)))
     paper.say("pause", element, task=title(task))
@@ -159,7 +163,8 @@ def _flow(paper: Paper, element: Element, problem: Problem) -> bool:
 
 def _plain_event(paper: Paper, element: Element, problem: Problem) -> bool:
     """An event that nothing else could mend becomes a plain one."""
-    if local(element) not in events.EVENTS or not events.definitions(paper, element):
+    told = any(local(c).endswith(("EventDefinition", "eventDefinitionRef")) for c in element)
+    if local(element) not in events.EVENTS or not told:
         return _remove(paper, element, problem)
     kinds = ", ".join(sorted(events.kind_of(d) for d in events.definitions(paper, element)))
     events.strip(element)
@@ -255,6 +260,7 @@ MENDERS: dict[str, Mender] = {
     "loop-data": _text,
     "media-types": _text,
     "called-processes": _text,
+    "cannot-be-executed": _text,
     "flow-ends": _flows_again,
     "everything-connected": _flows_again,
     "gateways": _flows_again,
