@@ -126,12 +126,19 @@ class Engine:
             return str(error)
         except EngineError as error:
             facts: dict[str, Any] = {name: error.facts[name] for name in ("code", "reasons") if name in error.facts}
-            problem = str(error)
-            self.execute(
-                NoteRefusal(tenant=command.tenant, actor=command.actor, refused=command, problem=problem, facts=facts)
-            )
-            return problem
+            return self._note(command, str(error), facts)
+        except Exception:
+            _log.exception("an intervention failed: %s", type(command).__name__)
+            return self._note(command, "It failed by our own fault; the log tells more.", {})
         return ""
+
+    def _note(self, command: Intervention | RetryIncident, problem: str, facts: dict[str, Any]) -> str:
+        note = NoteRefusal(tenant=command.tenant, actor=command.actor, refused=command, problem=problem, facts=facts)
+        try:
+            self.execute(note)
+        except Exception:
+            _log.exception("a refusal could not be kept: %s", problem)
+        return problem
 
     def _commit(self, command: Command[R]) -> tuple[R, list[Command[Any]]]:
         result, work = patiently(lambda: self._once(command))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from engine import kernel
 from engine.commands import ClaimTask, ResumeInstance, SaveDraft, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import CannotMigrate, CannotMove, CannotUndo, Conflict, Invalid, NotAllowed, NotFound
 from engine.interventions import MigrateInstance, MoveToken, RehearseMigration, UndoOperation
-from engine.store.cases import HistoryRow, HumanTaskRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.operations import OperationRow
 from engine.store.papers import DraftRow
 from tests.integration.diagrams import (
@@ -225,6 +226,25 @@ def test_several_cases_are_migrated_one_by_one_and_one_that_fails_does_not_stop_
     assert [engine_on.case(case).version for case in (one, other, third)] == [2, 1, 2]
     kept = {row.instance_id: row.state for row in engine_on.rows(OperationRow, batch="b1")}
     assert kept == {one: "done", other: "refused", third: "done"}
+
+
+def test_a_case_that_is_broken_does_not_stop_the_rest(engine_on: Office) -> None:
+    engine_on.deploy(version("a"))
+    cases = [engine_on.start().instance_id for _ in range(3)]
+    whole = engine_on.case(cases[1]).state
+    write_state(engine_on, cases[1], "{")
+    asked = [
+        SetVariables(tenant="town", actor=OPERATOR, instance_id=case, reason="x", variables={"n": 1}, batch="b")
+        for case in cases
+    ]
+    assert [bool(problem) for problem in engine_on.engine.execute_each(asked)] == [False, True, False]
+    assert sorted(row.state for row in engine_on.rows(OperationRow, batch="b")) == ["done", "done", "refused"]
+    write_state(engine_on, cases[1], whole)
+
+
+def write_state(office: Office, case: str, state: str) -> None:
+    with office.database.begin() as connection:
+        connection.execute(update(InstanceRow).where(InstanceRow.id == case).values(state=state))
 
 
 def test_a_migration_is_taken_back_whole(engine_on: Office) -> None:
