@@ -51,6 +51,10 @@ FUNCTIONS = frozenset(OFFICE) | frozenset(
 )
 #: A light text's variables may have this many parts (list items, record fields, 64 characters of text).
 _MOST_PARTS = 2_000
+#: Parts times the text's work: some 16 MB are made at most.
+_MOST_WORK = 250_000
+#: Parts where numbers are multiplied: a text of this length may be one number.
+_MOST_MULTIPLIED = 200
 
 stop = pool.stop
 
@@ -101,9 +105,12 @@ def problem_in(text: str) -> str | None:
 
 
 def _harmless(reading: Reading, given: Mapping[str, Json]) -> bool:
-    if not reading.light or any(_text_or_table(given.get(name)) for name in reading.numbers):
+    growth = reading.growth
+    if growth is None or any(_text_or_table(given.get(name)) for name in growth.numbers):
         return False
-    left = _MOST_PARTS
+    left = min(_MOST_PARTS, _MOST_WORK // max(1, growth.work))
+    if growth.multiplies:
+        left = min(left, _MOST_MULTIPLIED)
     for value in given.values():
         left = _left(value, left)
         if left < 0:
@@ -123,6 +130,8 @@ def _left(value: Json, left: int) -> int:
         left -= 1
         if isinstance(part, str):
             left -= len(part) // 64
+        elif isinstance(part, int):
+            left -= part.bit_length() // 512
         elif isinstance(part, dict):
             left -= len(part)
             waiting += part.values() if left >= 0 else ()

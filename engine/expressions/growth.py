@@ -7,6 +7,7 @@ one in the guarded process, so a mistake here costs a millisecond when it is too
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 LONGEST_LIGHT_TEXT = 4_000
 DEEPEST = 40
@@ -119,13 +120,28 @@ _NUMERIC = frozenset(
     ]
 )
 
+#: Expressions whose value is made anew.
+_MAKING = (ast.BinOp, ast.Call, ast.List, ast.Tuple, ast.Dict, ast.JoinedStr, ast.Subscript)
+
 
 class _MayGrow(Exception):
     """The text belongs into the guarded process."""
 
 
-def harmless_with(text: str, tree: ast.Module) -> frozenset[str] | None:
-    """Give the names that must be numbers for the text to be harmless; None when it may grow whatever they are."""
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """What a text that can't spin needs to be harmless."""
+
+    #: Names that must be numbers.
+    numbers: frozenset[str]
+    #: How many times its input it computes with in all: what is made on the way is freed only at the end.
+    work: int
+    #: It multiplies or divides: the time of that grows faster than the length of the numbers.
+    multiplies: bool
+
+
+def growth_of(text: str, tree: ast.Module) -> Growth | None:
+    """Give what a text needs to be harmless; None when it may grow whatever it is given."""
     if len(text) > LONGEST_LIGHT_TEXT:
         return None
     sizes = _Sizes()
@@ -134,7 +150,7 @@ def harmless_with(text: str, tree: ast.Module) -> frozenset[str] | None:
             sizes.statement(statement)
     except _MayGrow:
         return None
-    return frozenset(sizes.numbers)
+    return Growth(numbers=frozenset(sizes.numbers), work=sizes.work, multiplies=sizes.multiplies)
 
 
 class _Sizes:
@@ -147,6 +163,8 @@ class _Sizes:
         self.numbers: set[str] = set()
         #: Inside how many `if`s; what is assigned there may also keep its old value.
         self.branches = 0
+        self.work = 0
+        self.multiplies = False
 
     def statement(self, node: ast.stmt) -> None:
         match node:
@@ -186,6 +204,8 @@ class _Sizes:
         size = self._size(node, [self.of(child, depth + 1) for child in _parts(node)])
         if size > LARGEST:
             raise _MayGrow
+        if isinstance(node, _MAKING):
+            self.work += size
         return size
 
     def _size(self, node: ast.expr, parts: list[int]) -> int:
@@ -209,6 +229,7 @@ class _Sizes:
     def _operation(self, node: ast.BinOp, parts: list[int]) -> int:
         if isinstance(node.op, (ast.LShift, ast.Pow)):
             raise _MayGrow
+        self.multiplies |= isinstance(node.op, (ast.Mult, ast.Div, ast.FloorDiv, ast.Mod))
         if isinstance(node.op, ast.Mult) and not (self._must_be_number(node.left) and self._must_be_number(node.right)):
             raise _MayGrow
         return (QUOTING if isinstance(node.op, ast.Mod) else 1) * sum(parts)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.errors import ScriptError
-from engine.expressions.growth import harmless_with
+from engine.expressions.growth import Growth, growth_of
 
 #: Longer texts are refused unread.
 LONGEST_TEXT = 50_000
@@ -68,9 +68,13 @@ class Reading:
     calls: frozenset[str]
     #: Names that stand only before a call's parenthesis.
     only_called: frozenset[str]
-    #: It can neither spin nor grow; `numbers` must then be numbers.
-    light: bool
-    numbers: frozenset[str] = frozenset()
+    #: It can't spin, and this is how it grows; None: it may do either.
+    growth: Growth | None = None
+
+    @property
+    def light(self) -> bool:
+        """It can neither spin nor grow, provided that what it is given fits `growth`."""
+        return self.growth is not None
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +97,6 @@ def read(text: str) -> Reading:
             assigns=found,
             calls=found,
             only_called=frozenset(),
-            light=False,
         )
 
 
@@ -122,7 +125,6 @@ def _reading(text: str, tree: ast.Module) -> Reading:
     own = _own_names(nodes)
     optional = _optional(nodes)
     plain = {n.id for n in names if not any(n is c for c in called)} if called else {n.id for n in names}
-    numbers = harmless_with(text, tree)
     return Reading(
         text=text,
         names=tuple(dict.fromkeys([n.id for n in names] + optional)),
@@ -130,8 +132,7 @@ def _reading(text: str, tree: ast.Module) -> Reading:
         assigns=_assigned(tree),
         calls=frozenset(c.id for c in called),
         only_called=frozenset(c.id for c in called) - plain - own,
-        light=numbers is not None,
-        numbers=numbers or frozenset(),
+        growth=growth_of(text, tree),
     )
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 import starlark
 
 from engine.errors import ScriptError
+from engine.expressions.keeping import must_be_keepable
 from engine.expressions.office import BUILTINS
 from engine.expressions.reading import Reading, read
 from engine.model import Json
@@ -18,6 +19,8 @@ from engine.model import Json
 #: Seconds of computing.
 SECONDS = 2.0
 DEEPEST_CALL = 100
+#: Characters of a sentence that says what went wrong.
+LONGEST_SENTENCE = 500
 #: Characters of JSON that a text may give back.
 LARGEST_ANSWER = 4_000_000
 
@@ -51,12 +54,14 @@ def run(text: str, given: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
     try:
         _provide(module, reading, given)
         value = starlark.eval_with(options, module, parsed(text), _GLOBALS).value
-        return value, dict(_changes(module, reading, given))
+        changed = dict(_changes(module, reading, given))
+        must_be_keepable([value, *changed.values()])
+        return value, changed
     except starlark.StarlarkError as error:
         late = time.thread_time() > deadline
         raise ScriptError("the text computed longer than it may" if late else sentence(error)) from error
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise ScriptError(str(error) or type(error).__name__) from error
+        raise ScriptError(_plain(str(error)) or type(error).__name__) from error
 
 
 def _provide(module: starlark.Module, reading: Reading, given: Mapping[str, Json]) -> None:
@@ -109,5 +114,13 @@ def sentence(error: BaseException) -> str:
     lines = str(error).strip().splitlines() or [type(error).__name__]
     text = next((line for line in lines if line.startswith("error: ")), lines[0]).removeprefix("error: ")
     text = _PYTHON_CLASS.sub("", text)
+    text = _plain(text)
     position = _POSITION.search(str(error))
     return f"{text} (line {position[1]})" if position and position[1] != "1" else text
+
+
+def _plain(text: str) -> str:
+    """Give an error's own words, however much of the data it quotes."""
+    if "integer string conversion" in text:
+        return "a number has more digits than it may"
+    return text if len(text) <= LONGEST_SENTENCE else f"{text[:LONGEST_SENTENCE]}…"

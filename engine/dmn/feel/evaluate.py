@@ -17,6 +17,8 @@ from engine.errors import DecisionError
 MOST_STEPS = 200_000
 #: Parts of one list or context.
 MOST_PARTS = 50_000
+#: Handling so much takes about as long as working out one piece.
+PARTS_A_PIECE, CHARACTERS_A_PIECE = 16, 4_096
 INPUT = "?"
 
 
@@ -37,9 +39,9 @@ class Scope:
         """Give a scope that knows more names; both draw on the same budget."""
         return Scope({**self.names, **names}, self.functions, self.steps)
 
-    def spend(self) -> None:
-        """Count one piece. Raises DecisionError."""
-        self.steps[0] -= 1
+    def spend(self, pieces: int = 1) -> None:
+        """Count pieces. Raises DecisionError."""
+        self.steps[0] -= pieces
         if self.steps[0] < 0:
             raise DecisionError("the decision computes longer than it may")
 
@@ -49,12 +51,14 @@ def evaluate(node: Node, scope: Scope) -> Value:
     scope.spend()
     value = _EVALUATORS[type(node)](node, scope)
     if isinstance(value, (list, dict)):
-        _bound(value)
+        scope.spend(_bound(value) // PARTS_A_PIECE)
+    elif isinstance(value, str):
+        scope.spend(len(value) // CHARACTERS_A_PIECE)
     return value
 
 
-def _bound(value: Value) -> None:
-    """Refuse what has too many parts: lists of lists of one list are small here and endless in JSON."""
+def _bound(value: Value) -> int:
+    """Count the parts of a value; refuse too many: lists of lists of one list are small here and endless in JSON."""
     waiting, left = [value], MOST_PARTS
     while waiting:
         part = waiting.pop()
@@ -64,6 +68,7 @@ def _bound(value: Value) -> None:
             waiting += part if isinstance(part, list) else part.values()
         if left < 0:
             raise DecisionError("a value of the decision is larger than it may be")
+    return MOST_PARTS - left
 
 
 def passes(tests: nodes.Tests, value: Value, scope: Scope) -> bool:

@@ -17,8 +17,11 @@ from decimal import (
 
 from engine.dmn.feel.compare import equal, ordered
 from engine.dmn.feel.values import ARITHMETIC, Months, Value, duration, number_or_none, temporal, to_json
+from engine.errors import DecisionError
 
 _LONGEST = 100_000
+#: Each is compared with each.
+_MOST_COMPARED = 1_000
 
 
 def _flat(values: tuple[Value, ...]) -> list[Value]:
@@ -128,6 +131,10 @@ def _any(*values: Value) -> Value:
 
 
 def _distinct(values: list[Value]) -> list[Value]:
+    if all(isinstance(value, str) for value in values) or all(isinstance(value, Decimal) for value in values):
+        return list(dict.fromkeys(values))
+    if len(values) > _MOST_COMPARED:
+        raise DecisionError(f"only {_MOST_COMPARED} values of different kinds can be told apart")
     found: list[Value] = []
     for value in values:
         if not any(equal(value, other) for other in found):

@@ -189,3 +189,30 @@ def test_what_has_no_end_is_refused(text: str) -> None:
 def test_texts_do_not_grow_without_end() -> None:
     doubling = ", ".join(f"a{n}: a{n - 1} + a{n - 1}" for n in range(1, 50))
     assert value('{a0: "xxxxxxxxxx", ' + doubling + "}.a49") is None
+
+
+# --- what has no end -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for i in 1..1000000000 return i",
+        "for i in 1..60000 return sum(numbers)",
+        'for i in 1..60000 return contains(long, "b")',
+        "numbers[count(numbers[item > 1]) > 1]",
+        "some i in numbers, j in numbers satisfies i + j < 0",
+        "distinct values(mixed)",
+        "count(distinct values(mixed)) + 1",
+        "concatenate(numbers, numbers, numbers)",
+    ],
+)
+def test_what_takes_too_long_or_too_much_is_refused(text: str) -> None:
+    numbers, mixed = list(range(20_000)), [n if n % 2 else str(n) for n in range(20_000)]
+    with pytest.raises(DecisionError):
+        value(text, numbers=numbers, mixed=mixed, long="a" * 1_000_000)
+
+
+def test_many_values_of_one_kind_are_told_apart() -> None:
+    assert value("count(distinct values(texts))", texts=[str(n % 100) for n in range(20_000)]) == 100
+    assert value("2 ** 100000000") is None

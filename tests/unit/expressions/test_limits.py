@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import ScriptError
-from engine.expressions import evaluate, evaluate_value, pool, problem_in
+from engine.expressions import _harmless, evaluate, evaluate_value, pool, problem_in, read
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -82,6 +83,66 @@ def test_nothing_leads_out_of_the_language(text: str) -> None:
 def test_a_huge_result_is_refused() -> None:
     with pytest.raises(ScriptError, match="larger"):
         evaluate_value("['0123456789'] * 400000", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ('x = "a\\0"', "NUL"),
+        ("x = chr(0)", "NUL"),
+        ("x = n * n * n", "digits"),
+        ("x = int(str(n) + str(n) + str(n) + str(n))", "digits"),
+        ("x = " + "[" * 70 + "]" * 70, "nested"),
+        ("x = [deep]", "nested"),
+    ],
+)
+def test_what_no_database_keeps_is_refused_in_words(text: str, word: str) -> None:
+    given: dict[str, Any] = {"n": 10**400, "deep": json.loads("[" * 60 + "]" * 60)}
+    with pytest.raises(ScriptError, match=word):
+        evaluate(text, lambda name: (name in given, given.get(name)))
+
+
+@pytest.mark.parametrize("text", ["x = x + x", "x = x * x", "x = [x]", "x = [x, x]", "x = '%s%s' % (x, x)"])
+@pytest.mark.parametrize("first", [10**18, "abc", ["abc"]])
+def test_a_variable_that_grows_round_by_round_comes_to_an_end(text: str, first: Any) -> None:
+    value = first
+    with pytest.raises(ScriptError) as refusal:
+        for _ in range(10_000):
+            value = evaluate(text, lambda name: (name == "x", value))[1]["x"]  # noqa: B023
+    assert len(str(refusal.value)) < 600
+    assert len(json.dumps(value)) <= 4_000_000
+
+
+def test_an_error_quotes_only_a_little_of_the_data() -> None:
+    with pytest.raises(ScriptError) as refusal:
+        evaluate_value("fail(x)", {"x": "y" * 100_000})
+    assert len(str(refusal.value)) < 600
+
+
+@pytest.mark.parametrize("seed", [20261125, 1] if os.environ.get("RADNICE_TEST_LONG") != "1" else range(40))
+def test_whatever_is_judged_harmless_stays_within_little_memory_and_time(seed: int) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.unit.expressions.hostile", str(seed), "2000"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    # Half of the texts are light; were none of them, nothing would have been tried.
+    assert int(found.stdout) > 500
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join([f"len(({'+'.join(['a'] * 30)})+({'+'.join(['a'] * 30)}))"] * 25),
+        "*".join(["int(a)"] * 30),
+        "int(a) // (int(a) + 1)",
+        "\n".join(["b = a + a", "b = b + b"] + ["c = str(b)"] * 50),
+    ],
+    ids=["many sums", "long products", "long quotients", "many texts"],
+)
+def test_what_adds_up_runs_in_the_guarded_process(text: str) -> None:
+    given: dict[str, Any] = {"a": "9" * 60_000}
+    assert read(text).light
+    assert not _harmless(read(text), given)
+    assert _harmless(read(text), {"a": "9"})
 
 
 def test_large_variables_are_computed_with() -> None:
