@@ -194,6 +194,18 @@ class RetryIncident(Command[None]):
     batch: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class RetryMessage(Command[None]):
+    """Send again a message that was set aside."""
+
+    row_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpireMessages(Command[int]):
+    """Mark messages whose time to live is over; gives how many."""
+
+
 # --- papers ----------------------------------------------------------------------------------------------------------
 
 

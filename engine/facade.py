@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import Clock
 from engine.commands import Command, FireTimer, Intervention, RetryIncident
-from engine.errors import EngineError, NotFound
+from engine.errors import EngineError, Invalid, NotFound
 from engine.handlers import jobs
 from engine.handlers.messages import DeliverKept, DeliverMessage
 from engine.handlers.published import Published
 from engine.handlers.registry import handler_of
+from engine.handlers.timers import PutOffTimer
+from engine.handlers.undelivered import SetMessageAside
 from engine.handlers.work import Work
 from engine.interventions import NoteRefusal
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.operations import WorkerRow
-from engine.store.patience import patiently
+from engine.store.patience import MAY_PASS, patiently
 from engine.store.session import by_index, for_reading
 
 R = TypeVar("R")
@@ -55,10 +59,7 @@ class Engine:
         Raises what the command refuses (engine.errors); nothing has changed then.
         """
         result, following = self._commit(command)
-        for _ in range(MOST_DELIVERIES):
-            if not following:
-                break
-            following += self._follow(following.pop(0))
+        self._follow_all(following)
         return result
 
     def execute_each(self, commands: Iterable[Intervention | RetryIncident]) -> list[str]:
@@ -83,13 +84,21 @@ class Engine:
             return jobs.renew(session, job, self._clock.now())
 
     def fire(self, timer_id: str) -> bool:
-        """Let a timer fire; False when it has already gone."""
-        return self.execute(FireTimer(tenant=self._tenant_of(TimerRow, timer_id), actor=SYSTEM, timer_id=timer_id))
+        """Let a timer fire; False when it has already gone, or is put off because it failed."""
+        tenant = self._tenant_of(TimerRow, timer_id)
+        try:
+            return self.execute(FireTimer(tenant=tenant, actor=SYSTEM, timer_id=timer_id))
+        except MAY_PASS:
+            raise
+        except Exception as error:
+            _log.exception("a timer failed: %s", timer_id)
+            self.execute(PutOffTimer(tenant=tenant, actor=SYSTEM, timer_id=timer_id, problem=_said(error)))
+            return False
 
     def deliver(self, message_id: str) -> None:
         """Deliver a message whose delivery after commit was lost."""
         tenant = self._tenant_of(KeptMessageRow, message_id)
-        self.execute(DeliverMessage(tenant=tenant, actor=SYSTEM, row_id=message_id))
+        self._follow_all([DeliverMessage(tenant=tenant, actor=SYSTEM, row_id=message_id)])
 
     def sign(self, worker: str) -> None:
         """Note that a worker is alive."""
@@ -146,15 +155,38 @@ class Engine:
             self._after_commit(work.hints)
         return result, list(_following(command.tenant, work))
 
+    def _follow_all(self, following: list[Command[Any]]) -> None:
+        for _ in range(MOST_DELIVERIES):
+            if not following:
+                break
+            following += self._follow(following.pop(0))
+
     def _follow(self, command: Command[Any]) -> list[Command[Any]]:
         try:
             return self._commit(command)[1]
-        except Exception:
+        except MAY_PASS:
             # The command before it has succeeded and must not look as if it hadn't; the beat tries this one again.
-            _log.exception("a message could not be delivered: %r", command)
-            return []
+            _log.warning("a delivery is left to the beat", exc_info=True)
+        except Exception as error:
+            _log.exception("a message could not be delivered: %r", type(command))
+            if isinstance(command, DeliverMessage):
+                self._set_aside(command, _said(error))
+        return []
+
+    def _set_aside(self, message: DeliverMessage, problem: str) -> None:
+        with suppress(*MAY_PASS):
+            self._commit(
+                SetMessageAside(tenant=message.tenant, actor=SYSTEM, row_id=message.row_id, problem=problem),
+            )
 
     def _once(self, command: Command[R]) -> tuple[R, Work]:
+        try:
+            return self._in_transaction(command)
+        except DataError as error:
+            # PostgreSQL keeps no NUL characters and no numbers without end; nothing was written.
+            raise Invalid("It contains something that can't be kept.") from error
+
+    def _in_transaction(self, command: Command[R]) -> tuple[R, Work]:
         with self._database.begin() as connection:
             work = Work(
                 connection=connection,
@@ -185,6 +217,11 @@ def _following(tenant: str, work: Work) -> Iterator[Command[Any]]:
         yield DeliverMessage(tenant=tenant, actor=SYSTEM, row_id=row_id)
     for instance_id in sorted(work.waiting):
         yield DeliverKept(tenant=tenant, actor=SYSTEM, instance_id=instance_id)
+
+
+def _said(error: Exception) -> str:
+    """Give what a person may read of a failure; the log has the rest."""
+    return str(error) if isinstance(error, EngineError) else f"It failed unexpectedly ({type(error).__name__})."
 
 
 def _undelivered(now: datetime) -> Select[Any]:

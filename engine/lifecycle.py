@@ -42,8 +42,12 @@ TIMER: Lifecycle = {
 }
 MESSAGE: Lifecycle = {
     # Sent by a case and not looked at yet.
-    "thrown": frozenset({"kept", "delivered"}),
-    "kept": frozenset({"delivered"}),
+    "thrown": frozenset({"kept", "delivered", "failed"}),
+    "kept": frozenset({"delivered", "expired", "failed"}),
+    # Nobody waited for it in time.
+    "expired": frozenset(),
+    # Every delivery ends in a fault: set aside until a person tries again.
+    "failed": frozenset({"thrown"}),
     "delivered": frozenset(),
 }
 INCIDENT: Lifecycle = {

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.commands import PurgeDrafts, ReportJob
+from engine.commands import ExpireMessages, PurgeDrafts, ReportJob
 from engine.errors import EngineError, NotFound
 from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
 from engine.model import SYSTEM, ClaimedJob, Due, JobOutcome
@@ -71,11 +71,12 @@ class Delivery:
         self._engine.deliver(message_id)
 
     def tidy(self) -> None:
-        """Throw away drafts whose time is over."""
+        """Throw away drafts whose time is over; mark messages that nobody has waited for in theirs."""
         with self._parts.sessions() as session:
             keys = [one.key for one in tenants(session)]
         for key in keys:
             self._engine.execute(PurgeDrafts(tenant=key, actor=SYSTEM))
+            self._engine.execute(ExpireMessages(tenant=key, actor=SYSTEM))
 
     def due(self, limit: int) -> Due:
         """Give what waits for a worker; that it was asked shows that this one is alive."""

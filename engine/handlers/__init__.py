@@ -19,6 +19,7 @@ from engine.handlers import (
     statements,
     tasks,
     timers,
+    undelivered,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "statements",
     "tasks",
     "timers",
+    "undelivered",
 ]

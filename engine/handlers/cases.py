@@ -16,7 +16,7 @@ from engine.diagram import StartForm
 from engine.entitled import STAFF
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers import drafts, numbers, papers
-from engine.handlers.movement import advance
+from engine.handlers.movement import advance, attempt
 from engine.handlers.published import Definition
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
@@ -107,10 +107,23 @@ def open_case(
     return instance, secret
 
 
+def begin_untold(work: Work, instance: InstanceRow, definition: Definition, how: Mapping[str, Json]) -> None:
+    """Let a case move that nobody stands by to hear of; one that never rests is held at its start, as an incident."""
+    command = _start_command(instance, definition, how, None)
+    if problem := attempt(work, instance, command):
+        advance(work, instance, command | {"held": problem})
+
+
 def begin(
     work: Work, instance: InstanceRow, definition: Definition, how: Mapping[str, Json], received_on: date | None = None
 ) -> None:
     """Let a new case move; `how` holds data, and at and payload where an event begins it."""
+    advance(work, instance, _start_command(instance, definition, how, received_on))
+
+
+def _start_command(
+    instance: InstanceRow, definition: Definition, how: Mapping[str, Json], received_on: date | None
+) -> dict[str, Json]:
     started_on = day_in_prague(instance.started_at)
     variables: Variables = dict(how.get("data") or {}) | {
         "parameters": dict(definition.parameters),
@@ -122,7 +135,7 @@ def begin(
             "applicant_email": instance.applicant_email,
         },
     }
-    advance(work, instance, {"do": "start", "process": definition.process_key} | dict(how) | {"data": variables})
+    return {"do": "start", "process": definition.process_key} | dict(how) | {"data": variables}
 
 
 def keep_submission(work: Work, instance: InstanceRow, submission: SubmittedForm, draft_id: str | None = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, and_, select
 
 from engine.errors import Conflict
-from engine.handlers.cases import begin, begun_by, open_case
+from engine.handlers.cases import begin_untold, begun_by, open_case
 from engine.handlers.incidents import open_incident
 from engine.handlers.movement import attempt
 from engine.handlers.work import Work
@@ -72,7 +72,7 @@ def _begin_by(work: Work, letter: Letter) -> str | None:
     facts = {"payload": letter.payload, "correlation": letter.correlation}
     for definition, node in begun_by(work, "message", letter.name, letter.targets):
         instance, _secret = open_case(work, definition, Applicant())
-        begin(work, instance, definition, {"at": node, "name": letter.name} | facts)
+        begin_untold(work, instance, definition, {"at": node, "name": letter.name} | facts)
         return instance.id
     return None
 

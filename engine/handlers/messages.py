@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -15,6 +14,7 @@ from engine.handlers import papers
 from engine.handlers.delivery import Letter, deliver, hand_over
 from engine.handlers.registry import handles
 from engine.handlers.signals import broadcast
+from engine.handlers.undelivered import time_to_live
 from engine.handlers.work import Work
 from engine.lifecycle import MESSAGE, step
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor
@@ -25,8 +25,6 @@ from engine.store.upsert import insert_new
 
 #: What only a bank statement tells.
 OF_MONEY = ("payment.received", "payment.unmatched")
-#: How long a message is kept that says nothing about it.
-TIME_TO_LIVE = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +152,7 @@ def _new_row(work: Work, command: CorrelateMessage) -> KeptMessageRow:
         payload=dict(command.payload),
         state="thrown",
         received_at=work.now,
-        expires_at=command.expires_at or work.now + TIME_TO_LIVE,
+        expires_at=command.expires_at,
         instance_id=command.instance_id,
     )
 
@@ -164,6 +162,7 @@ def _settle(work: Work, row: KeptMessageRow, receiver: str | None) -> None:
         row.state, row.instance_id = step(MESSAGE, row.state, "delivered"), receiver
     elif row.state == "thrown":
         row.state = step(MESSAGE, row.state, "kept")
+        row.expires_at = row.expires_at or work.now + time_to_live(work)
         # Somebody may have begun to wait while this transaction was open: after commit it is looked for once more.
         work.sent.append(row.id)
 

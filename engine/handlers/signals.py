@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.commands import BroadcastSignal
-from engine.handlers.cases import begin, begun_by, open_case
+from engine.handlers.cases import begin_untold, begun_by, open_case
 from engine.handlers.incidents import open_incident
 from engine.handlers.movement import attempt
 from engine.handlers.registry import handles
@@ -37,7 +37,7 @@ def broadcast(work: Work, name: str, payload: Variables, thrown_by: str | None =
             # A case that has half begun, with another of several signals, has taken this one.
             continue
         instance, _secret = open_case(work, definition, Applicant())
-        begin(work, instance, definition, {"at": node, "name": name, "payload": payload})
+        begin_untold(work, instance, definition, {"at": node, "name": name, "payload": payload})
         heard += 1
     return heard
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from engine.commands import FireTimer
+from engine.commands import Command, FireTimer
 from engine.handlers.incidents import open_incident
 from engine.handlers.movement import attempt
 from engine.handlers.registry import handles
@@ -14,6 +15,23 @@ from engine.store.cases import TimerRow
 
 #: A timer whose case did not come to rest tries again after this long.
 PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutOffTimer(Command[None]):
+    """A timer failed in a way that would fail with every beat, and be in the way of all others."""
+
+    timer_id: str
+    problem: str
+
+
+@handles(PutOffTimer)
+def put_off_timer(work: Work, command: PutOffTimer) -> None:
+    """Try again later, and let a person look."""
+    instance, timer = work.lock_case_of(TimerRow, command.timer_id)
+    if timer.state == "waiting" and timer.due_at <= work.now:
+        timer.due_at = work.now + PAUSE
+        open_incident(work, instance, command.problem, node=timer.node)
 
 
 @handles(FireTimer)

@@ -24,7 +24,7 @@ Asked = Mapping[str, Json]
 def start(machine: Machine, asked: Asked) -> None:
     """`{"do": "start", "process", "data"?, "at"?, "name"?, "payload"?, "correlation"?}`: begin a case.
 
-    `at` is the node that it begins with, `name` the message or signal.
+    `at` is the node that it begins with, `name` the message or signal. `held`: don't move, be an incident that says so.
     """
     process = machine.model.nodes.get(machine.state["process"])
     if process is None or process.kind != "process":
@@ -40,7 +40,15 @@ def start(machine: Machine, asked: Asked) -> None:
     else:
         for entry in entries:
             machine.put(entry, sid)
+    if asked.get("held"):
+        hold_all(machine, asked["held"])
     machine.check_done(sid)
+
+
+def hold_all(machine: Machine, why: str) -> None:
+    """Turn every token that could move into an incident; a retry lets it."""
+    for tid in list(machine.next_ready()):
+        machine.stuck(tid, why, machine.tokens[tid].get("phase"))
 
 
 def enter_at(machine: Machine, sid: str, asked: Asked) -> None:

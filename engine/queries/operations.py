@@ -76,6 +76,8 @@ class MessageFacts:
     received_at: datetime
     expires_at: datetime | None
     instance_id: str | None
+    #: Why it was set aside.
+    problem: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,11 +168,12 @@ def timers(session: Session, tenant: str, *, page: int = 1, page_size: int = 50)
 
 
 def kept_messages(session: Session, tenant: str, *, page: int = 1) -> Page[MessageFacts]:
-    """Give messages that nobody has waited for yet, the newest first."""
+    """Give messages that nobody has waited for, run out ones and those set aside too, the newest first."""
     query = (
         select(KeptMessageRow)
-        .where(KeptMessageRow.tenant == tenant, KeptMessageRow.state == "kept")
-        .order_by(KeptMessageRow.received_at.desc(), KeptMessageRow.id)
+        .where(KeptMessageRow.tenant == tenant, KeptMessageRow.state.in_(("kept", "expired", "failed")))
+        # What needs a person comes first.
+        .order_by(KeptMessageRow.state != "failed", KeptMessageRow.received_at.desc(), KeptMessageRow.id)
     )
     return page_of(session, query, _reader(MessageFacts), page)
 

@@ -157,6 +157,8 @@ class KeptMessageRow(Owned, Base):
     state: Mapped[str] = mapped_column(String(20))
     received_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    #: Why it was set aside, for whoever may mend that.
+    problem: Mapped[str | None]
     #: Signal: the case that sent it and has heard it already.
     thrown_by: Mapped[str | None] = mapped_column(String(32))
     #: The case that got it; while kept, the only case that may get it.

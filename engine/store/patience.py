@@ -12,6 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 R = TypeVar("R")
 
+#: The same transaction may well succeed later.
+MAY_PASS = (OperationalError, StaleDataError, IntegrityError)
 MOST_TRIES = 8
 #: Seconds; each pause may be twice as long as the one before.
 FIRST_PAUSE = 0.01
@@ -27,7 +29,7 @@ def patiently(transaction: Callable[[], R]) -> R:
     for tried in range(1, MOST_TRIES + 1):
         try:
             return transaction()
-        except (OperationalError, StaleDataError, IntegrityError) as error:
+        except MAY_PASS as error:
             late = time.monotonic() - begun > LONGEST
             if tried == MOST_TRIES or late or not _may_pass(error, tried):
                 raise

@@ -57,8 +57,8 @@ class Office:
         self.engine = Engine(command_sessions(self.database), self.clock, self.hints.extend)
         return self.engine
 
-    def add_tenant(self, key: str) -> None:
-        self.engine.execute(AddTenant(tenant=key, actor=SYSTEM, name=key))
+    def add_tenant(self, key: str, **settings: str) -> None:
+        self.engine.execute(AddTenant(tenant=key, actor=SYSTEM, name=key, settings=settings))
         self._tenants.append(key)
 
     def add_person(self, username: str, *groups: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import RetryIncident
+from engine.commands import RetryIncident, RetryMessage
 from engine.queries import definitions, load, operations, waiting, workers
 from engine.store.base import new_id
 from web.auth import actor
@@ -34,9 +34,18 @@ def overview() -> ResponseReturnValue:
         late_timers=waiting.late_timers(*facts),
         oldest=waiting.oldest_cases(session(), tenant_key(), OLDEST),
         workers=workers.alive(session(), now()),
+        messages=operations.kept_messages(session(), tenant_key()),
         numbers=operations.overview(session(), tenant_key(), now()),
         processes=load.processes(session(), tenant_key(), now()),
     )
+
+
+@blueprint.post("/zpravy/<row_id>/znovu")
+def retry_message(row_id: str) -> ResponseReturnValue:
+    """Send a message again that was set aside."""
+    execute(RetryMessage(tenant=tenant_key(), actor=actor(), row_id=row_id))
+    flash(_("It is being tried again."))
+    return redirect(url_for("cockpit.overview"), 303)
 
 
 @blueprint.get("/zavady")

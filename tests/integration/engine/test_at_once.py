@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from random import shuffle
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine import kernel
 from engine.commands import CompleteHumanTask, CorrelateMessage
 from engine.errors import HumanTaskNotOpen
 from engine.handlers import movement
 from engine.store.base import Base
-from engine.store.cases import KeptMessageRow
+from engine.store.cases import InstanceRow, KeptMessageRow, TimerRow
 from tests.integration.diagrams import (
     catch,
     chain,
@@ -24,6 +29,7 @@ from tests.integration.diagrams import (
     messages,
     start,
     throw,
+    timer,
     user,
 )
 from tests.integration.office import JANA, PETR, Office
@@ -139,6 +145,78 @@ def test_a_message_and_its_receiver_that_come_at_the_same_time_meet(engine_on: O
         list(people.map(both, range(40)))
     assert {row.state for row in engine_on.rows(KeptMessageRow)} <= {"delivered"}
     assert not engine_on.engine.due()
+
+
+def test_cases_that_write_to_each_other_both_ways_do_not_wait_in_a_circle(engine_on: Office) -> None:
+    """Pairs of cases whose tasks are completed at once, each sending a message to the other one's boundary."""
+    names = messages("ping", "pong")
+
+    def talks(process: str, says: str, hears: str) -> bytes:
+        own = {node: f"{process}_{node}" for node in ("s", "u", "t", "b", "e", "w")}
+        return diagram(
+            start(own["s"]),
+            user(own["u"]),
+            throw(own["t"], message(says), correlation("pair", "pair")),
+            catch(own["b"], message(hears), correlation("pair", "pair")),
+            end(own["e"]),
+            chain(own["s"], own["u"], own["t"], own["b"], own["e"]),
+            process=process,
+            head=names,
+        )
+
+    engine_on.deploy(talks("left", "ping", "pong"), talks("right", "pong", "ping"))
+    pairs = [str(number) for number in range(15)]
+    cases = [engine_on.start(side, {"pair": pair}).instance_id for pair in pairs for side in ("left", "right")]
+    tasks = [task.id for task in engine_on.open_tasks()]
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(lambda task: engine_on.do(CompleteHumanTask, JANA, task_id=task), tasks))
+    for row_id in engine_on.engine.due().message_ids:
+        engine_on.engine.deliver(row_id)
+    assert {engine_on.case(case).status for case in cases} == {"completed"}
+    assert len(engine_on.rows(KeptMessageRow, state="delivered")) == len(cases)
+
+
+def test_a_case_that_is_held_by_a_slow_command_does_not_hold_up_others(engine_on: Office) -> None:
+    if engine_on.database.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer; a command holds it for milliseconds")
+    engine_on.deploy(TWO_TASKS)
+    slow, quick = (engine_on.start().instance_id for _ in range(2))
+    with engine_on.database.begin() as connection:
+        # What a slow command does: it holds the case's row.
+        connection.execute(select(InstanceRow.id).where(InstanceRow.id == slow).with_for_update())
+        engine_on.complete("a", case=quick)
+        assert engine_on.open_task("b", quick)
+    engine_on.complete("a", case=slow)
+
+
+def test_tasks_of_one_case_messages_to_it_and_its_timers_come_at_once_and_all_count(engine_on: Office) -> None:
+    inner = [user(f"u{n}") for n in range(5)] + [
+        catch(f"m{n}", message(f"n{n}")) if n % 2 else catch(f"m{n}", timer("PT1S")) for n in range(6)
+    ]
+    nodes = [f"u{n}" for n in range(5)] + [f"m{n}" for n in range(6)]
+    engine_on.deploy(
+        diagram(
+            start(),
+            gateway("g", "parallel"),
+            *inner,
+            gateway("j", "parallel"),
+            end(),
+            chain("s", "g") + "".join(chain("g", each, "j") for each in nodes) + chain("j", "e"),
+            head=messages(*(f"n{n}" for n in range(6))),
+        )
+    )
+    cases = [engine_on.start().instance_id for _ in range(3)]
+    engine_on.pass_time(timedelta(seconds=2))
+    doings: list[Callable[[], object]] = []
+    for case in cases:
+        tasks = [task.id for task in engine_on.open_tasks() if task.instance_id == case]
+        doings += [partial(engine_on.do, CompleteHumanTask, JANA, task_id=task) for task in tasks]
+        doings += [partial(engine_on.message, f"n{n}", instance_id=case) for n in (1, 3, 5)]
+        doings += [partial(engine_on.engine.fire, row.id) for row in engine_on.rows(TimerRow, instance_id=case)] * 2
+    shuffle(doings)
+    with ThreadPoolExecutor(8) as hands:
+        list(hands.map(lambda do: do(), doings))
+    assert {engine_on.case(case).status for case in cases} == {"completed"}
 
 
 def test_the_same_message_from_two_senders_at_once_is_one(engine_on: Office) -> None:

@@ -6,10 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from engine.commands import BroadcastSignal, CorrelateMessage, ResumeInstance, SuspendInstance
-from engine.errors import Conflict, NotAllowed
-from engine.store.cases import InstanceRow, KeptMessageRow, MessageWaitRow
+from engine.commands import (
+    BroadcastSignal,
+    CorrelateMessage,
+    ExpireMessages,
+    ResumeInstance,
+    RetryIncident,
+    RetryMessage,
+    SuspendInstance,
+    TerminateInstance,
+)
+from engine.errors import Conflict, NotAllowed, Spinning
+from engine.handlers.undelivered import TIME_TO_LIVE
+from engine.store.cases import IncidentRow, InstanceRow, KeptMessageRow, MessageWaitRow
+from engine.store.definitions import ProcessDefinitionRow
 from tests.integration.diagrams import (
     boundary,
     catch,
@@ -17,9 +29,11 @@ from tests.integration.diagrams import (
     correlation,
     diagram,
     end,
+    gateway,
     message,
     messages,
     payload,
+    script,
     signal,
     signals,
     start,
@@ -66,6 +80,111 @@ def test_a_kept_message_lives_only_so_long(engine_on: Office) -> None:
     engine_on.pass_time(timedelta(hours=2))
     engine_on.start(variables={"vs": "7"})
     assert not engine_on.open_tasks()
+
+
+def test_how_long_a_message_is_kept_is_the_organisation_s_own_choice(engine_on: Office) -> None:
+    engine_on.add_tenant("village", message_days="3")
+    engine_on.tenant = "village"
+    engine_on.deploy(WAITS)
+    engine_on.message("payment.received", {"vs": "7"})
+    (row,) = engine_on.rows(KeptMessageRow)
+    assert row.expires_at == engine_on.clock.now() + timedelta(days=3)
+    engine_on.pass_time(timedelta(days=2))
+    assert engine_on.do(ExpireMessages) == 0
+    engine_on.pass_time(timedelta(days=2))
+    assert engine_on.do(ExpireMessages) == 1
+    engine_on.start(variables={"vs": "7"})
+    assert not engine_on.open_tasks() and not engine_on.engine.due()
+    assert [row.state for row in engine_on.rows(KeptMessageRow)] == ["expired"]
+
+
+def test_what_a_case_sends_to_nobody_runs_out_too(engine_on: Office) -> None:
+    sends = diagram(start("s2"), throw("t2", PAID), end("e2"), chain("s2", "t2", "e2"), process="q", head=HEAD)
+    engine_on.deploy(sends)
+    engine_on.start("q")
+    (row,) = engine_on.rows(KeptMessageRow)
+    assert (row.state, row.expires_at) == ("kept", engine_on.clock.now() + TIME_TO_LIVE)
+
+
+def spinning(inner: str, head: str) -> bytes:
+    return diagram(start(inner=inner), gateway("m"), script("x", "n = 1"), end(), chain("s", "m", "x", "m"), head=head)
+
+
+@pytest.mark.parametrize("kind", ["message", "signal"])
+def test_a_process_that_spins_at_its_very_start_is_held_there_as_an_incident(engine_on: Office, kind: str) -> None:
+    if kind == "message":
+        engine_on.deploy(spinning(PAID, HEAD))
+        case = engine_on.message("payment.received", payload={"amount": 500})
+    else:
+        engine_on.deploy(spinning(signal("alarm"), signals("alarm")))
+        engine_on.do(BroadcastSignal, name="alarm")
+        case = engine_on.rows(InstanceRow)[0].id
+    (incident,) = engine_on.rows(IncidentRow)
+    assert (incident.instance_id, incident.node, incident.state) == (case, "s", "open")
+    assert not engine_on.engine.due()
+    with pytest.raises(Spinning):
+        engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+    engine_on.do(TerminateInstance, OPERATOR, instance_id=case, reason="spins")
+
+
+def test_a_message_whose_delivery_always_fails_is_set_aside_until_somebody_tries_again(engine_on: Office) -> None:
+    begins = diagram(start(inner=PAID), user("a"), end(), chain("s", "a", "e"), head=HEAD)
+    sends = diagram(start("s2"), throw("t2", PAID), end("e2"), chain("s2", "t2", "e2"), process="q", head=HEAD)
+    engine_on.deploy(begins, sends)
+    begun = engine_on.rows(ProcessDefinitionRow, process_key="p")[0].begins_with
+    set_begins(engine_on, [{**begun[0], "node": "nowhere"}])
+    engine_on.start("q")
+    (row,) = engine_on.rows(KeptMessageRow)
+    assert row.state == "failed" and row.problem
+    assert not engine_on.engine.due()
+    set_begins(engine_on, begun)
+    with pytest.raises(NotAllowed):
+        engine_on.do(RetryMessage, JANA, row_id=row.id)
+    engine_on.do(RetryMessage, OPERATOR, row_id=row.id)
+    assert engine_on.open_task("a")
+
+
+def set_begins(office: Office, begins: object) -> None:
+    """Spoil or mend what an agenda begins with, as a fault of ours might."""
+    with office.database.begin() as connection:
+        connection.execute(
+            update(ProcessDefinitionRow).where(ProcessDefinitionRow.process_key == "p").values(begins_with=begins)
+        )
+
+
+def test_a_message_continues_a_case_rather_than_begin_another(engine_on: Office) -> None:
+    both = diagram(
+        start(inner=PAID),
+        user("a"),
+        boundary("b", "a", PAID, interrupting=False),
+        user("c"),
+        end(),
+        end("w"),
+        chain("s", "a", "e") + chain("b", "c", "w"),
+        head=HEAD,
+    )
+    engine_on.deploy(both)
+    first = engine_on.message("payment.received")
+    assert engine_on.message("payment.received") == first
+    assert len(engine_on.rows(InstanceRow)) == 1
+
+
+def test_a_message_goes_to_the_case_that_names_most_of_its_keys(engine_on: Office) -> None:
+    keys = correlation("vs", "vs") + correlation("ss", "ss")
+    exact = diagram(
+        start("s2"),
+        catch("m2", PAID, keys),
+        user("a2"),
+        end("e2"),
+        chain("s2", "m2", "a2", "e2"),
+        process="q",
+        head=HEAD,
+    )
+    engine_on.deploy(WAITS, exact)
+    loose = engine_on.start(variables={"vs": "1"}).instance_id
+    named = engine_on.start("q", {"vs": "1", "ss": "9"}).instance_id
+    assert engine_on.message("payment.received", {"vs": "1", "ss": "9"}) == named
+    assert engine_on.message("payment.received", {"vs": "1", "ss": "8"}) == loose
 
 
 def test_the_same_message_twice_is_one(engine_on: Office) -> None:

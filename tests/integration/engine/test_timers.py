@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from random import shuffle
+
+from sqlalchemy import select, update
 
 from engine.commands import ResumeInstance, SuspendInstance
-from engine.store.cases import IncidentRow, TimerRow
+from engine.store.cases import HistoryRow, IncidentRow, InstanceRow, TimerRow
 from tests.integration.diagrams import boundary, catch, chain, diagram, end, gateway, script, start, timer, user
 from tests.integration.office import OPERATOR, Office
 
 WAITS = diagram(start(), catch("t", timer("P1D")), user("a"), end(), chain("s", "t", "a", "e"))
+
+#: `make test-long`
+LONG = os.environ.get("RADNICE_TEST_LONG") == "1"
 
 
 def fire_due(office: Office, limit: int = 1_000) -> int:
@@ -99,6 +107,49 @@ def test_a_timer_of_a_suspended_case_waits_for_it(engine_on: Office) -> None:
     assert engine_on.engine.fire(engine_on.rows(TimerRow)[0].id) is False
     engine_on.do(ResumeInstance, OPERATOR, instance_id=case, reason="over")
     assert fire_due(engine_on) == 1
+
+
+def test_a_timer_that_fails_in_an_unforeseen_way_is_put_off_with_an_incident(
+    engine_on: Office,
+) -> None:
+    engine_on.deploy(WAITS)
+    case = engine_on.start().instance_id
+    engine_on.pass_time(timedelta(days=1))
+    with engine_on.database.begin() as connection:
+        intact = connection.execute(select(InstanceRow.state)).scalar_one()
+        connection.execute(update(InstanceRow).values(state=intact.replace('"tokens"', '"nokens"')))
+    assert fire_due(engine_on) == 0
+    (incident,) = engine_on.rows(IncidentRow)
+    assert (incident.instance_id, incident.node) == (case, "t")
+    assert not engine_on.engine.due()
+    with engine_on.database.begin() as connection:
+        connection.execute(update(InstanceRow).values(state=intact))
+    engine_on.pass_time(timedelta(hours=1))
+    assert fire_due(engine_on) == 1
+
+
+def test_many_timers_of_one_minute_fire_once_each_by_four_workers(engine_on: Office) -> None:
+    """Fifty cases with as many timers each as make 5,000, or 1,000 in the short run."""
+    waits = [f"t{n}" for n in range(100 if LONG else 20)]
+    body = [catch(each, timer("P1D")) for each in waits]
+    flows = chain("s", "g") + "".join(chain("g", each, "j") for each in waits) + chain("j", "e")
+    engine_on.deploy(diagram(start(), gateway("g", "parallel"), *body, gateway("j", "parallel"), end(), flows))
+    cases = [engine_on.start().instance_id for _ in range(50)]
+    engine_on.pass_time(timedelta(days=1))
+
+    def worker(_number: int) -> int:
+        fired = 0
+        while due := list(engine_on.engine.due(200).timer_ids):
+            # Each worker begins elsewhere, as they do who hear of different hints.
+            shuffle(due)
+            fired += sum(engine_on.engine.fire(timer_id) for timer_id in due)
+        return fired
+
+    with ThreadPoolExecutor(4) as workers:
+        assert sum(workers.map(worker, range(4))) == 50 * len(waits)
+    assert {engine_on.case(case).status for case in cases} == {"completed"}
+    told = Counter((row.instance_id, row.node) for row in engine_on.rows(HistoryRow, kind="timer-fired"))
+    assert len(told) == 50 * len(waits) and set(told.values()) == {1}
 
 
 def test_two_hundred_timers_fire_once_each_by_three_workers(engine_on: Office) -> None:
