@@ -40,6 +40,7 @@ def known_ids(desk: Desk, number: str) -> dict[str, str]:
             "attachment_id": papers.attachments_of(session, home, instance_id=case.id)[0].id,
             "statement_id": payments.statements(session, home).items[0].id,
             "incident_id": "0000",
+            "row_id": "0000",
             "wait": "w1",
             "what": "pozastavit",
             "operation_id": operation,
