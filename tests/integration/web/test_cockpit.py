@@ -6,10 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from engine.commands import CorrelateMessage
+from engine.handlers.undelivered import SetMessageAside
 from engine.model import SYSTEM
 from engine.queries.cases import case as case_of
 from engine.queries.interventions import places
+from engine.store.cases import KeptMessageRow
 from processes.catalogue import to_command
 from tests.integration.web.desk import FOREIGN_HOST, Desk
 
@@ -36,6 +40,20 @@ def move_of(desk: Desk, number: str, source: str, target: str) -> str:
         found = places(session, desk.stage.tenant, instance(desk, number))
     token = next(place.token for place in found if place.node == source)
     return f"{token}|{source}|{target}"
+
+
+def test_a_message_that_was_set_aside_is_shown_with_its_reason_and_sent_again(desk: Desk) -> None:
+    desk.past = None
+    engine, tenant = desk.stage.engine, desk.stage.tenant
+    engine.execute(CorrelateMessage(tenant=tenant, actor=SYSTEM, name="nobody.waits"))
+    with desk.stage.sessions() as session:
+        (row,) = session.scalars(select(KeptMessageRow))
+    engine.execute(SetMessageAside(tenant=tenant, actor=SYSTEM, row_id=row.id, problem="It failed."))
+    desk.sign_in("spravce")
+    assert "odložená: It failed." in desk.get("/velin")
+    assert desk.post(f"/velin/zpravy/{row.id}/znovu", {}, page="/velin").status_code == 303
+    told = desk.get("/velin")
+    assert "nobody.waits" in told and "čeká do" in told and "odložená" not in told
 
 
 def test_every_page_opens_in_czech_and_in_english(desk: Desk) -> None:
