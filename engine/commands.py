@@ -201,11 +201,6 @@ class RetryMessage(Command[None]):
     row_id: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExpireMessages(Command[int]):
-    """Mark messages whose time to live is over; gives how many."""
-
-
 # --- papers ----------------------------------------------------------------------------------------------------------
 
 

@@ -14,9 +14,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.commands import ExpireMessages, PurgeDrafts, ReportJob
+from engine.commands import PurgeDrafts, ReportJob
 from engine.errors import EngineError, NotFound
 from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
+from engine.handlers.undelivered import ExpireMessages
 from engine.model import SYSTEM, ClaimedJob, Due, JobOutcome
 from engine.queries.people import tenants
 from integrations.outbox import deliver, refused, unexpected

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from engine.commands import Command, ExpireMessages, RetryMessage
+from engine.commands import Command, RetryMessage
 from engine.errors import NotFound
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate
@@ -28,6 +28,11 @@ class SetMessageAside(Command[None]):
 
     row_id: str
     problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpireMessages(Command[int]):
+    """Mark messages whose time to live is over; gives how many."""
 
 
 def time_to_live(work: Work) -> timedelta:

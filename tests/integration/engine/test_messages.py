@@ -11,7 +11,6 @@ from sqlalchemy import update
 from engine.commands import (
     BroadcastSignal,
     CorrelateMessage,
-    ExpireMessages,
     ResumeInstance,
     RetryIncident,
     RetryMessage,
@@ -19,7 +18,7 @@ from engine.commands import (
     TerminateInstance,
 )
 from engine.errors import Conflict, NotAllowed, Spinning
-from engine.handlers.undelivered import TIME_TO_LIVE
+from engine.handlers.undelivered import TIME_TO_LIVE, ExpireMessages
 from engine.store.cases import IncidentRow, InstanceRow, KeptMessageRow, MessageWaitRow
 from engine.store.definitions import ProcessDefinitionRow
 from tests.integration.diagrams import (
