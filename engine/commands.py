@@ -194,13 +194,6 @@ class RetryIncident(Command[None]):
     batch: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class RetryMessage(Command[None]):
-    """Send again a message that was set aside."""
-
-    row_id: str
-
-
 # --- papers ----------------------------------------------------------------------------------------------------------
 
 

@@ -61,3 +61,10 @@ class NoteRefusal(Command[None]):
     refused: Intervention | RetryIncident
     problem: str
     facts: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryMessage(Command[None]):
+    """Send again a message that was set aside."""
+
+    row_id: str

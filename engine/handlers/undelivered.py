@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from engine.commands import Command, RetryMessage
+from engine.commands import Command
 from engine.errors import NotFound
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate
 from engine.handlers.work import Work
+from engine.interventions import RetryMessage
 from engine.lifecycle import MESSAGE, step
 from engine.store.cases import KeptMessageRow
 from engine.store.people import TenantRow

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import RetryIncident, RetryMessage
+from engine.commands import RetryIncident
+from engine.interventions import RetryMessage
 from engine.queries import definitions, load, operations, waiting, workers
 from engine.store.base import new_id
 from web.auth import actor
-from web.cockpit.room import MOST_AT_ONCE, blueprint, execute_each, page_number, reason_of_form
+from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, page_number, reason_of_form
 from web.here import now, session
 from web.i18n import _
 from web.tenancy import tenant_key

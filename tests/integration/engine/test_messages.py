@@ -13,12 +13,12 @@ from engine.commands import (
     CorrelateMessage,
     ResumeInstance,
     RetryIncident,
-    RetryMessage,
     SuspendInstance,
     TerminateInstance,
 )
 from engine.errors import Conflict, NotAllowed, Spinning
 from engine.handlers.undelivered import TIME_TO_LIVE, ExpireMessages
+from engine.interventions import RetryMessage
 from engine.store.cases import IncidentRow, InstanceRow, KeptMessageRow, MessageWaitRow
 from engine.store.definitions import ProcessDefinitionRow
 from tests.integration.diagrams import (
