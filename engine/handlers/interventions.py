@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sqlalchemy import select
 
 from engine import kernel
@@ -64,12 +62,7 @@ def keep(
 
 def undoable(row: OperationRow, instance: InstanceRow, before: str) -> None:
     """Remember how the case stood before, so that it can be put back as long as it stands where it stands now."""
-    row.before, row.after = before, fingerprint(instance.state)
-
-
-def fingerprint(state: str) -> str:
-    """Give a hash by which it is known whether a case still stands where an intervention left it."""
-    return hashlib.sha256(kernel.fingerprint(state).encode()).hexdigest()
+    row.before, row.after = before, kernel.fingerprint(instance.state)
 
 
 @handles(NoteRefusal)
@@ -95,7 +88,7 @@ def undo_operation(work: Work, command: UndoOperation) -> None:
         raise Conflict("This has already been taken back.", state=row.state)
     if row.before is None or instance.status not in ("running", "suspended"):
         raise CannotUndo(operation=row.kind)
-    if fingerprint(instance.state) != row.after:
+    if kernel.fingerprint(instance.state) != row.after:
         raise CannotUndo(operation=row.kind)
     earlier = row.definition_before or instance.definition_id
     model = work.definition(instance).model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from hashlib import sha256
 
 from engine.diagram import Model
 from engine.kernel.migrating import changed_facts
@@ -25,10 +26,10 @@ def restore(model: Model, earlier_model: Model, state: str, earlier: str) -> Adv
 
 
 def fingerprint(state: str) -> str:
-    """Give a text that is the same for two states in which a case stands at the same."""
+    """Give a hash that is the same for two states in which a case stands at the same."""
     facts: dict[str, Json] = dict(load(state))
     del facts["seq"]
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _activities(state: State) -> dict[str, Token]:

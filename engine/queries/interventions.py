@@ -36,7 +36,7 @@ class OperationFacts:
     batch: str | None
     #: Why it could not be done, where it was one of several.
     problem: str
-    #: It can be taken back as long as the case stands where it stood after it.
+    #: It can be taken back: the case still stands where it stood after it.
     undoable: bool
     facts: Mapping[str, Any]
 
@@ -52,7 +52,7 @@ def operations(
 ) -> Page[OperationFacts]:
     """Give interventions, the newest first."""
     query = (
-        select(OperationRow, InstanceRow.business_key, InstanceRow.title)
+        select(OperationRow, InstanceRow.business_key, InstanceRow.title, InstanceRow.state)
         .join(InstanceRow, InstanceRow.id == OperationRow.instance_id)
         .where(OperationRow.tenant == tenant)
         .order_by(OperationRow.at.desc(), OperationRow.id)
@@ -77,7 +77,7 @@ def places(session: Session, tenant: str, instance_id: str) -> Sequence[Place]:
 
 
 def _operation(row: Row[*tuple[Any, ...]]) -> OperationFacts:
-    kept, business_key, title = row
+    kept, business_key, title, state = row
     return OperationFacts(
         id=kept.id,
         instance_id=kept.instance_id,
@@ -91,6 +91,6 @@ def _operation(row: Row[*tuple[Any, ...]]) -> OperationFacts:
         reason=kept.reason,
         batch=kept.batch,
         problem=kept.facts.get("problem", ""),
-        undoable=kept.state == "done" and kept.before is not None,
+        undoable=kept.state == "done" and kept.before is not None and kernel.fingerprint(state) == kept.after,
         facts=kept.facts,
     )

@@ -11,9 +11,11 @@ from engine import kernel
 from engine.commands import ClaimTask, ResumeInstance, SaveDraft, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import CannotMigrate, CannotMove, CannotUndo, Conflict, Invalid, NotAllowed, NotFound
 from engine.interventions import MigrateInstance, MoveToken, RehearseMigration, UndoOperation
+from engine.queries.interventions import operations
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.operations import OperationRow
 from engine.store.papers import DraftRow
+from engine.store.session import read_sessions
 from tests.integration.diagrams import (
     boundary,
     chain,
@@ -293,3 +295,17 @@ def test_a_version_that_is_not_there_and_a_case_of_others_are_not_found(engine_o
     foreign = MigrateInstance(tenant="other", actor=OPERATOR, instance_id=case, version=1, reason="x")
     with pytest.raises(NotFound):
         engine_on.engine.execute(foreign)
+
+
+def test_what_can_be_taken_back_is_told_as_long_as_it_can(engine_on: Office) -> None:
+    engine_on.deploy(version("a"))
+    case = engine_on.start().instance_id
+    move(engine_on, case, "a", "a")
+
+    def told() -> list[bool]:
+        with read_sessions(engine_on.database)() as session:
+            return [one.undoable for one in operations(session, "town", instance_id=case).items]
+
+    assert told() == [True]
+    engine_on.complete("a")
+    assert told() == [False]
