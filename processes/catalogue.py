@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from engine.commands import Deploy
@@ -43,6 +43,11 @@ def unpack(package: bytes) -> dict[str, bytes]:
             return _without_top_folder(_within_limits(_entries(archive)))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         raise BadPackage("The file is not a readable zip.") from error
+
+
+def gather(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Give files that came one by one, by path; what a package couldn't hold is refused here too."""
+    return _without_top_folder(_within_limits(_named(files)))
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
@@ -100,6 +105,12 @@ def _entries(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         with archive.open(entry) as content:
             # The declared size may lie, so one byte over the limit is read and no more.
             yield entry.filename, content.read(MAX_FILE + 1)
+
+
+def _named(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    for name, content in files:
+        _refuse_name(name)
+        yield name, content
 
 
 def _within_limits(entries: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:

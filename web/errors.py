@@ -6,12 +6,12 @@ import traceback
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, json, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from engine import errors
 from engine.errors import EngineError
@@ -55,9 +55,16 @@ SENTENCES: dict[type[EngineError], str] = {
     EngineError: lazy_gettext("This can't be done."),
 }
 
+#: Members of a problem that have their meaning from RFC 9457; no fact takes their place.
+RFC_MEMBERS = frozenset({"type", "title", "status", "detail"})
+
 #: Status → heading and explanation of its page.
 PAGES: dict[int, tuple[str, str]] = {
     400: (lazy_gettext("We don't understand the request"), lazy_gettext("Go back and try it once more.")),
+    401: (
+        lazy_gettext("Sign in first"),
+        lazy_gettext("This is only for those who sign in, or for programs with a token."),
+    ),
     403: (
         lazy_gettext("You can't go here"),
         lazy_gettext("You don't have the right to see this. Sign in with another account, or ask your administrator."),
@@ -141,7 +148,7 @@ def refused(error: EngineError) -> ResponseReturnValue:
     close_session()
     log.info("refused", error=type(error).__name__, **error.facts)
     if wants_json():
-        extra = {name: value for name, value in error.facts.items() if name not in {"type", "title", "status"}}
+        extra = {name: value for name, value in error.facts.items() if name not in RFC_MEMBERS}
         return problem(status_of(error), str(error), **extra)
     return page(status_of(error), sentence(error))
 
@@ -150,7 +157,10 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """Werkzeug refused the request; redirects pass through."""
     if error.code is None or error.code < 400:
         return error.get_response()
-    response = answer(error.code)
+    own = error.description if wants_json() and error.description != type(error).description else None
+    response = make_response(answer(error.code, own))
+    # Which methods there are, when to come again: all but what the body is.
+    response.headers.extend((name, value) for name, value in error.get_headers() if name.lower() != "content-type")
     return response
 
 
@@ -164,6 +174,13 @@ def busy(_error: OperationalError) -> ResponseReturnValue:
     close_session()
     log.error("database", error=type(_error.orig).__name__)
     return answer(503)
+
+
+def unfit(error: DataError) -> ResponseReturnValue:
+    """A value that passed every check and that the database can't keep, as a NUL in a text."""
+    close_session()
+    log.warning("unfit", error=type(error.orig).__name__)
+    return answer(422)
 
 
 def crash(error: Exception) -> ResponseReturnValue:
@@ -180,9 +197,19 @@ def frames(error: BaseException) -> list[str]:
     return told if cause is None else [*told, f"because of {type(cause).__name__}", *frames(cause)]
 
 
+def refuse_unreadable() -> None:
+    """Refuse addresses with a NUL before anybody looks them up: PostgreSQL has no such text, so there is nothing."""
+    if "\0" in request.path:
+        raise NotFound
+    if "\0" in "".join(text for pair in request.args.items(multi=True) for text in pair):
+        raise BadRequest
+
+
 def install(app: Flask) -> None:
+    app.before_request(refuse_unreadable)
     app.register_error_handler(EngineError, refused)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(DataError, unfit)
     app.register_error_handler(Exception, crash)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, request
 from kombu.connection import Connection
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from web.here import parts, session
 
@@ -48,6 +53,22 @@ def readyz() -> Response:
     return Response(lines, 200 if all(state.values()) else 503, mimetype="text/plain")
 
 
+def may_measure() -> bool:
+    """Whether the asker has the token of the metrics; where none is set, whether it is this machine."""
+    token = parts().settings.metrics_token
+    if token:
+        given = request.authorization
+        return (
+            given is not None and given.type == "bearer" and compare_digest(str(given.token).encode(), token.encode())
+        )
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
 @blueprint.get("/metrics")
 def metrics() -> Response:
+    if not may_measure():
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

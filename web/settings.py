@@ -54,6 +54,10 @@ class Settings:
     proxies: int = 0
     #: Where flask-limiter counts; several web processes need Redis.
     limiter_url: str = "memory://"
+    #: How often one token may call the API; the form of flask-limiter.
+    api_limit: str = "12000 per minute"
+    #: Bearer token for `/metrics`; empty = only this machine may read them.
+    metrics_token: str = field(default="", repr=False)
     max_body: int = MAX_BODY
     #: What strangers may leave here unsent: drafts and megabytes of files, from one address and in one organisation.
     stranger_drafts: int = 40
@@ -113,6 +117,8 @@ TEXTS = (
     "base_url",
     "default_tenant",
     "limiter_url",
+    "api_limit",
+    "metrics_token",
 )
 
 

@@ -62,11 +62,11 @@ class MemoryStage:
 
 
 class Theatre:
-    """One database in memory that serves scenarios one after another; each finds it empty."""
+    """One database, in memory unless told otherwise, that serves scenarios one after another; each finds it empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, database_url: str = "sqlite://") -> None:
         self.clock = SettableClock(datetime(2026, 1, 1, tzinfo=UTC))
-        settings = Settings(database_url="sqlite://", secret_key="scenario", var=Path(gettempdir()))  # noqa: S106
+        settings = Settings(database_url=database_url, secret_key="scenario", var=Path(gettempdir()))  # noqa: S106
         self.parts = bootstrap(settings, self.clock)
         Base.metadata.create_all(self.parts.database)
 

@@ -62,6 +62,7 @@ class Wanted:
     status: str | None = None
     process_key: str | None = None
     version: int | None = None
+    business_key: str | None = None
     agenda: str | None = None
     applicant_username: str | None = None
     with_incident: bool = False
@@ -148,6 +149,7 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         (Case.status, wanted.status),
         (Case.process_key, wanted.process_key),
         (Case.version, wanted.version),
+        (Case.business_key, wanted.business_key),
         (DeploymentRow.agenda, wanted.agenda),
     ]
     filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]

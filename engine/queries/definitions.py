@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.diagram import Model
 from engine.errors import NotFound
 from engine.model import Json, Variables
+from engine.queries.paging import Page, page_of
 from engine.shelf import Shelf
 from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.diagrams import diagrams_of, merged
@@ -46,6 +48,17 @@ class DefinitionFacts:
     agenda: str
     begins_with: Sequence[Json]
     deployed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which process definitions to list."""
+
+    process_key: str | None = None
+    #: Only the newest version of each process.
+    newest: bool = False
+    page: int = 1
+    page_size: int = 50
 
 
 def agendas(session: Session, tenant: str) -> Sequence[AgendaFacts]:
@@ -122,9 +135,19 @@ def newest_definition(session: Session, tenant: str, process_key: str) -> Defini
     return _one(session, tenant, ProcessDefinitionRow.process_key == process_key)
 
 
-def definitions(session: Session, tenant: str) -> Sequence[DefinitionFacts]:
-    """Give all versions of all processes, the newest of each first."""
-    return _definitions(session, tenant, ProcessDefinitionRow.tenant == tenant)
+def definitions(session: Session, tenant: str, wanted: Wanted) -> Page[DefinitionFacts]:
+    """List versions of processes, the newest of each first."""
+    query = _query(tenant, *_filters(wanted))
+    return page_of(session, query, _facts, wanted.page, wanted.page_size)
+
+
+def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.process_key:
+        yield ProcessDefinitionRow.process_key == wanted.process_key
+    if wanted.newest:
+        other = aliased(ProcessDefinitionRow)
+        same = (other.tenant == ProcessDefinitionRow.tenant, other.process_key == ProcessDefinitionRow.process_key)
+        yield ProcessDefinitionRow.version == select(func.max(other.version)).where(*same).scalar_subquery()
 
 
 def _one(session: Session, tenant: str, which: ColumnElement[bool]) -> DefinitionFacts:
@@ -135,26 +158,31 @@ def _one(session: Session, tenant: str, which: ColumnElement[bool]) -> Definitio
 
 
 def _definitions(session: Session, tenant: str, which: ColumnElement[bool]) -> Sequence[DefinitionFacts]:
-    rows = session.execute(
+    return [_facts(row) for row in session.execute(_query(tenant, which))]
+
+
+def _query(tenant: str, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
         select(ProcessDefinitionRow, DeploymentRow.agenda, DeploymentRow.deployed_at)
         .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
-        .where(ProcessDefinitionRow.tenant == tenant, which)
+        .where(ProcessDefinitionRow.tenant == tenant, *which)
         .order_by(ProcessDefinitionRow.process_key, ProcessDefinitionRow.version.desc())
     )
-    return [
-        DefinitionFacts(
-            id=row.id,
-            process_key=row.process_key,
-            version=row.version,
-            name=row.name or row.process_key,
-            path=row.path,
-            deployment_id=row.deployment_id,
-            agenda=agenda,
-            begins_with=row.begins_with,
-            deployed_at=deployed_at,
-        )
-        for row, agenda, deployed_at in rows
-    ]
+
+
+def _facts(found: Row[*tuple[Any, ...]]) -> DefinitionFacts:
+    row, agenda, deployed_at = found
+    return DefinitionFacts(
+        id=row.id,
+        process_key=row.process_key,
+        version=row.version,
+        name=row.name or row.process_key,
+        path=row.path,
+        deployment_id=row.deployment_id,
+        agenda=agenda,
+        begins_with=row.begins_with,
+        deployed_at=deployed_at,
+    )
 
 
 # --- diagrams --------------------------------------------------------------------------------------------------------

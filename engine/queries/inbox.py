@@ -31,7 +31,11 @@ class Wanted:
 
     #: mine: assigned to me; groups: free, and I may take it; all: of the staff; overdue; applicant: waits outside.
     view: View = "groups"
+    #: Exactly this state, of a task of any case; None = what can be done now.
+    state: str | None = None
     process_key: str | None = None
+    instance_id: str | None = None
+    node: str | None = None
     group: str | None = None
     assignee: str | None = None
     due_before: datetime | None = None
@@ -96,12 +100,16 @@ class Choices:
 
 def inbox(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime) -> Inbox:
     """Give a page of open human tasks for one person."""
-    views = _views(session, actor, now)
-    query = _open(tenant).where(views[wanted.view], *_filters(wanted))
-    tasks = page_of(
-        session, query.order_by(*_ORDER[wanted.sort]), lambda row: _item(row, now), wanted.page, wanted.page_size
-    )
-    return Inbox(tasks=tasks, counts=_counts(session, tenant, views))
+    counts = _counts(session, tenant, _views(session, actor, now))
+    return Inbox(tasks=tasks(session, tenant, actor, wanted, now), counts=counts)
+
+
+def tasks(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime) -> Page[TaskItem]:
+    """Give a page of human tasks without counting the views."""
+    view = _views(session, actor, now)[wanted.view]
+    query = _open(tenant) if wanted.state is None else _all(tenant).where(Task.state == wanted.state)
+    query = query.where(view, *_filters(wanted)).order_by(*_ORDER[wanted.sort])
+    return page_of(session, query, lambda row: _item(row, now), wanted.page, wanted.page_size)
 
 
 def next_task(session: Session, tenant: str, actor: Actor, now: datetime) -> str | None:
@@ -148,6 +156,10 @@ def choices(session: Session, tenant: str) -> Choices:
 
 
 def _open(tenant: str, statuses: Sequence[str] = ("running",)) -> Select[*tuple[Any, ...]]:
+    return _all(tenant).where(Task.state.in_(OPEN_TASK), Case.status.in_(statuses))
+
+
+def _all(tenant: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Task.id,
@@ -171,7 +183,7 @@ def _open(tenant: str, statuses: Sequence[str] = ("running",)) -> Select[*tuple[
         )
         .join(Case, Case.id == Task.instance_id)
         .outerjoin(PersonRow, and_(PersonRow.tenant == Task.tenant, PersonRow.username == Task.assignee))
-        .where(Task.tenant == tenant, Task.state.in_(OPEN_TASK), Case.status.in_(statuses))
+        .where(Task.tenant == tenant)
     )
 
 
@@ -195,7 +207,7 @@ def _views(session: Session, actor: Actor, now: datetime) -> dict[View, ColumnEl
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     pairs = [(Task.process_key, wanted.process_key), (Task.candidate_group, wanted.group)]
-    pairs.append((Task.assignee, wanted.assignee))
+    pairs += [(Task.assignee, wanted.assignee), (Task.instance_id, wanted.instance_id), (Task.node, wanted.node)]
     filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
     if wanted.due_before:
         filters.append(Task.due_at < wanted.due_before)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.model import Json
 from engine.queries.definitions import model_of
+from engine.queries.paging import Page, page_of
 from engine.store.cases import HistoryRow, InstanceRow
 from engine.store.operations import OperationRow
 
@@ -107,6 +108,19 @@ def story(
         query = query.where(HistoryRow.id < before)
     names = _names(session, tenant, instance_id)
     return [_entry(row, names) for row in session.scalars(query)]
+
+
+def history_page(
+    session: Session, tenant: str, instance_id: str, *, page: int = 1, page_size: int = 50
+) -> Page[StoryEntry]:
+    """Give all entries of a case in pages, the oldest first."""
+    query = (
+        select(HistoryRow)
+        .where(HistoryRow.tenant == tenant, HistoryRow.instance_id == instance_id)
+        .order_by(HistoryRow.id)
+    )
+    names = _names(session, tenant, instance_id)
+    return page_of(session, query, lambda row: _entry(row[0], names), page, page_size)
 
 
 def story_for_applicant(session: Session, tenant: str, instance_id: str) -> Sequence[StoryEntry]:

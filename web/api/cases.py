@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
+from flask import jsonify
 
 from engine.commands import Command, ResumeInstance, StartInstance, SuspendInstance, TerminateInstance
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Started, SubmittedForm
 from engine.queries import cases as reads
 from engine.queries import definitions
-from engine.queries.story import story
+from engine.queries.story import history_page
 from forms.compile import Form
 from web.api.answers import refusal, taken
 from web.api.paging import listed
-from web.api.shapes import Case, CaseQuery, Entry, Reason, StartCase
+from web.api.room import Room
+from web.api.shapes import Case, CaseQuery, Entry, Query, Reason, StartCase
 from web.auth import actor, require_group
 from web.db import close_session
 from web.here import engine, session
 from web.portal.applicant import applicant
 from web.published import form_of
+from web.sight import must_see_case
 from web.tenancy import tenant_key
 from web.ui.form_flow import file_ids
 
-blueprint = Blueprint("api_cases", __name__, description="Process instances")
+room = Room("process-instances", "Cases: start, read, operate.")
 
 
 def case(instance_id: str) -> reads.CaseFacts:
-    """A case of this tenant."""
-    return reads.case(session(), tenant_key(), instance_id=instance_id)
+    """A case of this tenant that this person may read."""
+    found = reads.case(session(), tenant_key(), instance_id=instance_id)
+    must_see_case(actor(), found.process_key)
+    return found
 
 
 def execute(command: Command[Any]) -> Any:
@@ -37,11 +41,16 @@ def execute(command: Command[Any]) -> Any:
     return engine().execute(command)
 
 
-@blueprint.post("/process-instances")
-@blueprint.arguments(StartCase)
-@blueprint.response(201, Case)
-@blueprint.alt_response(
-    422, description="The variables don't fit the start form; `errors` lists pointers and sentences."
+@room.post("/process-instances")
+@room.arguments(StartCase)
+@room.response(201, Case, description="The case began.")
+@room.refuses(
+    {
+        403: "The person may not start this process.",
+        404: "There is no such process.",
+        409: "There is a case with this number, or a request with the same Idempotency-Key is being answered.",
+        422: "The answers don't fit the form with which the process begins; `errors` says where.",
+    }
 )
 def start(wanted: dict[str, Any]) -> Any:
     """Start a case on the newest version of a process; where it begins with a form, by that form."""
@@ -71,33 +80,34 @@ def start_form(process_key: str) -> tuple[str, Form] | None:
     return begins.form, form_of(session(), tenant_key(), definition.deployment_id, begins.form)
 
 
-@blueprint.get("/process-instances")
-@blueprint.arguments(CaseQuery, location="query")
-@blueprint.response(200, Case(many=True))
+@room.get("/process-instances")
+@room.arguments(CaseQuery, location="query")
+@room.lists(Case, "The newest first.")
 def find(query: dict[str, Any]) -> Any:
-    """List cases, the newest first."""
+    """List cases."""
     return listed(reads.cases(session(), tenant_key(), reads.Wanted(**query)))
 
 
-@blueprint.get("/process-instances/<instance_id>")
-@blueprint.response(200, Case)
+@room.get("/process-instances/<instance_id>")
+@room.response(200, Case, description="The case.")
 def one(instance_id: str) -> reads.CaseFacts:
     """Read a case."""
     return case(instance_id)
 
 
-@blueprint.get("/process-instances/<instance_id>/history")
-@blueprint.response(200, Entry(many=True))
-def history(instance_id: str) -> Any:
-    """Read what happened, the oldest first."""
-    return list(reversed(story(session(), tenant_key(), case(instance_id).id, everything=True, limit=1000)))
+@room.get("/process-instances/<instance_id>/history")
+@room.arguments(Query, location="query")
+@room.lists(Entry, "The oldest first.")
+def history(query: dict[str, int], instance_id: str) -> Any:
+    """Read what happened in a case."""
+    return listed(history_page(session(), tenant_key(), case(instance_id).id, **query))
 
 
-@blueprint.get("/process-instances/<instance_id>/variables")
-@blueprint.response(200)
+@room.get("/process-instances/<instance_id>/variables")
+@room.response(200, {"type": "object"}, description="The variables by name.")
 def variables(instance_id: str) -> Any:
     """Read the variables of a case."""
-    return reads.variables(session(), tenant_key(), case(instance_id).id)
+    return jsonify(reads.variables(session(), tenant_key(), case(instance_id).id))
 
 
 def operate(command: type[SuspendInstance | ResumeInstance | TerminateInstance], instance_id: str, reason: str) -> Any:
@@ -107,25 +117,32 @@ def operate(command: type[SuspendInstance | ResumeInstance | TerminateInstance],
     return case(instance_id)
 
 
-@blueprint.post("/process-instances/<instance_id>/suspend")
-@blueprint.arguments(Reason)
-@blueprint.response(200, Case)
+#: What the calls of operators refuse.
+OPERATING = {403: "Only operators and administrators may do this.", 409: "The case is not in a status that allows it."}
+
+
+@room.post("/process-instances/<instance_id>/suspend")
+@room.arguments(Reason)
+@room.response(200, Case, description="The case, suspended.")
+@room.refuses(OPERATING)
 def suspend(wanted: dict[str, str], instance_id: str) -> Any:
-    """Stop a case for a while."""
+    """Stop a case for a while: no task, timer or message moves it."""
     return operate(SuspendInstance, instance_id, wanted["reason"])
 
 
-@blueprint.post("/process-instances/<instance_id>/resume")
-@blueprint.arguments(Reason)
-@blueprint.response(200, Case)
+@room.post("/process-instances/<instance_id>/resume")
+@room.arguments(Reason)
+@room.response(200, Case, description="The case, running.")
+@room.refuses(OPERATING)
 def resume(wanted: dict[str, str], instance_id: str) -> Any:
     """Let a suspended case go on."""
     return operate(ResumeInstance, instance_id, wanted["reason"])
 
 
-@blueprint.post("/process-instances/<instance_id>/terminate")
-@blueprint.arguments(Reason)
-@blueprint.response(200, Case)
+@room.post("/process-instances/<instance_id>/terminate")
+@room.arguments(Reason)
+@room.response(200, Case, description="The case, terminated.")
+@room.refuses(OPERATING)
 def terminate(wanted: dict[str, str], instance_id: str) -> Any:
-    """End a case."""
+    """End a case with everything that is open in it."""
     return operate(TerminateInstance, instance_id, wanted["reason"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 
 from flask import Response, g, json, request
 
 from engine.commands import BeginAnswer, FinishAnswer
+from web.api.descriptions import PROBLEM_JSON
 from web.auth import actor
 from web.db import close_session
 from web.errors import problem
@@ -14,22 +17,35 @@ from web.here import engine
 from web.tenancy import tenant_key
 
 HEADER = "Idempotency-Key"
-LONGEST = 255
+#: What a key may look like: visible ASCII.
+KEY = re.compile(r"[!-~]{1,255}")
 
 
 def request_hash() -> str:
-    """Tells two requests apart, whatever their key."""
-    body = request.get_data(cache=True) if request.mimetype != "multipart/form-data" else b""
-    return hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + body).hexdigest()
+    """Tells two requests apart, whatever their key. Of files it is what they hold: each program draws a boundary."""
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    for part in sent_parts() if request.mimetype == "multipart/form-data" else (request.get_data(cache=True),):
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
+
+
+def sent_parts() -> Iterator[bytes]:
+    """Names and contents of a multipart body."""
+    # A part may have no name at all, though werkzeug's types promise one.
+    for name, value in request.form.items(multi=True):
+        yield repr((name, value)).encode()
+    for name, file in request.files.items(multi=True):
+        yield from (repr((name, file.filename)).encode(), file.read())
+        file.seek(0)
 
 
 def begin() -> Response | None:
     """Take the key; answer at once what was answered before."""
-    key = request.headers.get(HEADER, "").strip()
-    if request.method != "POST" or not key:
+    key = request.headers.get(HEADER)
+    if request.method != "POST" or key is None:
         return None
-    if len(key) > LONGEST:
-        return problem(422, f"An Idempotency-Key has at most {LONGEST} characters.")
+    if KEY.fullmatch(key) is None:
+        return problem(422, "An Idempotency-Key has 1 to 255 visible ASCII characters.")
     tenant, who, digest = tenant_key(), actor(), request_hash()
     close_session()
     earlier = engine().execute(BeginAnswer(tenant=tenant, actor=who, key=key, request_hash=digest))
@@ -38,9 +54,15 @@ def begin() -> Response | None:
         return None
     if earlier.status is None:
         return problem(409, "A request with this Idempotency-Key is being answered.")
-    again = Response(json.dumps(earlier.body), earlier.status, mimetype="application/json")
-    again.headers["Idempotent-Replay"] = "true"
-    return again
+    return again(earlier.status, earlier.body)
+
+
+def again(status: int, body: object) -> Response:
+    """The answer that was given then."""
+    kind = PROBLEM_JSON if status >= 400 else "application/json"
+    response = Response("" if status == 204 else json.dumps(body), status, mimetype=kind)
+    response.headers["Idempotent-Replay"] = "true"
+    return response
 
 
 def finish(response: Response) -> Response:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 
 from flask import g, request
+from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 
 from engine.model import Actor
 from engine.store.people import PersonRow, TokenRow
 from web.auth import groups_of
 from web.errors import problem
-from web.here import session
+from web.here import parts, session
+from web.limits import WRONG_TOKEN
 from web.tenancy import tenant_key
 
 SCHEME = "bearer "
@@ -35,11 +37,30 @@ def asker(token: str) -> Actor | None:
     return Actor(kind="api", username=person.username, name=person.name, groups=groups_of(session(), person))
 
 
+def caller() -> Actor | None:
+    """Whose token came with this request; looked up once."""
+    if "caller" not in g:
+        header = request.headers.get("Authorization", "")
+        token = header[len(SCHEME) :].strip() if header.lower().startswith(SCHEME) else ""
+        g.caller = asker(token) if token else None
+    found: Actor | None = g.caller
+    return found
+
+
+def counted_as() -> str:
+    """Whose requests are counted together: those of a person, or those without a valid token from one address."""
+    found = caller()
+    return f"{tenant_key()}:{found.username}" if found else get_remote_address()
+
+
+def allowed() -> str:
+    """How often whoever asks may ask."""
+    return parts().settings.api_limit if caller() else WRONG_TOKEN
+
+
 def require_token() -> object | None:
     """Refuse a request without a valid token; the description of the API itself is open."""
-    header = request.headers.get("Authorization", "")
-    token = header[len(SCHEME) :].strip() if header.lower().startswith(SCHEME) else ""
-    found = asker(token) if token else None
+    found = caller()
     if found is None:
         refusal = problem(401, "A valid bearer token is needed.")
         refusal.headers["WWW-Authenticate"] = "Bearer"

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from engine.commands import RetryIncident
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import operations
-from web.api.cases import execute
+from web.api.cases import OPERATING, execute
 from web.api.paging import listed
-from web.api.shapes import Incident, Query, RetryReason
+from web.api.room import Room
+from web.api.shapes import Incident, IncidentQuery, RetryReason
 from web.auth import actor, require_group
 from web.here import session
 from web.tenancy import tenant_key
 
-blueprint = Blueprint("api_incidents", __name__, description="Incidents")
+room = Room("incidents", "What failed and waits for an operator.")
 
 
-@blueprint.get("/incidents")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, Incident(many=True))
+@room.get("/incidents")
+@room.arguments(IncidentQuery, location="query")
+@room.lists(Incident, "The newest first.")
+@room.refuses({403: OPERATING[403]})
 def find(query: dict[str, Any]) -> Any:
-    """List open incidents, the newest first."""
+    """List incidents."""
     require_group(ROLE_OPERATOR, ROLE_ADMIN)
     return listed(operations.incidents(session(), tenant_key(), **query))
 
 
-@blueprint.post("/incidents/<incident_id>/retry")
-@blueprint.arguments(RetryReason)
-@blueprint.response(204)
+@room.post("/incidents/<incident_id>/retry")
+@room.arguments(RetryReason, required=False)
+@room.response(204, description="It is being tried again.")
+@room.refuses({403: OPERATING[403], 409: "The incident is resolved already, or its case doesn't run."})
 def retry(wanted: dict[str, str], incident_id: str) -> None:
     """Try again what failed."""
     require_group(ROLE_OPERATOR, ROLE_ADMIN)

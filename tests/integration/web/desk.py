@@ -215,24 +215,35 @@ def found(stage: MemoryStage, agenda: Agenda) -> None:
         execute(AddToken(tenant=tenant, actor=SYSTEM, username=username, token_hash=secret))
 
 
+def app_of(stage: MemoryStage) -> Flask:
+    """The web application of the first organisation."""
+    return create_app(replace(stage.parts, settings=replace(stage.parts.settings, default_tenant=stage.tenant)))
+
+
 ALL_GROUPS = ("admin", "operator", "author", "secretariat", "board", "treasurer")
 
 
 @contextmanager
 def open_desk() -> Iterator[Desk]:
     """An office with the membership agenda and nobody signed in."""
+    with open_office() as (stage, agenda):
+        yield from desk_of(stage, agenda)
+
+
+@contextmanager
+def open_office(database_url: str = "sqlite://") -> Iterator[tuple[MemoryStage, Agenda]]:
+    """The same without a desk, on any database."""
     agenda = load("membership")
-    with Theatre() as theatre:
+    with Theatre(database_url) as theatre:
         stage = theatre.stage(agenda)
         stage.clock.set(NOW)
         found(stage, agenda)
-        yield from desk_of(stage, agenda)
+        yield stage, agenda
 
 
 def desk_of(stage: MemoryStage, agenda: Agenda) -> Iterator[Desk]:
     """The web application in front of an office."""
-    app = create_app(replace(stage.parts, settings=replace(stage.parts.settings, default_tenant=stage.tenant)))
-    desk = Desk(stage=stage, app=app, agenda=agenda)
+    desk = Desk(stage=stage, app=app_of(stage), agenda=agenda)
     desk.keep("founded")
     try:
         yield desk

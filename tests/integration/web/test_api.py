@@ -144,7 +144,7 @@ def test_only_operators_intervene_and_only_with_a_reason(desk: Desk) -> None:
 def test_a_program_claims_and_completes_a_task_once(desk: Desk) -> None:
     number = desk.application()
     program = Program(desk, "sekretarka")
-    answer = program.get("/human-tasks", state="groups")
+    answer = program.get("/human-tasks", view="groups")
     assert answer.headers["X-Total-Count"] == "1"
     task = answer.get_json()[0]
     assert (task["node"], task["business_key"], task["assignee"]) == ("check", number, None)
@@ -245,7 +245,7 @@ def test_a_broken_agenda_is_refused_with_what_is_wrong(desk: Desk) -> None:
 
 def test_a_body_without_a_file_or_with_no_zip_is_refused(desk: Desk) -> None:
     program = Program(desk, "spravce")
-    problem(program.post("/deployments"), 422)
+    problem(program.post("/deployments"), 415)
     body = {"file": (io.BytesIO(b"no zip"), "agenda.zip")}
     problem(desk.app.test_client().post(f"{API}/deployments", data=body, headers=program.headers), 422)
 
