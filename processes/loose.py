@@ -38,7 +38,8 @@ def first_process(path: str, diagram: bytes) -> tuple[str, str]:
     if not model.processes:
         return stem, stem
     process = model.processes[0]
-    return process, " ".join((model.nodes[process].name or process).split()) or process
+    name = "".join(letter for letter in model.nodes[process].name or "" if letter.isprintable())
+    return process, name.strip() or process
 
 
 def key_of(process: str) -> str:

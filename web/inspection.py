@@ -15,20 +15,24 @@ from forms.compile import compile_form
 from forms.errors import FormSchemaError
 from forms.problems import problems as odd_in
 from integrations.registry import CONNECTORS
-from processes.agenda import Agenda, AgendaRefused, parse_agenda
+from processes.agenda import MANIFEST, Agenda, AgendaRefused, parse_agenda
 from processes.documents import template_problems
 from processes.scenarios import BadScenario, read_scenarios
 from processes.untranslated import is_damaged, lacks
 from processes.words import languages, path_of
 
 
-def inspect(files: Mapping[str, bytes], lang: str = "cs") -> list[Problem]:
-    """Give all problems of an agenda, errors first. Never raises for a bad one."""
+def inspect(files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False) -> list[Problem]:
+    """Give all problems of an agenda, errors first. Never raises for a bad one.
+
+    `loose`: the files came without a manifest, so nothing says which groups there are.
+    """
     try:
         agenda = parse_agenda(files, lang)
     except AgendaRefused as refused:
         return list(refused.problems)
-    problems = check_agenda(files, Surroundings(connectors=connector_facts()), lang=lang)
+    drawn = {path: content for path, content in files.items() if path != MANIFEST} if loose else files
+    problems = check_agenda(drawn, Surroundings(connectors=connector_facts()), lang=lang)
     problems += [*_forms(agenda), *_registers(agenda), *_templates(agenda), *_scenarios(agenda), *_services(agenda)]
     problems += _words(agenda, lang)
     return sorted(problems, key=lambda problem: ("error", "warning", "hint").index(problem.severity))

@@ -10,7 +10,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, Deployed
 from engine.queries import definitions as reads
-from processes.agenda import parse_agenda
+from processes.agenda import MANIFEST, parse_agenda
 from processes.catalogue import gather, to_command, unpack
 from processes.loose import as_agenda
 from web.api.cases import execute
@@ -68,8 +68,9 @@ def deploy() -> Any:
     uploads = [one for one in request.files.getlist("file") if one.filename]
     if not uploads:
         return problem(422, "The body holds no file; send the agenda as `file`, a zip or its files.")
-    files = as_agenda(files_of(uploads))
-    found = inspect(files, "en")
+    sent = files_of(uploads)
+    files = as_agenda(sent)
+    found = inspect(files, "en", loose=MANIFEST not in sent)
     if any(one.severity == "error" for one in found):
         told = [
             {

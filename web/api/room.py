@@ -45,6 +45,12 @@ class StrictParser(FlaskParser):
         except strict_json.BadJson as error:
             abort(problem(400, str(error)))
 
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        for name, values in req.args.lists():
+            if len(values) > 1:
+                raise ValidationError({name: ["It is given more than once."]})
+        return super().load_querystring(req, schema)
+
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_options: Any) -> NoReturn:
         """422 with the place and the sentence of everything that is wrong."""
         messages = error.messages if isinstance(error.messages, dict) else {"json": error.messages}

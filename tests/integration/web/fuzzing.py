@@ -69,5 +69,7 @@ def failed(recorder: Any) -> list[str]:
             if check.failure_info is not None:
                 failure = check.failure_info.failure
                 case = recorder.cases[case_id].value
-                told.append(f"{case.operation.label}: {failure.title}: {failure.message}\n  {check.failure_info.code_sample}")
+                told.append(
+                    f"{case.operation.label}: {failure.title}: {failure.message}\n  {check.failure_info.code_sample}"
+                )
     return told

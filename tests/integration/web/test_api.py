@@ -14,6 +14,7 @@ from engine.commands import TerminateInstance
 from engine.model import SYSTEM
 from processes.catalogue import pack
 from processes.scenarios.reading import as_json
+from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.web.desk import FOREIGN, FOREIGN_HOST, Desk, token
 
 API = "/api/v1"
@@ -157,6 +158,35 @@ def test_a_program_claims_and_completes_a_task_once(desk: Desk) -> None:
     desk.task(number, "vote")
 
 
+def test_tasks_are_found_by_everything_the_inbox_knows(desk: Desk) -> None:
+    number, program = desk.application(), Program(desk, "sekretarka")
+    (task,) = program.get("/human-tasks").get_json()
+    assert task["state"] == "open" and task["due_at"]
+
+    def found(**query: Any) -> list[str]:
+        return [one["node"] for one in program.get("/human-tasks", **query).get_json()]
+
+    same = {"process_key": "membership", "candidate_group": "secretariat", "node": "check", "view": "groups"}
+    assert found(**same, instance_id=task["instance_id"], q=number, sort="priority", state="open") == ["check"]
+    assert found(due_before="2100-01-01T00:00:00Z") == ["check"] and found(due_before=task["due_at"]) == []
+    assert [found(**{name: "qqq"}) for name in ("process_key", "candidate_group", "node", "assignee", "q")] == [[]] * 5
+    program.post(f"/human-tasks/{task['id']}/claim")
+    assert found(assignee="sekretarka") == found(view="mine") == found(state="claimed") == ["check"]
+    assert found(state="open") == found(view="groups") == found(state="completed") == []
+    program.post(f"/human-tasks/{task['id']}/complete", COMPLETE)
+    assert found(state="completed") == ["check"] and "check" not in found()
+
+
+def test_history_comes_in_pages_from_its_beginning(desk: Desk) -> None:
+    desk.application()
+    program = Program(desk, "sekretarka")
+    path = f"/process-instances/{program.get('/process-instances').get_json()[0]['id']}/history"
+    whole = program.get(path, page_size=500)
+    assert len(whole.get_json()) == int(whole.headers["X-Total-Count"]) > 3
+    pages = [program.get(path, page=n, page_size=2).get_json() for n in (1, 2)]
+    assert pages[0] + pages[1] == whole.get_json()[:4]
+
+
 def test_an_answer_that_does_not_fit_the_form_says_where(desk: Desk) -> None:
     number = desk.application()
     path = f"/human-tasks/{desk.task(number, 'check')}/complete"
@@ -218,6 +248,15 @@ def test_registers_are_read_and_written_within_rights(desk: Desk) -> None:
     assert changed.get_json()["version"] == 2, changed.text
     stale = client.put(address, json={"data": town, "version": 1}, headers=program.headers)
     problem(stale, 409)
+    read = client.get(address, headers=program.headers)
+    assert read.headers["ETag"] == '"2"'
+    old, now = ({**program.headers, "If-Match": tag} for tag in ('"1"', '"2"'))
+    problem(client.put(address, json={"data": town}, headers=old), 412)
+    problem(client.delete(address, headers=old), 412)
+    problem(client.delete(f"{address}?version=1", headers=program.headers), 409)
+    assert client.put(address, json={"data": town}, headers=now).headers["ETag"] == '"3"'
+    assert client.delete(f"{address}?version=3", headers=program.headers).status_code == 204
+    problem(client.get(address, headers=program.headers), 404)
     problem(program.post(path, {"data": {"ico": "12345678"}}), 422)
     problem(Program(desk, "vybor1").post(path, {"data": town}), 403)
     problem(program.get("/data-stores/nic/records"), 404)
@@ -241,6 +280,35 @@ def test_a_broken_agenda_is_refused_with_what_is_wrong(desk: Desk) -> None:
     problem(Program(desk, "sekretarka").publishes(desk.agenda.files), 403)
     definitions = Program(desk, "spravce").get("/process-definitions").get_json()
     assert {one["version"] for one in definitions} == {1}
+
+
+def upload(program: Program, *files: tuple[str, bytes]) -> TestResponse:
+    """Publish single files."""
+    body = {"file": [(io.BytesIO(content), name) for name, content in files]}
+    return program.desk.app.test_client().post(f"{API}/deployments", data=body, headers=program.headers)
+
+
+ASK = diagram(
+    start(), user("u", 'form="question" group="secretariat"'), end(), chain("s", "u", "e"), process="Ask_us"
+).replace(b'name="Ask_us"', b'name="Zeptejte se"')
+QUESTION = b'{"type": "object", "properties": {"question": {"type": "string", "title": "Dotaz"}}}'
+
+
+def test_files_without_a_manifest_become_an_agenda_of_their_own(desk: Desk) -> None:
+    program = Program(desk, "spravce")
+    first = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION))
+    assert first.status_code == 201, first.text
+    told = first.get_json()
+    assert (told["agenda"], told["version"], told["process_keys"]) == ("ask_us", 1, ["Ask_us"])
+    again = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION)).get_json()
+    assert (again["version"], again["changed"]) == (1, False)
+    newer = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION.replace(b"Dotaz", b"Dotaz?"))).get_json()
+    assert (newer["version"], newer["changed"]) == (2, True)
+    found = program.get("/process-definitions", process_key="Ask_us", newest=True)
+    assert [(one["version"], one["name"]) for one in found.get_json()] == [(2, "Zeptejte se")]
+    started = program.post("/process-instances", {"process_key": "Ask_us"}).get_json()
+    task = program.get("/human-tasks", instance_id=started["id"]).get_json()[0]
+    assert program.get(f"/human-tasks/{task['id']}/form").get_json()["form"] == "question"
 
 
 def test_a_body_without_a_file_or_with_no_zip_is_refused(desk: Desk) -> None:
@@ -274,8 +342,16 @@ def test_a_key_is_of_one_request_and_of_one_person(desk: Desk) -> None:
 
 def test_a_refusal_is_repeated_too(desk: Desk) -> None:
     program, one = Program(desk, "spravce"), {"process_key": "nic"}
-    problem(program.post("/process-instances", one, key="k-2"), 404)
-    assert program.post("/process-instances", one, key="k-2").status_code == 404
+    first = problem(program.post("/process-instances", one, key="k-2"), 404)
+    assert problem(program.post("/process-instances", one, key="k-2"), 404) == first
+
+
+def test_files_are_told_apart_by_what_they_hold(desk: Desk) -> None:
+    program = Program(desk, "spravce", **{"Idempotency-Key": "k-3"})
+    first, again = (upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION)) for _ in range(2))
+    assert (first.status_code, again.status_code, again.get_json()) == (201, 201, first.get_json())
+    assert again.headers["Idempotent-Replay"] == "true"
+    problem(upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION.replace(b"Dotaz", b"Dotaz?"))), 422)
 
 
 # --- the description -------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,10 +31,20 @@ TOWN = {"ico": "00276057", "name": "Rokytnice", "kind": "regular", "since": "202
 
 #: Takes any variables, hands them to a script and to a person; one more is begun by a message.
 PLAIN = diagram(
-    start(), script("s1", "seen = str(size) if size else 0"), user("u"), end(), chain("s", "s1", "u", "e"), process="plain"
+    start(),
+    script("s1", "seen = str(size) if size else 0"),
+    user("u", 'group="secretariat"'),
+    end(),
+    chain("s", "s1", "u", "e"),
+    process="plain",
 )
 BEGUN = diagram(
-    start("m", message("asked")), user("v"), end("f"), chain("m", "v", "f"), process="begun", head=messages("asked")
+    start("m", message("asked")),
+    user("v", 'group="secretariat"'),
+    end("f"),
+    chain("m", "v", "f"),
+    process="begun",
+    head=messages("asked"),
 )
 
 
