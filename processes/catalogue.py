@@ -128,7 +128,8 @@ def _within_limits(entries: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
 
 def _refuse_name(name: str) -> None:
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or len(name) > 255:
+    leads_out = path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name
+    if leads_out or len(name) > 255 or not name.isprintable():
         raise BadPackage(f"The name {name[:255]!r} leads out of the package.")
     if path.suffix.lower().lstrip(".") not in _KINDS:
         raise BadPackage(f"{name} is no kind of file an agenda has.")

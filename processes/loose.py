@@ -12,8 +12,8 @@ from engine.errors import EngineError
 from engine.reading import read_model
 from processes.agenda import MANIFEST
 
-#: How the key begins where the process's id can't.
-BEGINS = "agenda_"
+#: How the key begins: a diagram that comes alone never becomes a version of an agenda that has more than it.
+BEGINS = "diagram_"
 LONGEST_KEY = 63
 
 
@@ -45,8 +45,8 @@ def first_process(path: str, diagram: bytes) -> tuple[str, str]:
 def key_of(process: str) -> str:
     """The id of a process as a key: small letters, digits and underscores."""
     plain = unicodedata.normalize("NFKD", process).encode("ascii", "ignore").decode().lower()
-    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    return (key if key[:1].isalpha() else f"{BEGINS}{key}".strip("_"))[:LONGEST_KEY]
+    key = BEGINS + re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return key[:LONGEST_KEY].rstrip("_")
 
 
 def place_of(path: str) -> str:

@@ -299,7 +299,7 @@ def test_files_without_a_manifest_become_an_agenda_of_their_own(desk: Desk) -> N
     first = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION))
     assert first.status_code == 201, first.text
     told = first.get_json()
-    assert (told["agenda"], told["version"], told["process_keys"]) == ("ask_us", 1, ["Ask_us"])
+    assert (told["agenda"], told["version"], told["process_keys"]) == ("diagram_ask_us", 1, ["Ask_us"])
     again = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION)).get_json()
     assert (again["version"], again["changed"]) == (1, False)
     newer = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION.replace(b"Dotaz", b"Dotaz?"))).get_json()
