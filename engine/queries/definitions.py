@@ -138,7 +138,7 @@ def newest_definition(session: Session, tenant: str, process_key: str) -> Defini
 def definitions(session: Session, tenant: str, wanted: Wanted) -> Page[DefinitionFacts]:
     """List versions of processes, the newest of each first."""
     query = _query(tenant, *_filters(wanted))
-    return page_of(session, query, _facts, wanted.page, wanted.page_size)
+    return page_of(session, query, _read, wanted.page, wanted.page_size)
 
 
 def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -158,7 +158,7 @@ def _one(session: Session, tenant: str, which: ColumnElement[bool]) -> Definitio
 
 
 def _definitions(session: Session, tenant: str, which: ColumnElement[bool]) -> Sequence[DefinitionFacts]:
-    return [_facts(row) for row in session.execute(_query(tenant, which))]
+    return [_read(row) for row in session.execute(_query(tenant, which))]
 
 
 def _query(tenant: str, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -170,7 +170,7 @@ def _query(tenant: str, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
     )
 
 
-def _facts(found: Row[*tuple[Any, ...]]) -> DefinitionFacts:
+def _read(found: Row[*tuple[Any, ...]]) -> DefinitionFacts:
     row, agenda, deployed_at = found
     return DefinitionFacts(
         id=row.id,

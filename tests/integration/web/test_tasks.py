@@ -83,5 +83,6 @@ def test_a_post_without_its_token_is_refused(desk: Desk) -> None:
 def test_the_list_takes_nonsense_in_its_address(desk: Desk) -> None:
     desk.application()
     desk.sign_in("sekretarka")
-    desk.get("/prace/ukoly?view=nic&sort=nic&page=-1&process=nic&group=%00&q=%25_'")
+    desk.get("/prace/ukoly?view=nic&sort=nic&page=-1&process=nic&group=nic&q=%25_'")
+    desk.get("/prace/ukoly?group=%00", 400)
     desk.get("/prace/pripady?q=%25_'&status=nic&page=99999999999")
