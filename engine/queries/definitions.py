@@ -135,7 +135,12 @@ def newest_definition(session: Session, tenant: str, process_key: str) -> Defini
     return _one(session, tenant, ProcessDefinitionRow.process_key == process_key)
 
 
-def definitions(session: Session, tenant: str, wanted: Wanted) -> Page[DefinitionFacts]:
+def definitions(session: Session, tenant: str) -> Sequence[DefinitionFacts]:
+    """Give all versions of all processes, the newest of each first."""
+    return _definitions(session, tenant, ProcessDefinitionRow.tenant == tenant)
+
+
+def definitions_page(session: Session, tenant: str, wanted: Wanted) -> Page[DefinitionFacts]:
     """List versions of processes, the newest of each first."""
     query = _query(tenant, *_filters(wanted))
     return page_of(session, query, _read, wanted.page, wanted.page_size)

@@ -48,7 +48,7 @@ UPLOAD = {
 @room.lists(Definition, "By process, the newest version of each first.")
 def find(query: dict[str, Any]) -> Any:
     """List versions of processes."""
-    return listed(reads.definitions(session(), tenant_key(), reads.Wanted(**query)))
+    return listed(reads.definitions_page(session(), tenant_key(), reads.Wanted(**query)))
 
 
 @room.post("/deployments")

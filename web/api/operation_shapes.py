@@ -28,7 +28,7 @@ class Operation(Shape):
     reason = fields.String(required=True, metadata=said("Why."))
     batch = fields.String(required=True, allow_none=True, metadata=said("Those done at once have the same."))
     problem = fields.String(required=True, metadata=said("Why it could not be done; empty when it was."))
-    undoable = fields.Boolean(required=True, metadata=said("It can be taken back while the case stands where it put it."))
+    undoable = fields.Boolean(required=True, metadata=said("It can be taken back while the case stands there."))
 
 
 class Place(Shape):
@@ -70,7 +70,7 @@ class MigrationAnswer(Shape):
 
     verdict = fields.String(required=True, metadata=said("How the case takes it.", "not-possible"))
     refusals = fields.List(fields.Raw(), required=True, metadata=said("Why it can't be done."))
-    changes = fields.List(fields.Raw(), required=True, metadata=said("What closes, opens and is otherwise than before."))
+    changes = fields.List(fields.Raw(), required=True, metadata=said("What closes, opens and changes."))
     tasks_kept = fields.Integer(required=True, metadata=said("Open human tasks that go on.", 1))
     drafts_kept = fields.Integer(required=True, metadata=said("Drafts of these that stay.", 0))
     case = fields.Nested(Case, required=True)
@@ -82,7 +82,7 @@ class Move(Reason):
     token = text("The token, as `places` names it.", longest=40, required=True)
     source = text("Where it was seen; elsewhere by now: 409.", "check", required=True)
     target = text("The step before which it goes.", "vote", required=True)
-    over = text("The sequence flow over which it comes, where the target is a join.", allow_none=True, load_default=None)
+    over = text("Over which flow it comes, where the target is a join.", allow_none=True, load_default=None)
 
 
 class Correction(Reason):

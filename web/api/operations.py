@@ -10,8 +10,8 @@ from engine.interventions import MigrateInstance, MoveToken, RehearseMigration, 
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import interventions
 from web.api.cases import OPERATING, case, execute
-from web.api.paging import listed
 from web.api.operation_shapes import Correction, Migration, MigrationAnswer, Move, Operation, OperationQuery, Place
+from web.api.paging import listed
 from web.api.room import Room
 from web.api.shapes import Case, Reason
 from web.auth import actor, require_group
@@ -19,7 +19,6 @@ from web.here import session
 from web.tenancy import tenant_key
 
 room = Room("operations", "What operators do to cases: move, correct, migrate, take back.")
-
 
 
 #: What every call of operators refuses.

@@ -48,9 +48,14 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /prace/pripady/<number>/poznamka": {"text": "Poznámka."},
     "POST /prace/ukoly/<task_id>": {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"},
     "POST /prace/ukoly/<task_id>/predat": {"username": "member"},
-    "POST /velin/pripady/<number>/<intervention>": REASON,
+    "POST /velin/pripady/<number>/<what>": REASON,
     "POST /velin/zavady/<incident_id>/znovu": REASON,
     "POST /api/v1/process-instances": {"process_key": "member_years"},
+    "POST /api/v1/operations/<operation_id>/undo": REASON,
+    "POST /api/v1/process-instances/<instance_id>/migrate": {**REASON, "version": 1, "rehearse": True},
+    "POST /api/v1/process-instances/<instance_id>/move": {**REASON, "token": "x", "source": "x", "target": "vote"},
+    "POST /api/v1/process-instances/<instance_id>/variables": {**REASON, "variables": {"note": "x"}},
+    "POST /api/v1/process-instances/<instance_id>/resume": REASON,
     "POST /api/v1/process-instances/<instance_id>/suspend": REASON,
     "POST /api/v1/process-instances/<instance_id>/terminate": REASON,
     "POST /api/v1/human-tasks/<task_id>/delegate": {"username": "member"},
@@ -129,6 +134,9 @@ class Scene:
                 "agenda": "membership",
                 "process": "membership",
                 "key": "members",
+                "process_key": "membership",
+                "version": "1",
+                "what": "pozastavit",
                 "intervention": "pozastavit",
                 "code": "en",
                 "page": "pristupnost",
@@ -175,8 +183,6 @@ class Scene:
         headers = {"Authorization": f"Bearer {token(person, tenant)}"} if person in PEOPLE else {}
         if call == "POST /api/v1/deployments":
             return {"headers": headers, "data": {"file": (io.BytesIO(pack(self.desk.agenda.files)), "a.zip")}}
-        if call == "POST /api/v1/process-instances/<instance_id>/resume":
-            return {"headers": headers, "json": REASON}
         return {"headers": headers, **({"json": SENT.get(call, {})} if not call.startswith(("GET", "DELETE")) else {})}
 
 
