@@ -49,7 +49,6 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /prace/ukoly/<task_id>": {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"},
     "POST /prace/ukoly/<task_id>/predat": {"username": "member"},
     "POST /velin/pripady/<number>/<what>": REASON,
-    "POST /velin/zavady/<incident_id>/znovu": REASON,
     "POST /api/v1/process-instances": {"process_key": "member_years"},
     "POST /api/v1/operations/<operation_id>/undo": REASON,
     "POST /api/v1/process-instances/<instance_id>/migrate": {**REASON, "version": 1, "rehearse": True},
