@@ -13,8 +13,8 @@ from engine.queries import registers as reads
 from web.api.cases import execute
 from web.api.descriptions import ETAG
 from web.api.paging import listed
+from web.api.record_shapes import NewRecord, Record, RecordData, RecordQuery, Version
 from web.api.room import Room
-from web.api.shapes import NewRecord, Record, RecordData, RecordQuery, Version
 from web.auth import actor
 from web.here import session
 from web.tenancy import tenant_key
