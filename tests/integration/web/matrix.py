@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.commands import AddPerson, AddToken, SaveRecord
+from engine.commands import AddPerson, AddToken, ResumeInstance, SaveRecord, SuspendInstance
 from engine.model import SYSTEM
-from engine.queries import cases, papers, payments
+from engine.queries import cases, interventions, papers, payments
 from engine.store.cases import MessageWaitRow
 from processes.catalogue import pack
 from tests.integration.web.desk import FOREIGN, FOREIGN_HOST, QUICK, Desk, Window, token
@@ -80,6 +80,8 @@ class Scene:
         for tenant in (self.desk.stage.tenant, FOREIGN):
             self.hire(tenant)
         self.ids = {"number": number, "record_id": self.do(SaveRecord, register="members", data=TOWN)}
+        for command in (SuspendInstance, ResumeInstance):
+            self.do(command, instance_id=self.case_id(number), reason="zkouška")
         self.desk.sign_in("member")
         self.desk.upload(statement("1", 100))
         self.open_windows()
@@ -128,6 +130,7 @@ class Scene:
                 "task_id": task,
                 "attachment_id": file,
                 "file_id": file,
+                "operation_id": interventions.operations(session, home).items[-1].id,
                 "statement_id": payments.statements(session, home).items[0].id,
                 "wait": next(iter(session.scalars(waits)), "w0"),
                 "agenda": "membership",
