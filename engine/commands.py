@@ -377,9 +377,11 @@ class AddToken(Command[None]):
 class Answer:
     """What a program was answered to a request with an Idempotency-Key."""
 
-    #: None: another request with this key is being answered right now.
+    #: None: another request with this key is being answered, or its answer was lost.
     status: int | None
     body: Json
+    #: It has changed something.
+    carried_out: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -393,7 +395,7 @@ class BeginAnswer(Command[Answer | None]):
 
 @dataclass(frozen=True, kw_only=True)
 class FinishAnswer(Command[None]):
-    """Keep the answer for the key; `status` None gives the key back, for a request that failed on our side."""
+    """Keep the answer for the key; `status` None gives the key back, for a request that failed and changed nothing."""
 
     key: str
     status: int | None

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine.calendar import Clock
 from engine.commands import Command, FireTimer, Intervention, RetryIncident
 from engine.errors import EngineError, Invalid, NotFound
-from engine.handlers import jobs
+from engine.handlers import answers, jobs
 from engine.handlers.messages import DeliverKept, DeliverMessage
 from engine.handlers.published import Published
 from engine.handlers.registry import handler_of
@@ -53,12 +53,13 @@ class Engine:
         self._after_commit = after_commit
         self._published = Published()
 
-    def execute(self, command: Command[R]) -> R:
+    def execute(self, command: Command[R], answering: str = "") -> R:
         """Execute a command in one transaction; what it sends to other cases follows in transactions of their own.
 
-        Raises what the command refuses (engine.errors); nothing has changed then.
+        `answering` is the Idempotency-Key of the request that asks for it (BeginAnswer): marked in the same
+        transaction. Raises what the command refuses (engine.errors); nothing has changed then.
         """
-        result, following = self._commit(command)
+        result, following = self._commit(command, answering)
         self._follow_all(following)
         return result
 
@@ -149,8 +150,8 @@ class Engine:
             _log.exception("a refusal could not be kept: %s", problem)
         return problem
 
-    def _commit(self, command: Command[R]) -> tuple[R, list[Command[Any]]]:
-        result, work = patiently(lambda: self._once(command))
+    def _commit(self, command: Command[R], answering: str = "") -> tuple[R, list[Command[Any]]]:
+        result, work = patiently(lambda: self._once(command, answering))
         if work.hints:
             self._after_commit(work.hints)
         return result, list(_following(command.tenant, work))
@@ -179,14 +180,14 @@ class Engine:
                 SetMessageAside(tenant=message.tenant, actor=SYSTEM, row_id=message.row_id, problem=problem),
             )
 
-    def _once(self, command: Command[R]) -> tuple[R, Work]:
+    def _once(self, command: Command[R], answering: str) -> tuple[R, Work]:
         try:
-            return self._in_transaction(command)
+            return self._in_transaction(command, answering)
         except DataError as error:
             # PostgreSQL keeps no NUL characters and no numbers without end; nothing was written.
             raise Invalid("It contains something that can't be kept.") from error
 
-    def _in_transaction(self, command: Command[R]) -> tuple[R, Work]:
+    def _in_transaction(self, command: Command[R], answering: str) -> tuple[R, Work]:
         with self._database.begin() as connection:
             work = Work(
                 connection=connection,
@@ -198,6 +199,8 @@ class Engine:
             )
             try:
                 result: R = handler_of(command)(work, command)
+                if answering:
+                    answers.carry_out(work, answering)
                 work.finish()
             finally:
                 work.close()

@@ -16,7 +16,7 @@ from engine.store.upsert import insert_new
 
 #: How long a key is remembered.
 REMEMBERED = timedelta(days=7)
-#: A request that has no answer for so long died with its process.
+#: A request that did nothing and has no answer for so long died with its process.
 ABANDONED = timedelta(minutes=5)
 
 
@@ -37,7 +37,12 @@ def begin_answer(work: Work, command: BeginAnswer) -> Answer | None:
     earlier = work.session.execute(select(AnswerRow).where(*_this(work, command.key))).scalar_one()
     if earlier.request_hash != command.request_hash:
         raise Invalid("This Idempotency-Key was used with another request.", key=command.key)
-    return Answer(status=earlier.status, body=earlier.body)
+    return Answer(status=earlier.status, body=earlier.body, carried_out=earlier.carried_out)
+
+
+def carry_out(work: Work, key: str) -> None:
+    """Note with what a request's command writes that it was done: a process that dies now leaves no doubt."""
+    work.connection.execute(update(AnswerRow).where(*_this(work, key)).values(carried_out=True))
 
 
 @handles(FinishAnswer)
@@ -45,7 +50,7 @@ def finish_answer(work: Work, command: FinishAnswer) -> None:
     """Write the answer to its key, or forget the key."""
     where = _this(work, command.key)
     if command.status is None:
-        work.session.execute(delete(AnswerRow).where(*where))
+        work.session.execute(delete(AnswerRow).where(*where, AnswerRow.carried_out.is_(False)))
         return
     work.session.execute(update(AnswerRow).where(*where).values(status=command.status, body=command.body))
 
@@ -56,5 +61,6 @@ def _this(work: Work, key: str) -> tuple[ColumnElement[bool], ...]:
 
 def _forget(work: Work) -> None:
     old = AnswerRow.asked_at < work.now - REMEMBERED
-    abandoned = AnswerRow.status.is_(None) & (AnswerRow.asked_at < work.now - ABANDONED)
+    undone = AnswerRow.status.is_(None) & AnswerRow.carried_out.is_(False)
+    abandoned = undone & (AnswerRow.asked_at < work.now - ABANDONED)
     work.session.execute(delete(AnswerRow).where(AnswerRow.tenant == work.tenant, old | abandoned))

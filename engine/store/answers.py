@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, JsonValue, Owned, new_id
@@ -24,5 +24,7 @@ class AnswerRow(Owned, Base):
     request_hash: Mapped[str] = mapped_column(String(64))
     #: None while it is being answered.
     status: Mapped[int | None]
+    #: A command of it has been committed: it must not be done again, answered or not.
+    carried_out: Mapped[bool] = mapped_column(default=False, server_default=false())
     body: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     asked_at: Mapped[datetime]

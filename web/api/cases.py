@@ -13,6 +13,7 @@ from engine.queries import definitions
 from engine.queries.story import history_page
 from forms.compile import Form
 from web.api.answers import refusal, taken
+from web.api.idempotency import current_key
 from web.api.paging import listed
 from web.api.room import Room
 from web.api.shapes import Case, CaseQuery, Entry, Query, Reason, StartCase
@@ -38,7 +39,7 @@ def case(instance_id: str) -> reads.CaseFacts:
 def execute(command: Command[Any]) -> Any:
     """Execute with no read transaction open."""
     close_session()
-    return engine().execute(command)
+    return engine().execute(command, current_key())
 
 
 @room.post("/process-instances")

@@ -19,6 +19,11 @@ from web.tenancy import tenant_key
 HEADER = "Idempotency-Key"
 #: What a key may look like: visible ASCII.
 KEY = re.compile(r"[!-~]{1,255}")
+#: Whoever asks again may not know it yet: our process died between the deed and the answer.
+LOST = (
+    "A request with this Idempotency-Key was carried out, but its answer is not here. Look at the result; "
+    "sending it again under another key would do it twice."
+)
 
 
 def request_hash() -> str:
@@ -53,8 +58,13 @@ def begin() -> Response | None:
         g.idempotency_key = key
         return None
     if earlier.status is None:
-        return problem(409, "A request with this Idempotency-Key is being answered.")
+        return problem(409, LOST if earlier.carried_out else "A request with this Idempotency-Key is being answered.")
     return again(earlier.status, earlier.body)
+
+
+def current_key() -> str:
+    """The key of the request that is being answered; "" where it has none."""
+    return str(g.get("idempotency_key", ""))
 
 
 def again(status: int, body: object) -> Response:
