@@ -33,7 +33,7 @@ SWEEP_SECONDS = 3.0
 #: The longest the beat sleeps, and so the longest it takes to stop.
 NAP_SECONDS = 0.5
 #: What one sweep hands out of each kind.
-SWEEP_LIMIT = 200
+SWEEP_LIMIT = 1_000
 #: A moment nearer than this is given to the broker with its time; the beat finds later ones.
 SOON = timedelta(seconds=30)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from flask import Response, g, json, request
 
-from engine.commands import BeginAnswer, FinishAnswer
+from engine.programs import BeginAnswer, FinishAnswer
 from web.api.descriptions import PROBLEM_JSON
 from web.auth import actor
 from web.db import close_session

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from engine.commands import Answer, BeginAnswer, FinishAnswer, StartInstance
+from engine.commands import StartInstance
 from engine.errors import NotFound
+from engine.programs import Answer, BeginAnswer, FinishAnswer
 from engine.store.cases import InstanceRow
 from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.office import JANA, Office

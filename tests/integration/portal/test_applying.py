@@ -22,8 +22,8 @@ from integrations.ports import Company
 from tests.integration.portal.conftest import token_of
 from web.app import create_app
 from web.bootstrap import Parts
-from web.portal.registers import harmless
 from web.tracking import case_secret
+from web.ui.spreadsheet import harmless
 
 BEGIN = "/sluzby/membership/membership/zadost"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
