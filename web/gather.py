@@ -14,6 +14,7 @@ from engine.model import ClaimedJob, Json, Variables
 from engine.queries import cases, definitions, papers
 from engine.queries.cases import CaseFacts
 from engine.store.cases import InstanceRow
+from engine.store.large_values import ReadValues
 from engine.store.people import TenantRow
 from engine.store.session import TENANT
 from integrations.connectors import attached_ids
@@ -75,10 +76,11 @@ def _data(
 def _variables(session: Session, job: ClaimedJob, definition_id: str) -> Variables:
     state = session.get_one(InstanceRow, job.instance_id).state
     model = definitions.model_of(session, job.tenant, definition_id)
+    large = ReadValues(session, job.tenant, job.instance_id)
     try:
-        return dict(kernel.visible(model, state, job.activity))
+        return dict(kernel.visible(model, state, job.activity, large))
     except HumanTaskNotOpen:
-        return kernel.variables(state)
+        return kernel.variables(state, large)
 
 
 def _tenant(session: Session, key: str) -> dict[str, Json]:

@@ -60,8 +60,9 @@ def keep(
     return row
 
 
-def undoable(row: OperationRow, instance: InstanceRow, before: str) -> None:
+def undoable(work: Work, row: OperationRow, instance: InstanceRow, before: str) -> None:
     """Remember how the case stood before, so that it can be put back as long as it stands where it stands now."""
+    work.large(instance).spare(before)
     row.before, row.after = before, kernel.fingerprint(instance.state)
 
 

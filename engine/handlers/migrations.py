@@ -58,7 +58,7 @@ def migrate_instance(work: Work, command: MigrateInstance) -> None:
     row = keep(work, instance, "migrate", reason, batch=command.batch, **facts, renamed=renamed)
     row.definition_before = source.id
     if not movement.lasting:
-        undoable(row, instance, before)
+        undoable(work, row, instance, before)
 
 
 def _version(work: Work, process_key: str, version: int) -> Definition:
@@ -77,7 +77,8 @@ def _migrated(work: Work, instance: InstanceRow, target: Definition, mapping: Ma
     if instance.definition_id == target.id:
         return Migrated(step=None, refusals=[Refusal(code="same-version", node=instance.process_key)])
     source = work.definition(instance)
-    return kernel.migrate(source.model, target.model, instance.state, mapping, work.now, target.logic)
+    logic, large = target.logic, work.large(instance)
+    return kernel.migrate(source.model, target.model, instance.state, mapping, work.now, logic, large)
 
 
 def _verdict(work: Work, instance: InstanceRow, asked: RehearseMigration) -> Verdict:

@@ -11,6 +11,7 @@ from engine.handlers.projection import Projection
 from engine.handlers.published import Definition
 from engine.handlers.telling import Teller
 from engine.handlers.work import Work
+from engine.kernel import Large
 from engine.model import Advance, Effect, Json
 from engine.store.cases import InstanceRow
 from engine.store.locking import save_state
@@ -80,7 +81,8 @@ class Movement:
     def run(self, command: KernelCommand) -> None:
         """Let the kernel take one command."""
         model, logic = self.definition.model, self.definition.logic
-        self.take(kernel.advance(model, self.state or None, command, self.work.now, logic))
+        now, large = self.work.now, self.work.large(self.instance)
+        self.take(kernel.advance(model, self.state or None, command, now, logic, large=large))
 
     def take(self, step: Advance) -> None:
         """Take over a step of the kernel."""
@@ -135,20 +137,17 @@ class Movement:
             instance.status, instance.ended_at = step.status, self.work.now
 
     def _name(self) -> None:
-        title = title_of(self.definition, self.state)
+        title = title_of(self.definition, self.state, self.work.large(self.instance))
         if title not in ("", self.instance.title):
             self.work.changing(self.instance).title = title
 
 
-def title_of(definition: Definition, state: str) -> str:
+def title_of(definition: Definition, state: str, large: Large) -> str:
     """Give the title that the agenda computes for a case; "" where it computes none or its text fails."""
     if not definition.title_expression:
         return ""
-    variables = kernel.variables(state)
     try:
-        title = definition.logic.value(
-            definition.title_expression, lambda name: (name in variables, variables.get(name))
-        )
+        title = definition.logic.value(definition.title_expression, kernel.own_lookup(state, large))
     except EngineError:
         return ""
     return title.strip() if isinstance(title, str) else ""

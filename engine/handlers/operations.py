@@ -60,13 +60,13 @@ def set_variables(work: Work, command: SetVariables) -> None:
     must_operate(work.actor)
     instance = _alive(work, command.instance_id)
     before, reason, changed = instance.state, reason_given(command.reason), dict(command.variables)
-    known = kernel.variables(before)
-    old = {name: known[name] for name in changed if name in known}
+    known = kernel.own_lookup(before, work.large(instance))
+    old = {name: value for name in changed for here, value in (known(name),) if here}
     work.tell(instance, "variables-changed", variables=changed, before=old, reason=reason)
     movement = advance(work, instance, asked_of(command))
     row = keep(work, instance, "set", reason, batch=command.batch, variables=sorted(changed))
     if not movement.lasting:
-        undoable(row, instance, before)
+        undoable(work, row, instance, before)
 
 
 @handles(MoveToken)
@@ -80,7 +80,7 @@ def move_token(work: Work, command: MoveToken) -> None:
     movement = advance(work, instance, asked_of(command))
     row = keep(work, instance, "move", reason, batch=command.batch, source=command.source, **facts)
     if not movement.lasting:
-        undoable(row, instance, before)
+        undoable(work, row, instance, before)
 
 
 @handles(RetryIncident)
@@ -113,7 +113,8 @@ def rehearse(work: Work, command: Rehearse) -> Verdict:
     definition = work.definition(instance)
     try:
         asked = asked_of(command.wanted)
-        effects = kernel.advance(definition.model, instance.state, asked, work.now, definition.logic).effects
+        logic, large = definition.logic, work.large(instance)
+        effects = kernel.advance(definition.model, instance.state, asked, work.now, logic, large=large).effects
     except (Conflict, Spinning) as error:
         refusal = Refusal(code=error.facts.get("code", "failed"), node=error.facts.get("node", ""), message=str(error))
         return Verdict(**about, kind="not-possible", refusals=[refusal])

@@ -163,10 +163,8 @@ class Projection:
         self._insert(_OPEN_TASKS, self.tasks.values())
         self._insert(_SET_WAITS, self.waits.values())
         self._insert(_OPEN_INCIDENTS, self.incidents)
-        for job in self.jobs.values():
-            self._promise(job)
-        for timer in self.timers.values():
-            self._set(timer)
+        self._promise()
+        self._set()
         if any(wait["kind"] == "message" for wait in self.waits.values()):
             self.work.waiting.add(self.instance.id)
 
@@ -175,17 +173,18 @@ class Projection:
         self._change((_CANCEL_TIMERS, _CLEAR_WAITS), self.cleared)
         self._change((_RESOLVE,), self.resolved + self.cancelled, at=self.work.now, by=self.work.actor.username)
 
-    def _promise(self, job: Row) -> None:
+    def _promise(self) -> None:
         # A repeated advance finds the promise and acts only once; one that failed and is tried again is taken up.
-        again = ("state", "attempts", "next_at", "parameters")
-        job_id = upsert(self.work.connection, _JOBS, job, ("key",), again, still=("failed", "cancelled"))
-        if job_id:
-            self.work.hints.append(Hint(kind="job", id=job_id, at=job["next_at"]))
+        again = ("next_at", "state", "attempts", "parameters")
+        written = upsert(
+            self.work.connection, _JOBS, self.jobs.values(), ("key",), again, still=("failed", "cancelled")
+        )
+        self.work.hints += [Hint(kind="job", id=row.id, at=row.next_at) for row in written]
 
-    def _set(self, timer: Row) -> None:
-        timer_id = upsert(self.work.connection, _TIMERS, timer, ("instance_id", "wait"), ("due_at", "state"))
-        if timer_id:
-            self.work.hints.append(Hint(kind="timer", id=timer_id, at=timer["due_at"]))
+    def _set(self) -> None:
+        again = ("due_at", "state")
+        written = upsert(self.work.connection, _TIMERS, self.timers.values(), ("instance_id", "wait"), again)
+        self.work.hints += [Hint(kind="timer", id=row.id, at=row.due_at) for row in written]
 
     def _row(self) -> Row:
         return {"id": new_id_in_order(), "tenant": self.instance.tenant, "instance_id": self.instance.id}

@@ -13,6 +13,7 @@ from engine.calendar import PRAGUE
 from engine.commands import CorrelateMessage
 from engine.errors import NotFound
 from engine.handlers.history import Entry, Story
+from engine.handlers.large_values import OPEN_ENDED, LargeValues
 from engine.handlers.published import Definition, Published
 from engine.model import Actor, Hint, Json
 from engine.store import locking
@@ -47,6 +48,8 @@ class Work:
     story: Story = field(init=False)
     #: What the hot path writes; sent before anything is read, and at the end.
     writes: Writes = field(init=False)
+    #: By case.
+    _large: dict[str, LargeValues] = field(default_factory=dict, init=False)
     _opened: Session | None = field(default=None, init=False)
     #: Cases read past the ORM, which join the session when it is opened.
     _held: list[InstanceRow] = field(default_factory=list)
@@ -90,6 +93,12 @@ class Work:
         self._held.append(found[0])
         return found
 
+    def large(self, instance: InstanceRow) -> LargeValues:
+        """Give the large values of a case; first asked for before the case's state is changed."""
+        if instance.id not in self._large:
+            self._large[instance.id] = LargeValues(self.connection, self.writes, instance)
+        return self._large[instance.id]
+
     def changing(self, instance: InstanceRow) -> InstanceRow:
         """Give the case as a row of the session, which will write what is changed in it."""
         self.session.add(instance)
@@ -104,6 +113,8 @@ class Work:
         self, instance: InstanceRow, kind: str, node: str | None = None, activity: str | None = None, **facts: Json
     ) -> None:
         """Add an entry to the case's story."""
+        if kind in OPEN_ENDED:
+            facts = self.large(instance).named(facts)
         self.story.tell(instance, kind, node, activity, facts)
 
     def send(self, message: CorrelateMessage) -> None:
@@ -142,6 +153,8 @@ class Work:
             self.session.flush()
         if self.story.entries:
             self.writes.put(_TELL, *self.story.entries)
+        for instance_id, values in self._large.items():
+            values.write(entry["facts"] for entry in self.story.entries if entry["instance_id"] == instance_id)
         self.writes.send()
 
     def close(self) -> None:

@@ -1,16 +1,18 @@
 """BPMN itself: advance(model, state, command, now) gives (state, effects), pure."""
 
 from engine.kernel.advance import BUDGET, advance
+from engine.kernel.aside import Large
 from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic
 from engine.kernel.migrating import migrate
 from engine.kernel.resting import Rest, rest
 from engine.kernel.restoring import fingerprint, restore
 from engine.kernel.state import load
-from engine.kernel.views import Place, places, standing, variables, visible
+from engine.kernel.views import Place, own_lookup, places, standing, variables, visible
 
 __all__ = [
     "BUDGET",
     "Decided",
+    "Large",
     "Logic",
     "Lookup",
     "Place",
@@ -20,6 +22,7 @@ __all__ = [
     "fingerprint",
     "load",
     "migrate",
+    "own_lookup",
     "places",
     "rest",
     "restore",

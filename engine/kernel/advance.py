@@ -9,6 +9,7 @@ from time import monotonic
 from engine.diagram import NOT_EXECUTABLE, Model
 from engine.errors import InstanceNotRunning, RefusedModel, Spinning
 from engine.kernel import occurring
+from engine.kernel.aside import Large
 from engine.kernel.bodies import finish_scope
 from engine.kernel.commands import COMMANDS
 from engine.kernel.gateways import fire_joins
@@ -25,27 +26,30 @@ PATIENCE = 30.0
 STARLARK = StarlarkLogic()
 
 
-def advance(
+def advance(  # noqa: PLR0913 pure: whatever it needs is an argument
     model: Model,
     state: str | None,
     command: Mapping[str, Json],
     now: datetime,
     logic: Logic | None = None,
     budget: int = BUDGET,
+    large: Large | None = None,
 ) -> Advance:
     """Apply a command (see engine.kernel.commands) and run until every token rests.
 
-    `state` is what the last call gave, None for a case that begins. Nothing is changed in place. Raises
-    RefusedModel, Conflict (the command doesn't fit the state) or Spinning.
+    `state` is what the last call gave, None for a case that begins. Nothing is changed in place. With `large` the
+    state only names large values, which are kept and found there.
+
+    Raises RefusedModel, Conflict (the command doesn't fit the state) or Spinning.
     """
     refuse_broken(model)
-    facts = load_parked(state) if state is not None else new_state(command["process"])
+    facts = load_parked(state, large) if state is not None else new_state(command["process"])
     if facts["status"] != "running" or (state is not None and command["do"] == "start"):
         raise InstanceNotRunning(status=facts["status"])
-    machine = Machine(model, facts, now, logic or STARLARK, BEHAVIOURS)
+    machine = Machine(model, facts, now, logic or STARLARK, BEHAVIOURS, large)
     COMMANDS[command["do"]](machine, command)
     settle(machine, budget)
-    return Advance(state=dump(facts), effects=machine.effects, status=facts["status"])
+    return Advance(state=dump(facts, large), effects=machine.effects, status=facts["status"])
 
 
 def refuse_broken(model: Model) -> None:

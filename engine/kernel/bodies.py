@@ -91,7 +91,7 @@ class Call(Activity):
     def given(self, machine: Machine, tid: str, node: Node) -> Variables:
         """Give the variables that go in."""
         if not node.inputs:
-            return machine.layers.visible(tid)
+            return machine.layers.held(tid)
         return machine.values(tid, dict(node.inputs))
 
     def taken(self, machine: Machine, sid: str, node: Node) -> Variables:
@@ -99,7 +99,7 @@ class Call(Activity):
         scope = machine.scopes[sid]
         changed = scope.get("changed", [])
         if not node.outputs:
-            return {name: scope["vars"][name] for name in changed}
+            return machine.layers.read_all({name: scope["vars"][name] for name in changed})
         inner, outer = machine.lookup(sid), machine.lookup(scope["owner"] or sid)
 
         def find(name: str) -> tuple[bool, Json]:

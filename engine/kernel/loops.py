@@ -178,10 +178,11 @@ class Multi:
     def finish(self, machine: Machine, tid: str, node: Node) -> None:
         """Gather the results in the order of the items."""
         token, loop = machine.tokens[tid], loop_of(node)
-        out = token.get("out", {})
+        ready = [machine.layers.read(part) for part in token.get("ready", {}).values()]
+        out = {i: value for part in (*ready, token.get("out", {})) for i, value in part.items()}
         if loop.output and loop.output_item:
-            machine.take_in(tid, {loop.output: [out[i] for i in sorted(out, key=int)]})
-        for key in ("total", "started", "done", "out", "items"):
+            machine.take_in(tid, {loop.output: [machine.layers.read(out[i]) for i in sorted(out, key=int)]})
+        for key in ("total", "started", "done", "out", "items", "per", "slices", "ready"):
             token.pop(key, None)  # type: ignore[misc]
         finish(machine, tid, node)
 

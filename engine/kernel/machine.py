@@ -10,6 +10,7 @@ from typing import Protocol
 from engine.calendar import day_in_prague
 from engine.diagram import Flow, Model, Node
 from engine.errors import BadTime, ScriptError
+from engine.kernel.aside import Large
 from engine.kernel.logic import Logic, Lookup
 from engine.kernel.state import Scope, State, Token, Wait
 from engine.kernel.variables import Layers
@@ -44,14 +45,20 @@ class Machine:
     """One case in motion, for the length of one command."""
 
     def __init__(
-        self, model: Model, state: State, now: datetime, logic: Logic, behaviours: Mapping[str, Behaviour]
+        self,
+        model: Model,
+        state: State,
+        now: datetime,
+        logic: Logic,
+        behaviours: Mapping[str, Behaviour],
+        large: Large | None = None,
     ) -> None:
         self.model, self.state, self.now, self.logic = model, state, now, logic
         self.behaviours = behaviours
         self.tokens: dict[str, Token] = state["tokens"]
         self.scopes: dict[str, Scope] = state["scopes"]
         self.waits: dict[str, Wait] = state["waits"]
-        self.layers = Layers(self.tokens, self.scopes, model)
+        self.layers = Layers(self.tokens, self.scopes, model, large)
         self.effects: list[Effect] = []
         self.ready: deque[str] = deque()
         #: Tokens that throw a message or signal once all others rest, so nobody about to listen misses it.

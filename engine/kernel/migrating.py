@@ -8,6 +8,7 @@ from datetime import datetime
 from engine.diagram import HumanWork, Model, Node
 from engine.errors import CannotMove, InstanceNotRunning, Spinning
 from engine.kernel.advance import BUDGET, STARLARK, refuse_broken, settle
+from engine.kernel.aside import Large
 from engine.kernel.fitting import Fitting
 from engine.kernel.logic import Logic
 from engine.kernel.machine import TROUBLE, Machine
@@ -18,13 +19,14 @@ from engine.kernel.table import BEHAVIOURS
 from engine.model import Advance, Migrated, Refusal, Variables
 
 
-def migrate(
+def migrate(  # noqa: PLR0913 pure: whatever it needs is an argument
     model: Model,
     target: Model,
     state: str,
     named: Mapping[str, str],
     now: datetime,
     logic: Logic | None = None,
+    large: Large | None = None,
 ) -> Migrated:
     """Carry a state from one version to another and run until every token rests; nothing is changed in place.
 
@@ -32,19 +34,20 @@ def migrate(
     kept begins anew. Gives the refusals instead where something has no place; then nothing can be done.
     """
     refuse_broken(target)
-    facts = load(state)
+    facts = load(state, large)
     if facts["status"] != "running":
         raise InstanceNotRunning(status=facts["status"])
     fitting = Fitting(old=model, new=target, named=named, state=facts)
     if fitting.refusals:
         return Migrated(step=None, refusals=tuple(fitting.refusals))
-    machine = Machine(target, facts, now, logic or STARLARK, BEHAVIOURS)
+    machine = Machine(target, facts, now, logic or STARLARK, BEHAVIOURS, large)
     try:
         carry(machine, fitting)
         settle(machine, BUDGET)
     except (*TROUBLE, CannotMove, Spinning) as error:
         return Migrated(step=None, refusals=(Refusal(code="failed", node=facts["process"], message=str(error)),))
-    return Migrated(step=Advance(state=dump(facts), effects=machine.effects, status=facts["status"]), refusals=())
+    step = Advance(state=dump(facts, large), effects=machine.effects, status=facts["status"])
+    return Migrated(step=step, refusals=())
 
 
 def carry(machine: Machine, fitting: Fitting) -> None:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 from typing import Literal, NotRequired, TypedDict
 
+from engine.kernel import aside
+from engine.kernel.aside import Large
 from engine.kernel.parking import Kind, Run, park, unpark
 from engine.model import Json, Variables
 
@@ -68,6 +70,10 @@ class Token(TypedDict):
     done: NotRequired[int]
     items: NotRequired[list[Json]]
     out: NotRequired[dict[str, Json]]
+    #: Kept beside the state: slices of so many values to go over each, and results that were ready earlier.
+    per: NotRequired[int]
+    slices: NotRequired[Variables]
+    ready: NotRequired[Variables]
     #: Open items that are nothing but open and that nobody asks for.
     parked: NotRequired[dict[Kind, list[Run]]]
     #: What was done inside and could be undone.
@@ -148,20 +154,29 @@ def new_state(process: str) -> State:
     return State(process=process, status="running", seq=0, tokens={}, scopes={}, waits={})
 
 
-def load(text: str) -> State:
-    """Read a state from its JSON text, with a token for every open item."""
-    state = load_parked(text)
+def load(text: str, large: Large | None = None) -> State:
+    """Read a state from its JSON text, with a token for every open item; without `large` names stay as written."""
+    state = load_parked(text, large)
     unpark(state["tokens"])
     return state
 
 
-def load_parked(text: str) -> State:
+def load_parked(text: str, large: Large | None = None) -> State:
     """Read a state from its JSON text; items that nobody asks for stay parked in the token of the whole."""
     state: State = json.loads(text)
+    if large is not None and aside.may_name(text):
+        aside.take_names(state)
     return state
 
 
-def dump(state: State) -> str:
-    """Write a state as compact JSON text, and be done with it; the order of keys carries no meaning."""
+def dump(state: State, large: Large | None = None) -> str:
+    """Write a state as compact JSON text, and be done with it; the order of keys carries no meaning.
+
+    With `large` what is large is kept there.
+    """
     park(state["tokens"])
-    return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
+    text = aside.write(state)
+    if large is None or (len(text) <= aside.BOUND and not aside.may_name(text)):
+        return text
+    aside.put_aside(state, large)
+    return aside.write(state)

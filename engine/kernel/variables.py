@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.diagram import Model
+from engine.kernel.aside import Large, Reference
 from engine.kernel.state import Scope, Token
 from engine.model import Json, Variables
 
@@ -32,6 +33,8 @@ class Layers:
     tokens: dict[str, Token]
     scopes: dict[str, Scope]
     model: Model
+    #: Where large values are; None where a state holds all its values.
+    large: Large | None = None
 
     def outwards(self, where: str) -> Iterator[Layer]:
         """Give the layers of variables, the nearest first. A called process sees nothing outside of itself."""
@@ -54,7 +57,7 @@ class Layers:
         """Give (known, value)."""
         for layer in self.outwards(where):
             if name in layer.own:
-                return True, layer.own[name]
+                return True, self.read(layer.own[name])
             if name in layer.given:
                 return True, layer.given[name]
         return False, None
@@ -86,10 +89,28 @@ class Layers:
             given[loop.output_item] = None
         if loop.item and "items" in whole:
             given[loop.item] = whole["items"][token["i"]]
+        elif loop.item and "slices" in whole:
+            part, at = divmod(token["i"], whole["per"])
+            given[loop.item] = self.read(whole["slices"][str(part)])[at]
         return given
+
+    def read(self, value: Json) -> Json:
+        """Give the value that a variable holds or refers to."""
+        if not isinstance(value, Reference):
+            return value
+        assert self.large is not None  # only then there are references
+        return self.large.get(value.name)
+
+    def read_all(self, variables: Variables) -> Variables:
+        """Give variables with all their values."""
+        return {name: self.read(value) for name, value in variables.items()}
 
     def visible(self, where: str) -> Variables:
         """Give everything seen from a token or scope."""
+        return self.read_all(self.held(where))
+
+    def held(self, where: str) -> Variables:
+        """Give everything seen from a token or scope, with references to large values."""
         seen: Variables = {}
         for layer in self.outwards(where):
             seen = {**layer.given, **layer.own, **seen}

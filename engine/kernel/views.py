@@ -7,27 +7,47 @@ from dataclasses import dataclass
 
 from engine.diagram import Model, Node
 from engine.errors import HumanTaskNotOpen
+from engine.kernel.aside import Large, Reference
+from engine.kernel.logic import Lookup
 from engine.kernel.moving import immovable, targets
-from engine.kernel.state import load
+from engine.kernel.state import State, load, load_parked
 from engine.kernel.variables import Layers
-from engine.model import Variables
+from engine.model import Json, Variables
 
 
-def variables(state: str) -> Variables:
+def variables(state: str, large: Large | None = None) -> Variables:
     """Give the case's own variables, also when it has ended."""
-    facts = load(state)
+    held = _own(load_parked(state, large))
+    return {name: _read(value, large) for name, value in held.items()}
+
+
+def own_lookup(state: str, large: Large | None = None) -> Lookup:
+    """Give a reader of the case's own variables."""
+    held = _own(load_parked(state, large))
+
+    def find(name: str) -> tuple[bool, Json]:
+        return name in held, _read(held.get(name), large)
+
+    return find
+
+
+def _read(value: Json, large: Large | None) -> Json:
+    return large.get(value.name) if large is not None and isinstance(value, Reference) else value
+
+
+def _own(facts: State) -> Variables:
     if "data" in facts:
         return facts["data"]
     return next((scope["vars"] for scope in facts["scopes"].values() if scope["owner"] is None), {})
 
 
-def visible(model: Model, state: str, where: str) -> Variables:
+def visible(model: Model, state: str, where: str, large: Large | None = None) -> Variables:
     """Give the variables that an activity instance or a wait (of an offer) sees.
 
     Raises HumanTaskNotOpen where it isn't there any more.
     """
-    facts = load(state)
-    layers = Layers(facts["tokens"], facts["scopes"], model)
+    facts = load(state, large)
+    layers = Layers(facts["tokens"], facts["scopes"], model, large)
     if wait := facts["waits"].get(where):
         return layers.visible(wait.get("token") or wait["scope"])
     for tid, token in facts["tokens"].items():

@@ -19,6 +19,7 @@ from engine.model import Variables
 from engine.queries.paging import Page, page_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
+from engine.store.large_values import ReadValues
 from engine.store.searching import every_word
 
 Case = InstanceRow
@@ -108,7 +109,7 @@ def variables(session: Session, tenant: str, instance_id: str) -> Variables:
     state = session.scalar(select(Case.state).where(Case.tenant == tenant, Case.id == instance_id))
     if state is None:
         raise NotFound
-    return kernel.variables(state) if state else {}
+    return kernel.variables(state, ReadValues(session, tenant, instance_id)) if state else {}
 
 
 def _facts(tenant: str) -> Select[*tuple[Any, ...]]:

@@ -13,6 +13,7 @@ from engine.model import Json
 from engine.queries.definitions import model_of
 from engine.queries.paging import Page, page_of
 from engine.store.cases import HistoryRow, InstanceRow
+from engine.store.large_values import names_in_facts, values_of, with_values
 from engine.store.operations import OperationRow
 
 #: What a person who reads the story wants to know; the rest is for operators.
@@ -107,7 +108,10 @@ def story(
     if before is not None:
         query = query.where(HistoryRow.id < before)
     names = _names(session, tenant, instance_id)
-    return [_entry(row, names) for row in session.scalars(query)]
+    rows = session.scalars(query).all()
+    named = set().union(*(names_in_facts(row.facts) for row in rows))
+    large = values_of(session, tenant, instance_id, named)
+    return [replace(entry, facts=with_values(entry.facts, large)) for row in rows if (entry := _entry(row, names))]
 
 
 def history_page(

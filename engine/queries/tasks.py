@@ -18,6 +18,7 @@ from engine.model import Actor, Json, Variables
 from engine.queries.definitions import model_of
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.doers import last_doer
+from engine.store.large_values import ReadValues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,14 +95,15 @@ def task(session: Session, tenant: str, task_id: str, actor: Actor) -> TaskFacts
 def visible_variables(session: Session, tenant: str, task_id: str) -> Variables:
     """Give the variables that an open task sees, for its form's prefill and rules."""
     found = session.execute(
-        select(HumanTaskRow.activity, InstanceRow.state, InstanceRow.definition_id)
+        select(HumanTaskRow.activity, HumanTaskRow.instance_id, InstanceRow.state, InstanceRow.definition_id)
         .join(InstanceRow, InstanceRow.id == HumanTaskRow.instance_id)
         .where(HumanTaskRow.tenant == tenant, HumanTaskRow.id == task_id, HumanTaskRow.state.in_(OPEN_TASK))
     ).first()
     if found is None:
         raise NotFound
     model = model_of(session, tenant, found.definition_id)
-    return dict(kernel.visible(model, found.state, found.activity))
+    large = ReadValues(session, tenant, found.instance_id)
+    return dict(kernel.visible(model, found.state, found.activity, large))
 
 
 def _columns(row: HumanTaskRow) -> dict[str, Any]:

@@ -1,6 +1,17 @@
 """SQLAlchemy tables and repositories. Plain SQLAlchemy, no web framework."""
 
-from engine.store import answers, authoring, cases, definitions, money, operations, papers, people, registers
+from engine.store import (
+    answers,
+    authoring,
+    cases,
+    definitions,
+    large_values,
+    money,
+    operations,
+    papers,
+    people,
+    registers,
+)
 from engine.store.base import Base
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "authoring",
     "cases",
     "definitions",
+    "large_values",
     "money",
     "operations",
     "papers",

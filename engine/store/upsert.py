@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.store.prepared import Compiled, Prepared
+
 Names = tuple[str, ...]
+Values = Mapping[str, Any]
 
 
-def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], keys: Names) -> bool:
+class Upsert(Prepared):
+    """A statement of the hot path that inserts a row, or sets the columns `again` on the one with the same keys."""
+
+    def __init__(self, table: Table, names: Names, keys: Names, again: Names) -> None:
+        self._of = (table, keys, again)
+        super().__init__(table.insert(), *names)
+
+    def _compile(self, dialect: Dialect) -> Compiled:
+        table, keys, again = self._of
+        insert = _insert(dialect.name, table).inline()
+        if again:
+            values = {name: insert.excluded[name] for name in again}
+            self._statement = insert.on_conflict_do_update(index_elements=keys, set_=values)
+        else:
+            self._statement = insert.on_conflict_do_nothing(index_elements=keys)
+        return super()._compile(dialect)
+
+
+def insert_new(connection: Connection, table: Table, row: Values, keys: Names) -> bool:
     """Insert a row unless one with the same keys is there; tell whether it was inserted."""
     statement = _insert_new(connection.dialect.name, table, keys)
     return connection.execute(statement, row).scalar_one_or_none() is not None
 
 
 def upsert(
-    connection: Connection, table: Table, row: Mapping[str, Any], keys: Names, again: Names, still: Names = ()
-) -> str | None:
-    """Insert a row, or set its values of the columns `again` on the one with the same keys.
+    connection: Connection, table: Table, rows: Collection[Values], keys: Names, again: Names, still: Names = ()
+) -> Sequence[Row[Any]]:
+    """Insert rows, or set their values of the columns `again` on those with the same keys, in one statement.
 
-    With `still` only a row in one of these states is changed. Gives the row's id, None when nothing was written.
+    With `still` only rows in one of these states are changed. Gives id and first of `again` of what was written.
     """
+    if not rows:
+        return ()
     statement = _upsert(connection.dialect.name, table, keys, again, still)
-    found: str | None = connection.execute(statement, row).scalar_one_or_none()
-    return found
+    return connection.execute(statement, list(rows)).all()
 
 
 @cache
@@ -42,7 +64,7 @@ def _upsert(dialect: str, table: Table, keys: Names, again: Names, still: Names)
         index_elements=keys,
         set_={name: statement.excluded[name] for name in again},
         where=table.c.state.in_(still) if still else None,
-    ).returning(table.c.id)
+    ).returning(table.c.id, table.c[again[0]])
 
 
 def _insert(dialect: str, table: Table) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import kernel
 from engine.calendar import parse_moment
 from engine.kernel import Rest
+from engine.kernel.aside import names_in
 from engine.lifecycle import OPEN_TASK
 from engine.queries.verification.finding import Finding
 from engine.queries.verification.papers import Papers, every_case
@@ -94,7 +95,15 @@ def _status(papers: Papers, _rest: Rest) -> Differences:
         yield "status", f"the history tells {completed} times that the case was completed"
 
 
-_LOOKS: tuple[Callable[[Papers, Rest], Differences], ...] = (_status, _tasks, _jobs, _timers, _listens, _incidents)
+def _values(papers: Papers, _rest: Rest) -> Differences:
+    for name in sorted(names_in(papers.case.state) - {row.name for row in papers.values}):
+        yield "large-value", f"{name} is named by the state and isn't there"
+
+
+_LOOKS: tuple[Callable[[Papers, Rest], Differences], ...] = (
+    *(_status, _tasks, _jobs, _timers, _listens, _incidents),
+    _values,
+)
 
 
 def _standing_still(papers: Papers, late: datetime) -> Differences:

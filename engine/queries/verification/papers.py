@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.large_values import LargeValueRow
 
 #: Kinds of the history that open or close something.
 TOLD = (
@@ -31,6 +32,7 @@ class Papers:
     timers: list[Row[Any]] = field(default_factory=list)
     waits: list[Row[Any]] = field(default_factory=list)
     incidents: list[Row[Any]] = field(default_factory=list)
+    values: list[Row[Any]] = field(default_factory=list)
     #: How often the history tells a kind of an activity.
     told: Counter[tuple[str, str | None]] = field(default_factory=Counter)
 
@@ -45,6 +47,7 @@ _LISTS: dict[str, Any] = {
     "timers": select(TimerRow.instance_id, TimerRow.wait, TimerRow.state, TimerRow.due_at),
     "waits": select(MessageWaitRow.instance_id, MessageWaitRow.wait),
     "incidents": select(IncidentRow.instance_id, IncidentRow.activity, IncidentRow.job_id, IncidentRow.state),
+    "values": select(LargeValueRow.instance_id, LargeValueRow.name),
 }
 
 
