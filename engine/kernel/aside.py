@@ -71,7 +71,7 @@ def may_name(text: str) -> bool:
 
 
 def names_in(text: str) -> set[str]:
-    """Give the names of the large values that a text refers to."""
+    """Give the names of the large values that a text refers to; also of what only looks so, deep in a value."""
     return set(_NAMED.findall(text)) if _MARK in text else set()
 
 
@@ -81,6 +81,12 @@ def take_names(state: State) -> None:
         for name, value in variables.items():
             if found := as_reference(value):
                 variables[name] = found
+
+
+def names(state: State) -> set[str]:
+    """Give the names of the large values that a state refers to."""
+    held = [value for variables in _everywhere(state) for value in variables.values()]
+    return {found.name for found in map(as_reference, held) if found}
 
 
 def put_aside(state: State, large: Large) -> None:

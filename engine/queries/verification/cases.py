@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import kernel
 from engine.calendar import parse_moment
 from engine.kernel import Rest
-from engine.kernel.aside import names_in
+from engine.kernel.aside import names
 from engine.lifecycle import OPEN_TASK
 from engine.queries.verification.finding import Finding
 from engine.queries.verification.papers import Papers, every_case
@@ -96,7 +96,7 @@ def _status(papers: Papers, _rest: Rest) -> Differences:
 
 
 def _values(papers: Papers, _rest: Rest) -> Differences:
-    for name in sorted(names_in(papers.case.state) - {row.name for row in papers.values}):
+    for name in sorted(names(kernel.load(papers.case.state)) - {row.name for row in papers.values}):
         yield "large-value", f"{name} is named by the state and isn't there"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import zipfile
 from pathlib import Path
@@ -12,11 +13,13 @@ from sqlalchemy import Table, func, select
 from engine.commands import StoreAttachment
 from engine.store.base import Base
 from engine.store.session import make_engine
+from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.office import Office
 from web.backup import NoBackup, NotEmpty, backup, restore
 from web.settings import Settings
 
 CONTENT = bytes(range(256))
+TABLE = ["x" * 100] * 200
 
 
 def settings_in(folder: Path) -> Settings:
@@ -26,6 +29,8 @@ def settings_in(folder: Path) -> Settings:
 def filled(office: Office) -> Office:
     office.add_person("jana", "secretariat")
     office.do(StoreAttachment, filename="plán.pdf", media_type="application/pdf", content=CONTENT)
+    office.deploy(diagram(start(), user("a"), end(), chain("s", "a", "e")))
+    office.start(variables={"table": TABLE})
     return office
 
 
@@ -49,6 +54,9 @@ def test_everything_comes_back_into_an_empty_installation(engine_on: Office, tmp
     with database.connect() as connection:
         content = Base.metadata.tables["content"]
         assert connection.scalar(select(content.c.content)) == CONTENT
+        assert connection.scalar(select(Base.metadata.tables["large_value"].c.text)) == json.dumps(
+            TABLE, separators=(",", ":")
+        )
     assert after.signing_key() == before.signing_key()
     database.dispose()
 

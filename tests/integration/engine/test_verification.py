@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 
 from engine.queries.verification import verify
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
+from engine.store.large_values import LargeValueRow
 from engine.store.session import make_engine, read_sessions
 from tests.integration.diagrams import (
     catch,
@@ -51,6 +52,7 @@ DAMAGE: dict[str, Any] = {
     "task-history": delete(HistoryRow).where(HistoryRow.kind == "task-opened"),
     "job-history": delete(HistoryRow).where(HistoryRow.kind == "job-opened"),
     "status": update(InstanceRow).values(status="completed"),
+    "large-value": delete(LargeValueRow),
     "job-without-incident": update(JobRow).values(state="failed"),
 }
 
@@ -60,7 +62,7 @@ def office(database_url: str) -> Iterator[Office]:
     """An office in which things may be damaged."""
     made = Office(make_engine(database_url))
     made.deploy(EVERYTHING)
-    made.start()
+    made.start(variables={"table": ["x" * 100] * 200})
     yield made
     made.close()
 
