@@ -125,6 +125,8 @@ class DelegateTask(Command[None]):
 
     task_id: str
     username: str
+    #: What the actor has written of its form goes along.
+    with_draft: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,18 +239,13 @@ class SaveDraft(Command[tuple[str, str]]):
     email: str = ""
     origin: str = ""
     allowance: Allowance | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DiscardDraft(Command[None]):
-    """Throw a draft away with its files."""
-
-    draft_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PurgeDrafts(Command[int]):
-    """Delete drafts whose time is over, with their files, and files that nobody took; gives how many drafts."""
+    #: Version of the process whose form was filled in; None = the newest when the draft was begun.
+    definition_id: str | None = None
+    #: Revision that the writer's page was made of, and the window it stands in; None = save whatever came meanwhile.
+    seen: int | None = None
+    tab: str = ""
+    #: How long the draft lives when nobody touches it.
+    days: int = 90
 
 
 # --- registers -------------------------------------------------------------------------------------------------------

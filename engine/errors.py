@@ -78,6 +78,10 @@ class DraftAlreadySent(Conflict):
     """This draft was sent already."""
 
 
+class DraftChanged(Conflict):
+    """The draft was saved from another window or by another person since this page was made."""
+
+
 class Invalid(EngineError):
     """The request contains something that can't be accepted."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from forms.compile import Form
 from forms.desk import Desk
+from forms.display import Files
 from forms.tree import Answers, Field, unfold
 
 Json = Any
@@ -25,7 +26,7 @@ class Change:
 
 def compare(form: Form, before: Json, after: Json, *, lang: str = "cs") -> list[Change]:
     """List the questions whose answers differ, in form order; those that are gone last."""
-    old, new = (_told(form, data, lang) for data in (before, after))
+    old, new = (told(form, data, lang) for data in (before, after))
     changes = [
         Change(pointer=pointer, label=label, before=old.get(pointer, ("", ""))[1], after=text)
         for pointer, (label, text) in new.items()
@@ -36,9 +37,10 @@ def compare(form: Form, before: Json, after: Json, *, lang: str = "cs") -> list[
     return [change for change in changes if change.before != change.after]
 
 
-def _told(form: Form, data: Json, lang: str) -> dict[str, tuple[str, str]]:
+def told(form: Form, data: Json, lang: str, files: Files | None = None) -> dict[str, tuple[str, str]]:
+    """Give label and answer of every question, by pointer."""
     answers = Answers(form=form, data=data if isinstance(data, dict) else {})
-    desk = Desk(answers=answers, lang=lang, read_only=True)
+    desk = Desk(answers=answers, lang=lang, read_only=True, files=files or {})
     root = unfold(answers)
     return {q.pointer: (label, desk.shown(q)) for q, label in _labelled(desk, root, "")}
 

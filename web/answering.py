@@ -17,10 +17,12 @@ from engine.queries.cases import CaseFacts
 from engine.queries.offers import OfferFacts
 from engine.queries.papers import DraftFacts, FileFacts
 from engine.queries.tasks import TaskFacts
+from forms.carry import Change
 from forms.compile import Form
 from forms.graph import Schema, in_place
 from forms.parts import Comment
 from forms.posted import FileRef
+from web.carrying import kept, written
 from web.published import form_of
 from web.ui.form_flow import Sheet, file_ids
 from web.ui.uploads import Judged
@@ -38,6 +40,8 @@ class Asked:
     sheet: Sheet
     #: What was written to it and not sent.
     draft: DraftFacts | None = None
+    #: What another version of the form did to that.
+    changes: Sequence[Change] = ()
 
     def with_data(self, data: Variables) -> Asked:
         """The same form with other answers."""
@@ -56,7 +60,9 @@ def asked_by(
     deployment = definitions.definition(session, tenant, task.definition_id).deployment_id
     form = form_of(session, tenant, deployment, task.form)
     known = tasks.visible_variables(session, tenant, task.id) if task.state in ("open", "claimed") else {}
-    data = draft.data if draft else (prefilled(form, known) if begins_filled(session, tenant, task) else {})
+    drafted = written(session, tenant, draft, task.definition_id, form) if draft else None
+    begun = prefilled(form, known) if begins_filled(session, tenant, task) else {}
+    data = drafted.data if drafted else begun
     sheet = Sheet(
         form=form,
         data=data,
@@ -64,7 +70,7 @@ def asked_by(
         files=references(session, tenant, form, data, link),
         reviewed=dict(reviewed(session, tenant, deployment, form, known)),
     )
-    return Asked(form_key=task.form, sheet=sheet, draft=draft)
+    return Asked(form_key=task.form, sheet=sheet, draft=draft, changes=drafted.changes if drafted else ())
 
 
 def asked_by_offer(
@@ -166,7 +172,8 @@ def draft_command(asked: Asked, task: TaskFacts, tenant: str, actor: Actor, data
         draft_id=asked.draft.id if asked.draft else None,
         task_id=task.id,
         form=asked.form_key,
-        data=data,
+        definition_id=task.definition_id,
+        data=kept(data, "", asked.changes),
     )
 
 

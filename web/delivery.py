@@ -14,7 +14,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.commands import PurgeDrafts, ReportJob
+from engine.commands import ReportJob
+from engine.drafting import PurgeDrafts
 from engine.errors import EngineError, NotFound
 from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
 from engine.handlers.undelivered import ExpireMessages
@@ -23,6 +24,7 @@ from engine.queries.people import tenants
 from integrations.outbox import deliver, refused, unexpected
 from web.bootstrap import Parts
 from web.gather import gather
+from web.notices import write_notices
 from web.outside import Outside
 
 #: How often a worker shows that it is alive.
@@ -46,6 +48,7 @@ class Delivery:
     def __init__(self, parts: Parts, outside: Outside) -> None:
         self._parts = parts
         self._engine = parts.engine
+        self._outside = outside
         self._runners = outside.runners()
         self._signed: datetime | None = None
 
@@ -78,6 +81,7 @@ class Delivery:
         for key in keys:
             self._engine.execute(PurgeDrafts(tenant=key, actor=SYSTEM))
             self._engine.execute(ExpireMessages(tenant=key, actor=SYSTEM))
+            write_notices(self._parts, self._outside, key)
 
     def due(self, limit: int) -> Due:
         """Give what waits for a worker; that it was asked shows that this one is alive."""

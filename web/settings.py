@@ -59,6 +59,9 @@ class Settings:
     #: Bearer token for `/metrics`; empty = only this machine may read them.
     metrics_token: str = field(default="", repr=False)
     max_body: int = MAX_BODY
+    #: Days that a draft lives when nobody touches it, and how long before its end its writer is told.
+    draft_days: int = 90
+    draft_notice_days: int = 7
     #: What strangers may leave here unsent: drafts and megabytes of files, from one address and in one organisation.
     stranger_drafts: int = 40
     stranger_megabytes: int = 200
@@ -95,6 +98,8 @@ class Settings:
             hosts=pairs(env.get("RADNICE_HOSTS", "")),
             proxies=number(env, "RADNICE_PROXIES", 0),
             max_body=number(env, "RADNICE_MAX_BODY", MAX_BODY),
+            draft_days=max(1, number(env, "RADNICE_DRAFT_DAYS", cls.draft_days)),
+            draft_notice_days=number(env, "RADNICE_DRAFT_NOTICE_DAYS", cls.draft_notice_days),
             stranger_drafts=number(env, "RADNICE_STRANGER_DRAFTS", cls.stranger_drafts),
             stranger_megabytes=number(env, "RADNICE_STRANGER_MEGABYTES", cls.stranger_megabytes),
             all_strangers_drafts=number(env, "RADNICE_ALL_STRANGERS_DRAFTS", cls.all_strangers_drafts),

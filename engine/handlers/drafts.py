@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 
-from engine.commands import DiscardDraft, PurgeDrafts, SaveDraft
+from engine.commands import SaveDraft
+from engine.drafting import AddressDraft, DiscardDraft, PurgeDrafts, ShareDraft, UnshareDraft
 from engine.entitled import STAFF, names
-from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound
+from engine.errors import DraftAlreadySent, DraftChanged, Invalid, NotAllowed, NotFound
 from engine.handlers.allowance import must_have_room_for_draft
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
@@ -19,8 +21,6 @@ from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.papers import AttachmentRow, ContentRow, DraftRow
 
-#: A draft nobody touches lives this long; every saving begins it anew.
-LIFE = timedelta(days=90)
 #: A file that was stored for no draft and no case, and that no form has named since.
 _FORGOTTEN = timedelta(days=2)
 _MOST_PURGED = 500
@@ -35,21 +35,59 @@ def save_draft(work: Work, command: SaveDraft) -> tuple[str, str]:
             must_have_room_for_draft(work, command.allowance, command.origin)
         secret = secrets.token_urlsafe(24)
         row = _new(work, command, secret)
-    elif row.instance_id:
-        raise DraftAlreadySent(instance_id=row.instance_id)
+    _must_be_seen(row, command)
     row.form, row.data, row.step = command.form or row.form, command.data, command.step
     row.email = command.email or row.email
-    row.saved_at, row.expires_at = work.now, work.now + LIFE
+    row.definition_id = command.definition_id or row.definition_id
+    row.revision, row.tab = (row.revision or 0) + 1, command.tab
+    # Every saving begins its life anew, and so the warning before its end.
+    row.saved_at, row.expires_at, row.warned_at = work.now, work.now + timedelta(days=command.days), None
     work.session.flush()
     return row.id, secret
+
+
+def _must_be_seen(row: DraftRow, command: SaveDraft) -> None:
+    if row.instance_id:
+        raise DraftAlreadySent(instance_id=row.instance_id)
+    own = bool(command.tab) and row.tab == command.tab
+    if command.seen is not None and not own and row.revision != command.seen:
+        raise DraftChanged
+
+
+@handles(AddressDraft)
+def address_draft(work: Work, command: AddressDraft) -> None:
+    """Remember the address."""
+    _unsent(work, command.draft_id).email = command.email
+
+
+@handles(ShareDraft)
+def share_draft(work: Work, command: ShareDraft) -> str:
+    """Draw a secret for others."""
+    secret = secrets.token_urlsafe(24)
+    _unsent(work, command.draft_id).share_hash = _hashed(secret)
+    return secret
+
+
+@handles(UnshareDraft)
+def unshare_draft(work: Work, command: UnshareDraft) -> None:
+    """Forget the secret for others."""
+    _unsent(work, command.draft_id).share_hash = None
+
+
+def hand_draft(work: Work, task_id: str, username: str) -> None:
+    """Give what the actor wrote of a human task to another person, in place of what they wrote themselves."""
+    for row in _of_task(work, task_id, username):
+        drop_files(work, row.id)
+        work.session.delete(row)
+    work.session.flush()
+    for row in _of_task(work, task_id, work.actor.username):
+        row.owner = username
 
 
 @handles(DiscardDraft)
 def discard_draft(work: Work, command: DiscardDraft) -> None:
     """Throw a draft away with its files; one that was sent stays, it leads to its case."""
-    row = _locked(work, command.draft_id)
-    if row.instance_id:
-        raise DraftAlreadySent(instance_id=row.instance_id)
+    row = _unsent(work, command.draft_id)
     drop_files(work, row.id)
     work.session.delete(row)
 
@@ -112,12 +150,23 @@ def _known(work: Work, command: SaveDraft) -> DraftRow | None:
     if command.task_id is None:
         return None
     # One draft of a task for each person: opening the task again finds what was written.
-    return work.session.scalar(
+    return next(iter(_of_task(work, command.task_id, work.actor.username)), None)
+
+
+def _of_task(work: Work, task_id: str, owner: str) -> Sequence[DraftRow]:
+    return work.session.scalars(
         select(DraftRow)
-        .where(DraftRow.tenant == work.tenant, DraftRow.task_id == command.task_id)
-        .where(DraftRow.owner == work.actor.username, DraftRow.instance_id.is_(None))
+        .where(DraftRow.tenant == work.tenant, DraftRow.task_id == task_id)
+        .where(DraftRow.owner == owner, DraftRow.instance_id.is_(None))
         .with_for_update()
-    )
+    ).all()
+
+
+def _unsent(work: Work, draft_id: str) -> DraftRow:
+    row = _locked(work, draft_id)
+    if row.instance_id:
+        raise DraftAlreadySent(instance_id=row.instance_id)
+    return row
 
 
 def _locked(work: Work, draft_id: str) -> DraftRow:
@@ -139,7 +188,7 @@ def _new(work: Work, command: SaveDraft, secret: str) -> DraftRow:
     row = DraftRow(
         id=new_id(),
         tenant=work.tenant,
-        secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        secret_hash=_hashed(secret),
         process_key=command.process_key,
         definition_id=_definition(work, command),
         task_id=command.task_id,
@@ -150,6 +199,10 @@ def _new(work: Work, command: SaveDraft, secret: str) -> DraftRow:
     )
     work.session.add(row)
     return row
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _definition(work: Work, command: SaveDraft) -> str:

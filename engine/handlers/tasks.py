@@ -66,6 +66,8 @@ def delegate_task(work: Work, command: DelegateTask) -> None:
     _must_work_here(work, command.username)
     must_differ(work, task, {command.username})
     _hand(work, task, "claimed", command.username)
+    if command.with_draft:
+        drafts.hand_draft(work, task.id, command.username)
     work.tell(instance, "task-delegated", task.node, task.activity, to=command.username)
 
 

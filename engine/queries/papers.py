@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.model import Variables
 from engine.store.papers import AttachmentRow, ContentRow, DocumentRow, DraftRow, NoteRow, SubmissionRow
+
+#: No secret has this hash.
+NOBODYS = "0" * 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,13 @@ class DraftFacts:
     expires_at: datetime
     #: The case it became.
     instance_id: str | None
+    #: Grows with every saving; `tab` is the window it was last saved from.
+    revision: int
+    tab: str
+    #: A link for others exists.
+    is_shared: bool = False
+    #: It was opened by that link: its reader may write, and neither send it nor throw it away.
+    as_guest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,10 +235,12 @@ def draft_by_secret(session: Session, tenant: str, draft_id: str, secret: str, n
     """Give a draft to whoever has its link. Raises NotFound alike for wrong, expired and unknown ones."""
     row = session.get(DraftRow, draft_id)
     given = hashlib.sha256(secret.encode()).hexdigest()
-    known = row is not None and row.tenant == tenant
-    if not hmac.compare_digest(row.secret_hash if row and known else "0" * 64, given) or row is None or not known:
+    known = row if row is not None and row.tenant == tenant else None
+    own = hmac.compare_digest(known.secret_hash if known else NOBODYS, given)
+    guest = hmac.compare_digest((known.share_hash if known else None) or NOBODYS, given)
+    if known is None or not (own or guest):
         raise NotFound
-    return _live(row, now)
+    return replace(_live(known, now), as_guest=not own)
 
 
 def draft_to_enter(session: Session, tenant: str, draft_id: str, owner: str, now: datetime) -> DraftFacts:
@@ -263,7 +275,8 @@ def drafts_of(session: Session, tenant: str, owner: str, now: datetime) -> Seque
 def _live(row: DraftRow, now: datetime) -> DraftFacts:
     if row.expires_at < now and row.instance_id is None:
         raise NotFound
-    return DraftFacts(**{name: getattr(row, name) for name in DraftFacts.__dataclass_fields__})
+    facts = {name: getattr(row, name) for name in DraftFacts.__dataclass_fields__ if hasattr(row, name)}
+    return DraftFacts(**facts, is_shared=row.share_hash is not None)
 
 
 def notes(session: Session, tenant: str, instance_id: str) -> Sequence[NoteFacts]:

@@ -59,6 +59,13 @@ class DraftRow(Owned, Base):
     expires_at: Mapped[datetime]
     #: The case it became; a second sending leads there instead of starting another.
     instance_id: Mapped[str | None] = mapped_column(String(32))
+    #: Grows with every saving; whoever saves over one they haven't seen is told, unless it came from their own window.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    tab: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    #: SHA-256 of the secret by which others may write into it.
+    share_hash: Mapped[str | None] = mapped_column(String(64))
+    #: A mail was promised that the time is nearly over.
+    warned_at: Mapped[datetime | None]
 
 
 class SubmissionRow(Owned, Base):

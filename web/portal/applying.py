@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import StartInstance
-from engine.errors import DraftAlreadySent, TooMuchKept
+from engine.commands import SaveDraft, StartInstance
+from engine.errors import DraftAlreadySent, DraftChanged, NotAllowed, TooMuchKept
 from engine.model import Started, SubmittedForm, Variables
 from engine.queries.cases import case
 from engine.queries.definitions import newest_definition
 from engine.queries.papers import DraftFacts
 from forms.actions import DO
+from forms.carry import Change
 from forms.compile import Form
 from forms.pointers import element_id
 from forms.posted import FileRef
 from forms.summary import summary
 from forms.validate import FieldError, validate
 from web.auth import ANYONE
+from web.carrying import kept, written
 from web.db import close_session
 from web.here import engine, parts, session
-from web.i18n import language
+from web.i18n import _, language
 from web.limits import PUBLIC_POST, limiter
 from web.portal import access, allowance, drafts, files
 from web.portal.applicant import applicant
@@ -31,14 +34,15 @@ from web.portal.steps import CHECK, ONLY, Steps
 from web.portal.views import offered_service
 from web.published import form_of
 from web.tenancy import tenant_key
-from web.ui import form_flow
+from web.ui import form_flow, words
 from web.ui.form_flow import Received, Sheet
+from web.ui.seen import Seen, seen_in, told_of
 from web.ui.uploads import FileRefused, Judged
 
 blueprint = Blueprint("applying", __name__)
 
-#: Kept in a draft beside the answers: what the case should remember of how it was written.
-REMARK = "_remark"
+#: The draft that a script began for a page that had none.
+BEGUN = "_draft"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +53,12 @@ class Application:
     form_key: str
     form: Form
     data: Variables
+    #: Version of the process that offers the form.
+    definition_id: str
     remark: str = ""
     draft: DraftFacts | None = None
+    #: What a new version of the form did to what was written.
+    changes: Sequence[Change] = ()
 
     @property
     def steps(self) -> Steps:
@@ -73,9 +81,9 @@ def new(agenda: str, process: str) -> Application:
     start = drafts.start_form(model, process)
     if start is None:
         abort(404)
-    deployment = newest_definition(session(), tenant_key(), process).deployment_id
-    form = form_of(session(), tenant_key(), deployment, start.form)
-    return Application(card=card, form_key=start.form, form=form, data={})
+    definition = newest_definition(session(), tenant_key(), process)
+    form = form_of(session(), tenant_key(), definition.deployment_id, start.form)
+    return Application(card=card, form_key=start.form, form=form, data={}, definition_id=definition.id)
 
 
 def begun(draft_id: str) -> Application:
@@ -84,9 +92,9 @@ def begun(draft_id: str) -> Application:
     if draft.instance_id is not None:
         raise DraftAlreadySent(instance_id=draft.instance_id)
     definition = newest_definition(session(), tenant_key(), draft.process_key or "")
-    written = dict(draft.data)
-    remark = str(written.pop(REMARK, ""))
-    return replace(new(definition.agenda, definition.process_key), data=written, remark=remark, draft=draft)
+    fresh = new(definition.agenda, definition.process_key)
+    found = written(session(), tenant_key(), draft, fresh.definition_id, fresh.form)
+    return replace(fresh, data=found.data, remark=found.remark, changes=found.changes, draft=draft)
 
 
 @blueprint.errorhandler(DraftAlreadySent)
@@ -112,13 +120,15 @@ def begin(agenda: str, process: str) -> ResponseReturnValue:
 @limiter.limit(PUBLIC_POST)
 def begin_post(agenda: str, process: str) -> ResponseReturnValue:
     application = new(agenda, process)
+    if request.form.get(BEGUN):
+        return take(begun(request.form[BEGUN]), application.steps.first)
     if is_mere_look():
         sheet = application.sheet(application.steps.first)
         received = form_flow.receive(sheet, request, refuse_file, parts().outside)
         if not received.remark:
             return page(application, application.steps.first, received)
     try:
-        saved = drafts.save(None, process, application.form_key, {}, application.steps.first)
+        saved = save(application, {}, application.steps.first)
     except TooMuchKept as error:
         return no_room(application, allowance.sentence(error))
     return take(begun(saved), application.steps.first)
@@ -170,21 +180,83 @@ def step_post(draft_id: str, step: str) -> ResponseReturnValue:
 
 def take(application: Application, step: str) -> ResponseReturnValue:
     """Read the posted page, save it, and go where the person wants."""
-    assert application.draft is not None
-    keep = files.keeper(application.draft.id)
-    received = form_flow.receive(application.sheet(step), request, keep, parts().outside)
+    draft, seen = application.draft, seen_in(request)
+    assert draft is not None
+    if seen.is_overtaken(draft):
+        return overtaken(application, step)
+    received = form_flow.receive(application.sheet(step), request, files.keeper(draft.id), parts().outside)
     reached = application.steps.reached(step, received.accepted)
-    remark = received.remark or application.remark
-    data = received.data | ({REMARK: remark} if remark else {})
-    drafts.save(application.draft.id, application.card.process, application.form_key, data, reached)
+    try:
+        save(noted(application, received.remark), received.data, reached, seen)
+    except DraftChanged:
+        return overtaken(begun(draft.id), step)
+    if request.form.get(form_flow.GO) == form_flow.KEEP:
+        return kept_quietly(begun(draft.id))
     if received.later:
-        return redirect(url_for("resuming.saved", draft_id=application.draft.id), 303)
+        return redirect(url_for("resuming.saved", draft_id=draft.id), 303)
     if received.accepted:
         return redirect(address(application, application.steps.after(step)), 303)
-    return page(application, step, received)
+    return page(begun(draft.id), step, received)
 
 
-def page(application: Application, step: str, received: Received | None = None) -> ResponseReturnValue:
+def noted(application: Application, remark: str) -> Application:
+    """With what is to be remembered since; without the list of changes once the person has put it away."""
+    read = request.form.get(form_flow.GO) == form_flow.NOTED
+    changes = () if read else application.changes
+    return replace(application, remark=remark or application.remark, changes=changes)
+
+
+def save(application: Application, data: Variables, reached: str, seen: Seen | None = None) -> str:
+    """Save the answers with what to remember beside them; gives the draft's id. Raises DraftChanged."""
+    return drafts.save(
+        SaveDraft(
+            tenant=tenant_key(),
+            actor=ANYONE,
+            draft_id=application.draft.id if application.draft else None,
+            process_key=application.card.process,
+            definition_id=application.definition_id,
+            form=application.form_key,
+            data=kept(data, application.remark, application.changes),
+            step=reached,
+            seen=seen.revision if seen else None,
+            tab=seen.tab if seen else "",
+        )
+    )
+
+
+def kept_quietly(application: Application) -> ResponseReturnValue:
+    """What the script writes beside the form."""
+    draft = application.draft
+    assert draft is not None
+    saved = _("saved at %(clock)s", clock=words.clock(draft.saved_at))
+    here = url_for("applying.resume_here", draft_id=draft.id)
+    return jsonify(saved=saved, seen=draft.revision, draft=draft.id, address=here)
+
+
+def overtaken(application: Application, step: str) -> ResponseReturnValue:
+    """Somebody else saved meanwhile: nothing is written, what was typed stays, and sending it again overwrites."""
+    draft = application.draft
+    assert draft is not None
+    sentence = _(
+        "This application was changed in another window or by somebody else at %(clock)s, so this page was not saved. "
+        "What you see is what you typed here. When you send it once more, it replaces what was written there.",
+        clock=words.clock(draft.saved_at),
+    )
+    if request.form.get(form_flow.GO) == form_flow.KEEP:
+        return jsonify(overtaken=sentence), 409
+
+    def refuse(upload: Judged) -> FileRef:
+        raise FileRefused(_("The file was not saved, choose it again please."))
+
+    received = form_flow.receive(application.sheet(step), request, refuse, parts().outside)
+    error = FieldError(pointer="", keyword="overtaken", message=sentence)
+    refused = [one for one in received.errors if one.keyword == "file"]
+    response = page(application, step, replace(received, errors=[error, *refused]))
+    response.status_code = 409
+    return response
+
+
+def page(application: Application, step: str, received: Received | None = None) -> Response:
     """A page of the form."""
     sheet = application.sheet(step)
     status = 422 if received and received.errors else 200
@@ -200,6 +272,8 @@ def page(application: Application, step: str, received: Received | None = None) 
         total=len(application.steps.keys) + 1,
         here=here,
         saved_at=draft.saved_at if draft else None,
+        hidden=told_of(draft, request),
+        place_url=lambda pointer: place_url(application, pointer),
         next_title=application.steps.title_after(step),
     )
     return Response(content, status)
@@ -212,6 +286,11 @@ def address(application: Application, step: str) -> str:
     if step == CHECK:
         return url_for("applying.check", draft_id=application.draft.id)
     return url_for("applying.step", draft_id=application.draft.id, step=step)
+
+
+def place_url(application: Application, pointer: str) -> str:
+    """Address of a field on its page."""
+    return f"{address(application, application.steps.of(pointer))}#{element_id(pointer)}"
 
 
 # --- check and send --------------------------------------------------------------------------------------------------
@@ -228,6 +307,9 @@ def send(draft_id: str) -> ResponseReturnValue:
     application = begun(draft_id)
     if request.form.get(form_flow.GO) == form_flow.SAVE:
         return redirect(url_for("resuming.saved", draft_id=draft_id), 303)
+    if application.draft and application.draft.as_guest:
+        # Whoever began it answers for it; others only help to write.
+        raise NotAllowed
     errors = faults(application)
     if errors:
         return check_page(application, errors)
@@ -244,16 +326,14 @@ def faults(application: Application) -> list[FieldError]:
 def check_page(application: Application, errors: list[FieldError] | None = None) -> ResponseReturnValue:
     """Every answer with a link to change it; what is missing, with a link to its step."""
     found = errors if errors is not None else []
-    told = [
-        (f"{address(application, application.steps.of(error.pointer))}#{element_id(error.pointer)}", error)
-        for error in found
-    ]
+    told = [(place_url(application, error.pointer), error) for error in found]
     content = render_template(
         "portal/check.html",
         application=application,
         sections=summary(application.form, application.data, language(), files=dict(application.sheet(ONLY).files)),
         changes=lambda step, place: f"{address(application, step or ONLY)}#{place}",
         errors=told,
+        place_url=lambda pointer: place_url(application, pointer),
         steps=application.steps.links(CHECK, lambda key: address(application, key)),
         total=len(application.steps.keys) + 1,
         here=address(application, CHECK),

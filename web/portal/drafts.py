@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
@@ -11,11 +11,9 @@ from flask import url_for
 from engine.commands import SaveDraft
 from engine.diagram import Model, StartForm
 from engine.errors import NotFound
-from engine.model import Variables
 from engine.queries.papers import DraftFacts, draft_by_secret
-from web.auth import ANYONE
 from web.db import close_session
-from web.here import engine, now, session
+from web.here import engine, now, parts, session
 from web.portal import access
 from web.portal.allowance import allowance, origin
 from web.portal.cards import Card
@@ -29,6 +27,9 @@ class Begun:
     title: str
     path: str
     saved_at: datetime
+    id: str
+    expires_at: datetime
+    as_guest: bool
 
 
 def start_form(model: Model, process: str) -> StartForm | None:
@@ -57,26 +58,24 @@ def begun(offered: Sequence[Card]) -> list[Begun]:
             continue
         if facts.instance_id is None and facts.process_key in titles:
             path = url_for("applying.resume_here", draft_id=draft_id)
-            found.append(Begun(title=titles[facts.process_key], path=path, saved_at=facts.saved_at))
+            found.append(
+                Begun(
+                    title=titles[facts.process_key],
+                    path=path,
+                    saved_at=facts.saved_at,
+                    id=draft_id,
+                    expires_at=facts.expires_at,
+                    as_guest=facts.as_guest,
+                )
+            )
     return found
 
 
-def save(draft_id: str | None, process: str, form: str, data: Variables, step: str | None, email: str = "") -> str:
-    """Save what is written so far and remember the draft in this browser; gives its id."""
+def save(command: SaveDraft) -> str:
+    """Save what is written so far and remember the draft in this browser; gives its id. Raises DraftChanged."""
     close_session()
-    command = SaveDraft(
-        tenant=tenant_key(),
-        actor=ANYONE,
-        draft_id=draft_id,
-        process_key=process,
-        form=form,
-        data=data,
-        step=step,
-        email=email,
-        origin=origin(),
-        allowance=allowance(),
-    )
-    saved, secret = engine().execute(command)
+    limited = replace(command, origin=origin(), allowance=allowance(), days=parts().settings.draft_days)
+    saved, secret = engine().execute(limited)
     if secret:
         access.remember_draft(saved, secret)
     return saved

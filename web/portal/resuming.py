@@ -9,8 +9,9 @@ import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands import DiscardDraft
-from engine.queries.papers import draft_by_secret
+from engine.drafting import AddressDraft, DiscardDraft, ShareDraft, UnshareDraft
+from engine.errors import NotAllowed
+from engine.queries.papers import DraftFacts, draft_by_secret
 from integrations.failures import Failure
 from integrations.ports import Mail
 from web.auth import ANYONE
@@ -31,9 +32,9 @@ ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]{2,}")
 MAILS = "5 per minute;20 per hour"
 
 
-def resume_link(draft_id: str) -> str:
+def resume_link(draft_id: str, secret: str = "") -> str:
     """The link that opens the draft in any browser."""
-    query = urlencode({"p": draft_id, "k": access.secret_of(draft_id)})
+    query = urlencode({"p": draft_id, "k": secret or access.secret_of(draft_id)})
     return f"{parts().settings.base_url}/podani/pokracovat?{query}"
 
 
@@ -80,6 +81,10 @@ def mail_link(draft_id: str) -> ResponseReturnValue:
     except Failure as error:
         log.warning("resume link not sent", error=type(error).__name__)
         return saved_page(application, email, _("The mail can't be sent just now. Please copy the link."))
+    assert application.draft is not None
+    if not application.draft.as_guest:
+        # Where the link is, the warning before its end can go.
+        engine().execute(AddressDraft(tenant=tenant_key(), actor=ANYONE, draft_id=draft_id, email=email))
     flash(_("We have sent the link to %(email)s.", email=email))
     return redirect(url_for("resuming.saved", draft_id=draft_id), 303)
 
@@ -106,12 +111,43 @@ def letter(application: applying.Application, email: str) -> Mail:
     )
 
 
+# --- whose it is -----------------------------------------------------------------------------------------------------
+
+
+def own(draft_id: str) -> DraftFacts:
+    """A draft that this browser began or got whole. Raises NotFound, and NotAllowed for those who only help."""
+    draft = drafts.opened(draft_id)
+    if draft.as_guest:
+        raise NotAllowed
+    close_session()
+    return draft
+
+
 @blueprint.post("/podani/<draft_id>/zahodit")
 @limiter.limit(PUBLIC_POST)
 def discard(draft_id: str) -> ResponseReturnValue:
-    draft = drafts.opened(draft_id)
-    close_session()
+    draft = own(draft_id)
     engine().execute(DiscardDraft(tenant=tenant_key(), actor=ANYONE, draft_id=draft.id))
     access.forget_draft(draft.id)
     flash(_("What you had written is thrown away."))
     return redirect("/", 303)
+
+
+@blueprint.post("/podani/<draft_id>/sdilet")
+@limiter.limit(PUBLIC_POST)
+def share(draft_id: str) -> ResponseReturnValue:
+    """Let others write: their link is shown this once, because only its hash is kept."""
+    draft = own(draft_id)
+    secret = engine().execute(ShareDraft(tenant=tenant_key(), actor=ANYONE, draft_id=draft.id))
+    flash(resume_link(draft.id, secret), "link")
+    return redirect(url_for("resuming.saved", draft_id=draft.id) + "#spolu", 303)
+
+
+@blueprint.post("/podani/<draft_id>/nesdilet")
+@limiter.limit(PUBLIC_POST)
+def unshare(draft_id: str) -> ResponseReturnValue:
+    """End the link of the others."""
+    draft = own(draft_id)
+    engine().execute(UnshareDraft(tenant=tenant_key(), actor=ANYONE, draft_id=draft.id))
+    flash(_("The link for others doesn't work any more."))
+    return redirect(url_for("resuming.saved", draft_id=draft.id) + "#spolu", 303)

@@ -33,6 +33,8 @@ Keep = Callable[[Judged], FileRef]
 
 #: Names of our own buttons; a form's own ones are `_do`.
 GO, CONTINUE, SAVE = "_go", "continue", "save"
+#: What a script sends by itself from time to time; and the button that puts the list of changes away.
+KEEP, NOTED = "keep", "noted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +110,10 @@ def receive(sheet: Sheet, request: Request, keep: Keep, outside: Outside) -> Rec
     received = Received(data=acted.data, errors=refused, files=files, focus=acted.focus)
     if acted.action is not None:
         return pressed(sheet, acted, received, outside.companies)
-    if request.form.get(GO) == SAVE:
+    if request.form.get(GO) in (SAVE, KEEP):
         return replace(received, later=not refused, again=bool(refused))
+    if request.form.get(GO) == NOTED:
+        return replace(received, again=True)
     return checked(sheet, pairs, received)
 
 

@@ -40,9 +40,12 @@ def icon(name: str) -> Markup:
     )
 
 
-def render_form(view: View, *, refresh_url: str = "") -> Markup:
-    """Write the fields of a view, to stand between <form> and </form>. With `refresh_url` htmx keeps them current."""
-    return _macro("forms/form.html", "form_fields")(view, refresh_url)
+def render_form(view: View, *, refresh_url: str = "", hidden: Mapping[str, str] | None = None) -> Markup:
+    """Write the fields of a view, to stand between <form> and </form>. With `refresh_url` htmx keeps them current.
+
+    `hidden` are values that go with the page and are new with every answer.
+    """
+    return _macro("forms/form.html", "form_fields")(view, refresh_url, hidden or {})
 
 
 def render_errors(view: View) -> Markup:

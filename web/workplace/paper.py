@@ -5,6 +5,7 @@ The code on a print leads here; one begun on the screen brings its answers along
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,11 +22,15 @@ from engine.queries import papers
 from engine.queries.cases import case
 from engine.queries.definitions import newest_definition
 from engine.queries.papers import DraftFacts
+from forms.carry import Change
 from forms.compile import Form
 from forms.dates import is_date, tidy_date
+from forms.pointers import element_id
 from forms.posted import FileRef
+from web import carrying
 from web.answering import new_file, reference, references
 from web.auth import actor, sign_in_required
+from web.carrying import Written
 from web.db import close_session
 from web.here import engine, now, parts, session
 from web.i18n import _, language
@@ -58,6 +63,7 @@ class Entry:
     card: Card
     form_key: str
     form: Form
+    definition_id: str
     draft: DraftFacts | None
 
     def address(self, draft_id: str | None = None) -> str:
@@ -65,9 +71,21 @@ class Entry:
         known = draft_id or (self.draft.id if self.draft else None)
         return url_for("paper.enter", agenda=self.card.agenda, process=self.card.process, podani=known)
 
+    @property
+    def written(self) -> Written:
+        """What was written so far, on the form as it is now."""
+        if self.draft is None:
+            return Written(data={})
+        return carrying.written(session(), tenant_key(), self.draft, self.definition_id, self.form)
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What another version of the form did to it."""
+        return self.written.changes
+
     def sheet(self) -> Sheet:
         """The whole form on one page."""
-        data = dict(self.draft.data) if self.draft else {}
+        data = self.written.data
         files = references(session(), tenant_key(), self.form, data, lambda file: "")
         return Sheet(form=self.form, data=data, files=files)
 
@@ -92,11 +110,12 @@ def entry(agenda: str, process: str) -> Entry:
     start = start_form(model, process)
     if start is None:
         abort(404)
-    deployment = newest_definition(session(), tenant_key(), process).deployment_id
+    definition = newest_definition(session(), tenant_key(), process)
     return Entry(
         card=card,
         form_key=start.form,
-        form=form_of(session(), tenant_key(), deployment, start.form),
+        form=form_of(session(), tenant_key(), definition.deployment_id, start.form),
+        definition_id=definition.id,
         draft=written(request.args.get("podani", ""), process),
     )
 
@@ -134,6 +153,7 @@ def page(current: Entry, received_on: str, received: Received | None = None, wro
         "work/paper_entry.html",
         entry=current,
         view=form_flow.show(current.sheet(), received),
+        place_of=lambda pointer: "#" + element_id(pointer),
         ways=WAYS,
         way=request.form.get(WAY, "person"),
         received_on=received_on,
@@ -182,7 +202,8 @@ def save(current: Entry, data: Variables, draft_id: str | None = None) -> str:
         draft_id=known,
         process_key=current.card.process,
         form=current.form_key,
-        data=data,
+        definition_id=current.definition_id,
+        data=carrying.kept(data, current.written.remark, current.changes),
     )
     saved: str = execute(command)[0]
     return saved

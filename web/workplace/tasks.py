@@ -14,6 +14,7 @@ from engine.queries import inbox, papers, people
 from engine.queries.story import story
 from engine.queries.tasks import TaskFacts
 from engine.queries.tasks import task as task_of
+from forms.pointers import element_id
 from forms.posted import FileRef
 from web.answering import Asked, asked_by, completion, draft_command, new_file, reference
 from web.auth import actor, sign_in_required
@@ -68,6 +69,8 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
         case=case_reads.case(session(), tenant_key(), instance_id=task.instance_id),
         view=sheet,
         draft=asked.draft if asked else None,
+        asked=asked,
+        place_of=lambda pointer: "#" + element_id(pointer),
         tab=tab if tab in TABS else "form",
         assignee=holder.name if holder else task.assignee,
         sent=sent,
@@ -174,6 +177,7 @@ def release(task_id: str) -> ResponseReturnValue:
 def delegate(task_id: str) -> ResponseReturnValue:
     """Hand it to a colleague."""
     username = request.form.get("username", "").strip()
-    execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, username=username))
+    with_draft = request.form.get("with_draft") == "1"
+    execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, username=username, with_draft=with_draft))
     flash(_("The task was handed over."))
     return redirect(url_for("tasks.listed_page", **given_in(request)), 303)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.commands import AddNote, DiscardDraft, NewDocument, PurgeDrafts, SaveDraft, StartInstance, StoreAttachment
+from engine.commands import AddNote, NewDocument, SaveDraft, StartInstance, StoreAttachment
+from engine.drafting import DiscardDraft, PurgeDrafts
 from engine.errors import DraftAlreadySent, Invalid, NotAllowed, NotFound, TooMuchKept
 from engine.handlers.papers import plain_name, store_documents, submission_hash
 from engine.model import SYSTEM, Allowance, Started, SubmittedForm

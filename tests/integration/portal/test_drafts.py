@@ -1,0 +1,237 @@
+"""What is being written: saved quietly, from several windows and people, over versions of the form, until its end."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from engine.commands import Deploy
+from engine.model import SYSTEM
+from engine.queries.definitions import files_of, newest_definition
+from engine.store.papers import DraftRow
+from integrations.failures import Temporary
+from integrations.ports import Mail
+from tests.integration.portal.conftest import token_of
+from web.bootstrap import Parts
+from web.delivery import Delivery
+
+TENANT = "otevrenamesta"
+BEGIN = "/sluzby/membership/membership/zadost"
+
+
+def writes(client: FlaskClient, path: str, go: str, **fields: Any) -> TestResponse:
+    return client.post(path, data={"csrf_token": token_of(client.get(BEGIN)), "_go": go, **fields})
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.get_data(as_text=True))
+    assert found, page.get_data(as_text=True)[:2000]
+    return found[1]
+
+
+def read(page: TestResponse) -> str:
+    return unescape(page.get_data(as_text=True)).replace("\u00a0", " ")
+
+
+def saved(parts: Parts, draft_id: str) -> Mapping[str, Any]:
+    with parts.sessions() as session:
+        return session.scalars(select(DraftRow).where(DraftRow.id == draft_id)).one().data
+
+
+@pytest.fixture
+def draft(client: FlaskClient) -> str:
+    """A draft that this browser began."""
+    answer = writes(client, BEGIN, "keep", **{"/name": "Obec Horní Dolní"})
+    return str(answer.get_json()["draft"])
+
+
+def test_a_page_is_saved_quietly_into_one_draft(client: FlaskClient, parts: Parts, draft: str) -> None:
+    again = writes(client, BEGIN, "keep", _draft=draft, **{"/name": "Obec Dolní"})
+    assert again.get_json()["draft"] == draft
+    assert re.fullmatch(r"uloženo \d+:\d\d", again.get_json()["saved"])
+    assert saved(parts, draft)["name"] == "Obec Dolní"
+    assert client.get(again.get_json()["address"]).location.startswith(f"/podani/{draft}/")
+    assert read(client.get("/")).count("rozepsané") <= 2
+
+
+def test_two_windows_do_not_overwrite_each_other_silently(client: FlaskClient, parts: Parts, draft: str) -> None:
+    path = f"/podani/{draft}/town"
+    one, other = client.get(path), client.get(path)
+    first = {"_seen": hidden(one, "_seen"), "_tab": "one"}
+    second = {"_seen": hidden(other, "_seen"), "_tab": "other"}
+    assert writes(client, path, "keep", **first, **{"/name": "První"}).status_code == 200
+    # The first window saves again although its page still says the old number.
+    assert writes(client, path, "keep", **first, **{"/name": "První znovu"}).status_code == 200
+    told = writes(client, path, "keep", **second, **{"/name": "Druhá"})
+    assert told.status_code == 409
+    assert "v jiném okně" in told.get_json()["overtaken"]
+    page = writes(client, path, "continue", **second, **{"/name": "Druhá"})
+    assert page.status_code == 409
+    assert 'value="Druhá"' in page.get_data(as_text=True)
+    assert saved(parts, draft)["name"] == "První znovu"
+    knowing = {"_seen": hidden(page, "_seen"), "_tab": "other"}
+    assert writes(client, path, "save", **knowing, **{"/name": "Druhá"}).status_code == 303
+    assert saved(parts, draft)["name"] == "Druhá"
+
+
+def test_a_file_of_an_overtaken_page_is_asked_for_again(client: FlaskClient, draft: str) -> None:
+    writes(client, f"/podani/{draft}/town", "keep", **{"/subject_kind": "town"})
+    path = f"/podani/{draft}/resolution"
+    seen = hidden(client.get(path), "_seen")
+    writes(client, path, "keep", _tab="other", _seen=seen, **{"/resolution/number": "1"})
+    upload = (io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "a.pdf")
+    answers = {"/council_decided": "yes", "/resolution/number": "1", "/resolution/file": upload}
+    page = writes(client, path, "continue", _seen=seen, _tab="one", **answers)
+    assert page.status_code == 409
+    assert "vyberte ho prosím znovu" in read(page)
+
+
+@pytest.mark.parametrize("seen", ["-1", "x", "9" * 400, "²", "", "1e3"])
+def test_a_strange_number_of_the_saving_harms_nothing(client: FlaskClient, draft: str, seen: str) -> None:
+    answer = writes(client, f"/podani/{draft}/town", "keep", _seen=seen, _tab="x" * 5000)
+    assert answer.status_code in (200, 409)
+
+
+# --- together --------------------------------------------------------------------------------------------------------
+
+
+def shared(client: FlaskClient, draft: str) -> str:
+    page = client.post(
+        f"/podani/{draft}/sdilet", data={"csrf_token": token_of(client.get(BEGIN))}, follow_redirects=True
+    )
+    found = re.findall(r'class="wrap-any" href="[^"]*(/podani/pokracovat[^"]+)"', unescape(page.get_data(as_text=True)))
+    return str(found[-1])
+
+
+def test_a_colleague_writes_by_a_link_of_their_own_and_cannot_send(
+    app: Flask, client: FlaskClient, parts: Parts, draft: str
+) -> None:
+    link = shared(client, draft)
+    colleague = app.test_client()
+    assert colleague.get(link).status_code == 303
+    writes(colleague, f"/podani/{draft}/town", "save", **{"/name": "Od kolegyně"})
+    assert saved(parts, draft)["name"] == "Od kolegyně"
+    assert "Odeslat nebo zahodit ho může jen on" in read(colleague.get(f"/podani/{draft}/kontrola"))
+    for verb in ("kontrola", "zahodit", "sdilet", "nesdilet"):
+        assert writes(colleague, f"/podani/{draft}/{verb}", "").status_code == 403
+    writes(client, f"/podani/{draft}/nesdilet", "")
+    assert colleague.get(f"/podani/{draft}/town").status_code == 404
+    assert app.test_client().get(link).status_code == 404
+    assert client.get(f"/podani/{draft}/town").status_code == 200
+
+
+def test_a_new_link_for_others_ends_the_old_one(app: Flask, client: FlaskClient, draft: str) -> None:
+    old, new = shared(client, draft), shared(client, draft)
+    assert old != new
+    assert app.test_client().get(old).status_code == 404
+    assert app.test_client().get(new).status_code == 303
+
+
+# --- another version -------------------------------------------------------------------------------------------------
+
+
+def publish(parts: Parts, change: Any) -> None:
+    """Publish the agenda with its application form changed."""
+    with parts.sessions() as session:
+        known = newest_definition(session, TENANT, "membership")
+        files = dict(files_of(session, TENANT, known.deployment_id))
+    name = "forms/application.json"
+    schema = json.loads(files[name])
+    change(schema)
+    files[name] = json.dumps(schema, ensure_ascii=False).encode()
+    parts.engine.execute(
+        Deploy(tenant=TENANT, actor=SYSTEM, agenda=known.agenda, title={"cs": "Členství"}, files=files)
+    )
+
+
+def test_a_new_version_of_the_form_takes_the_answers_over_and_tells_what_changed(
+    client: FlaskClient, parts: Parts, draft: str
+) -> None:
+    def change(schema: dict[str, Any]) -> None:
+        place = schema["properties"]
+        place["nickname"] = {"type": "string", "title": "Přezdívka obce"}
+        place["town_name"] = {**place.pop("name"), "x-was": "name"}
+        text = json.dumps(schema).replace('"/name"', '"/town_name"').replace('"name"', '"town_name"')
+        schema.clear()
+        schema.update(json.loads(text))
+        schema["properties"]["town_name"]["x-was"] = "name"
+
+    publish(parts, change)
+    page = read(client.get(f"/podani/{draft}", follow_redirects=True))
+    assert "Formulář se od té doby, co jste do něj psali, změnil" in page
+    assert "Přezdívka obce" in page
+    assert 'value="Obec Horní Dolní"' in page
+    assert saved(parts, draft)["name"] == "Obec Horní Dolní"
+    writes(client, f"/podani/{draft}/town", "save", **{"/town_name": "Obec Horní Dolní"})
+    assert saved(parts, draft)["town_name"] == "Obec Horní Dolní"
+    assert "Přezdívka obce" in read(client.get(f"/podani/{draft}/kontrola"))
+    writes(client, f"/podani/{draft}/town", "noted", **{"/town_name": "Obec Horní Dolní"})
+    assert "Formulář se od té doby" not in read(client.get(f"/podani/{draft}/town"))
+
+
+def test_an_answer_that_is_not_asked_any_more_is_told_with_what_was_written(
+    client: FlaskClient, parts: Parts, draft: str
+) -> None:
+    def change(schema: dict[str, Any]) -> None:
+        text = json.dumps(schema).replace('"/name"', '"/called"').replace('"name"', '"called"')
+        schema.clear()
+        schema.update(json.loads(text))
+
+    publish(parts, change)
+    page = read(client.get(f"/podani/{draft}", follow_redirects=True))
+    assert "Na toto se už neptáme" in page
+    assert ": Obec Horní Dolní" in page
+
+
+# --- the end ---------------------------------------------------------------------------------------------------------
+
+
+class Post:
+    """A mailer that keeps what it was given, or refuses."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+        self.down = False
+
+    def send(self, mail: Mail) -> None:
+        if self.down:
+            raise Temporary
+        self.sent.append(mail)
+
+
+def test_before_its_end_a_mail_comes_once_to_whoever_had_the_link_mailed(
+    client: FlaskClient, parts: Parts, draft: str
+) -> None:
+    client.post(
+        f"/podani/{draft}/ulozeno",
+        data={"csrf_token": token_of(client.get(BEGIN)), "email": "starosta@obec.example"},
+    )
+    post = Post()
+    delivery = Delivery(parts, replace(parts.outside, mailer=post))
+    delivery.tidy()
+    assert post.sent == []
+    parts.clock.advance(timedelta(days=85))
+    post.down = True
+    delivery.tidy()
+    post.down = False
+    delivery.tidy()
+    delivery.tidy()
+    assert [mail.to for mail in post.sent] == [["starosta@obec.example"]]
+    assert "smažeme" in post.sent[0].text
+    assert "http" not in post.sent[0].text
+    writes(client, f"/podani/{draft}/town", "save")
+    parts.clock.advance(timedelta(days=85))
+    delivery.tidy()
+    assert len(post.sent) == 2
