@@ -60,12 +60,29 @@
     picked.scrollIntoView({ block: "center" });
   });
 
+  // A condition that is being chosen isn't touched when another part of the page is saved meanwhile.
+  let choosing = false;
+  const asking = () => document.getElementById("kdy");
+  document.addEventListener("change", (event) => { if (event.target.closest?.("#kdy")) choosing = true; });
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (event.target.closest?.(".tree")) choosing = false;
+    asking()?.toggleAttribute("hx-morph-skip", choosing && !asking().contains(event.target));
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const newest = document.querySelector('#tazeni [name="version"]')?.value;
+    const kept = asking()?.querySelector('[name="version"]');
+    if (newest && kept) kept.value = newest;
+  });
+
   // On a narrow screen choosing a line leads to its details.
   document.addEventListener("htmx:after:swap", () => {
     const chosen = document.activeElement?.closest?.(".tree a[aria-current]");
     if (chosen && matchMedia("(max-width: 760px)").matches) document.getElementById("podrobnosti")?.scrollIntoView();
   });
 
-  // After an error the sentence is read first.
-  document.addEventListener("htmx:after:swap", () => document.getElementById("chyba")?.focus());
+  // After an error the sentence is read first, and nothing that is wrong stays folded.
+  document.addEventListener("htmx:after:swap", () => {
+    document.querySelectorAll("details:has(.has-error)").forEach((folded) => { folded.open = true; });
+    document.getElementById("chyba")?.focus();
+  });
 })();

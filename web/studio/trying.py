@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.model import Json, Variables
 from forms.compile import Form, Step, compile_form
+from forms.edit.examples import answers_for
 from forms.errors import FormError, FormSchemaError
 from forms.initial import initial
 from forms.posted import FileRef
@@ -71,7 +72,8 @@ def begin(agenda: str, key: str) -> ResponseReturnValue:
     except FormSchemaError as error:
         return render_template("studio/broken.html", hand=found, error=error, small=is_small()), 200, FRAMED
     wanted = form.step(request.args.get("krok")) or (form.steps[0] if form.steps else None)
-    return shown(Trial(found=found, form=form, data=initial(form, {}), step=wanted))
+    data = initial(form, answers_for(found.schema, request.args.get("pole", "")))
+    return shown(Trial(found=found, form=form, data=data, step=wanted))
 
 
 @blueprint.post("")
