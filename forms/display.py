@@ -9,11 +9,11 @@ from forms.compile import Form
 from forms.conditions import same
 from forms.controls import show, show_number
 from forms.formats import FORMATS
-from forms.pointers import MISSING
+from forms.pointers import MISSING, join
 from forms.posted import FileRef
 from forms.shape import Choice, Shape, shape_of
 from forms.tree import Field
-from forms.words import text_of, words
+from forms.words import localized, text_of, words
 
 Json = Any
 NBSP = "\u00a0"
@@ -57,7 +57,8 @@ def choice_label(form: Form, choice: Choice, shape: Shape, lang: str) -> str:
         return text_of(form, choice.source, "title", lang) or choice.title
     named = shape.get("x-labels")
     if isinstance(named, dict) and str(choice.value) in named:
-        return str(named[str(choice.value)])
+        document, pointer = form.graph.origin(shape.sources["x-labels"])
+        return localized(document, join(pointer, "x-labels", choice.value), named[str(choice.value)], lang)
     if isinstance(choice.value, bool):
         return words(lang)["yes" if choice.value else "no"]
     return str(choice.value)

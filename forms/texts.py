@@ -21,7 +21,7 @@ def texts(schema: Mapping[str, Any], pointer: str = "") -> Iterator[tuple[str, s
         here = join(pointer, keyword)
         if keyword in _KEYWORDS and isinstance(value, str):
             yield here, value
-        elif keyword == "x-messages" and isinstance(value, dict):
+        elif keyword in ("x-messages", "x-labels") and isinstance(value, dict):
             yield from ((join(here, name), text) for name, text in value.items() if isinstance(text, str))
         elif keyword == "x-rules" and isinstance(value, list):
             yield from _messages(value, here)

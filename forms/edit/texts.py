@@ -1,19 +1,15 @@
-"""Every text that people read in a form, and its translations."""
+"""Every text that people read in a form beside its translation, and saying it in another language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from forms import texts as all_texts
 from forms.edit.places import Edited, Schema
-from forms.pointers import MISSING, get, join, put
+from forms.pointers import MISSING, get, join, put, split
 
 Json = Any
-_WORDS = ("title", "description", "x-help", "x-unit", "x-add-label", "x-item-label")
-_MAPS = ("properties", "$defs", "definitions", "dependentSchemas", "patternProperties")
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SINGLES = ("items", "then", "else")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +18,7 @@ class Text:
 
     pointer: str
     text: str
-    #: The keyword it stands at: title, description, message …
+    #: The keyword it stands at: title, description, x-messages …
     role: str
     translation: str = ""
 
@@ -32,8 +28,9 @@ def texts(schema: Schema, lang: str) -> list[Text]:
     found = get(schema, join("/x-translations", lang))
     known = found if isinstance(found, dict) else {}
     return [
-        Text(pointer=pointer, text=text, role=role, translation=_plain(known.get(pointer)))
-        for pointer, text, role in _all(schema, "")
+        Text(pointer=pointer, text=text, role=_role(pointer), translation=_plain(known.get(pointer)))
+        for pointer, text in all_texts.texts(schema)
+        if text.strip()
     ]
 
 
@@ -49,55 +46,12 @@ def translate(schema: Schema, lang: str, said: dict[str, str]) -> Edited:
     return Edited(schema=schema, place="")
 
 
-def _all(schema: Json, place: str) -> Iterator[tuple[str, str, str]]:
-    if not isinstance(schema, dict):
-        return
-    yield from _own(schema, place)
-    if place == "":
-        yield from _of_steps(schema.get("x-steps"))
-    for where, part in _parts(schema, place):
-        yield from _all(part, where)
-
-
-def _own(schema: Schema, place: str) -> Iterator[tuple[str, str, str]]:
-    for keyword in _WORDS:
-        yield from _one(schema.get(keyword), f"{place}/{keyword}", keyword)
-    for keyword in ("x-messages", "x-labels"):
-        for name, text in _items(schema.get(keyword)):
-            yield from _one(text, join(place, keyword, name), keyword)
-    for at, rule in enumerate(_list(schema.get("x-rules"))):
-        if isinstance(rule, dict):
-            yield from _one(rule.get("message"), f"{place}/x-rules/{at}/message", "x-messages")
-
-
-def _parts(schema: Schema, place: str) -> Iterator[tuple[str, Json]]:
-    for keyword in _MAPS:
-        yield from ((join(place, keyword, name), part) for name, part in _items(schema.get(keyword)))
-    for keyword in _LISTS:
-        yield from ((f"{place}/{keyword}/{at}", part) for at, part in enumerate(_list(schema.get(keyword))))
-    yield from ((f"{place}/{keyword}", schema.get(keyword)) for keyword in _SINGLES)
-
-
-def _of_steps(steps: Json, place: str = "/x-steps") -> Iterator[tuple[str, str, str]]:
-    for at, step in enumerate(_list(steps)):
-        if isinstance(step, dict):
-            yield from _one(step.get("title"), f"{place}/{at}/title", "title")
-            yield from _one(step.get("description"), f"{place}/{at}/description", "description")
-            yield from _of_steps(step.get("fields"), f"{place}/{at}/fields")
-
-
-def _one(text: Json, pointer: str, role: str) -> Iterator[tuple[str, str, str]]:
-    if isinstance(text, str) and text.strip():
-        yield pointer, text, role
+def _role(pointer: str) -> str:
+    *above, last = split(pointer)
+    if last == "message":
+        return "x-messages"
+    return above[-1] if above and above[-1] in ("x-messages", "x-labels") else last
 
 
 def _plain(text: Json) -> str:
     return text if isinstance(text, str) else ""
-
-
-def _items(value: Json) -> list[tuple[str, Json]]:
-    return list(value.items()) if isinstance(value, dict) else []
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []

@@ -15,11 +15,13 @@ from engine.model import ROLE_ADMIN, ROLE_AUTHOR, Json
 from engine.queries import definitions
 from engine.queries.authoring import ProposalFacts, content_of, proposal_of
 from forms.edit import document
+from forms.words import localized
 from processes.agenda import Agenda
 from web.auth import actor, require_group
 from web.db import close_session
 from web.here import engine, session
-from web.published import agenda_of
+from web.i18n import language
+from web.published import agenda_of, in_languages
 from web.tenancy import tenant_key
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -55,13 +57,18 @@ class InHand:
     @property
     def title(self) -> str:
         """The form's heading."""
-        title = self.schema.get("title")
-        return title if isinstance(title, str) and title.strip() else self.key
+        return title_in(self.schema, self.published.deployment_id) or self.key
 
     @property
     def address(self) -> Mapping[str, Any]:
         """What names the form in addresses."""
         return {"agenda": self.agenda.key, "key": self.key}
+
+
+def title_in(schema: Mapping[str, Json], deployment_id: str) -> str:
+    """The heading of a form in the language of the page, by the form itself or the words of its agenda."""
+    said = in_languages(session(), tenant_key(), deployment_id, schema)
+    return localized(said, "/title", said.get("title"), language()).strip()
 
 
 def require_author() -> None:

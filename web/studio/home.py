@@ -11,13 +11,13 @@ from engine.queries.authoring import ProposalFacts, content_of, open_proposals
 from engine.queries.definitions import agendas, definitions
 from engine.reading.layout import read_layout
 from forms.edit import document
-from processes.agenda import Agenda
 from web.auth import sign_in_required
 from web.here import session
-from web.published import agenda_of
+from web.i18n import language
+from web.published import agenda_of, say
 from web.studio import hand
 from web.tenancy import tenant_key
-from web.ui.diagram import Marks, draw
+from web.ui.diagram import Sheet, draw, named
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -39,7 +39,8 @@ def home() -> ResponseReturnValue:
     hand.require_author()
     found = agendas(session(), tenant_key())
     read = {one.agenda: agenda_of(session(), tenant_key(), one.deployment_id) for one in found}
-    proposals = [(one, title_of(one)) for one in open_proposals(session(), tenant_key())]
+    newest = {one.agenda: one.deployment_id for one in found}
+    proposals = [(one, title_of(one, newest[one.agenda])) for one in open_proposals(session(), tenant_key())]
     return render_template("studio/home.html", agendas=found, read=read, proposals=proposals, key_of=key_of)
 
 
@@ -53,32 +54,33 @@ def agenda(agenda: str) -> ResponseReturnValue:
         "studio/agenda.html",
         published=published,
         agenda=published.agenda,
-        forms=forms_of(published.agenda),
-        diagrams=diagrams_of(published.agenda),
-        processes=[one for one in definitions(session(), tenant_key()) if one.deployment_id == published.deployment_id],
+        forms=forms_of(published),
+        diagrams=diagrams_of(published),
     )
 
 
-def forms_of(agenda: Agenda) -> list[FormLine]:
+def forms_of(published: hand.Published) -> list[FormLine]:
     """Published forms and new ones, by their headings."""
-    in_work = {key_of(one): one for one in open_proposals(session(), tenant_key(), agenda.key)}
-    keys = sorted({*agenda.forms, *in_work})
+    forms, deployment = published.agenda.forms, published.deployment_id
+    in_work = {key_of(one): one for one in open_proposals(session(), tenant_key(), published.agenda.key)}
     lines = [
         FormLine(
             key=key,
-            title=title_of(in_work[key]) if key in in_work else str(agenda.forms[key].get("title") or key),
-            published=key in agenda.forms,
+            title=title_of(in_work[key], deployment)
+            if key in in_work
+            else hand.title_in(forms[key], deployment) or key,
+            published=key in forms,
             proposal=in_work.get(key),
         )
-        for key in keys
+        for key in sorted({*forms, *in_work})
     ]
     return sorted(lines, key=lambda line: line.title.casefold())
 
 
-def title_of(proposal: ProposalFacts) -> str:
+def title_of(proposal: ProposalFacts, deployment_id: str) -> str:
     """What a form being changed is called now."""
-    title = document.read(content_of(session(), tenant_key(), proposal.id, proposal.head)).get("title")
-    return title if isinstance(title, str) and title else key_of(proposal)
+    schema = document.read(content_of(session(), tenant_key(), proposal.id, proposal.head))
+    return hand.title_in(schema, deployment_id) or key_of(proposal)
 
 
 def key_of(proposal: ProposalFacts) -> str:
@@ -86,6 +88,15 @@ def key_of(proposal: ProposalFacts) -> str:
     return proposal.path.removeprefix("forms/").removesuffix(".json")
 
 
-def diagrams_of(agenda: Agenda) -> list[tuple[str, object]]:
-    """The drawings of an agenda's diagrams."""
-    return [(path, draw(read_layout(agenda.files[path]), Marks())) for path in agenda.diagrams]
+def diagrams_of(published: hand.Published) -> list[tuple[str, Sheet]]:
+    """The drawings of an agenda's diagrams, by the names of their processes."""
+    words = say(session(), tenant_key(), published.deployment_id, language())
+    names: dict[str, list[str]] = {}
+    for one in definitions(session(), tenant_key()):
+        if one.deployment_id == published.deployment_id:
+            names.setdefault(one.path, []).append(words(one.name))
+    files = published.agenda.files
+    return [
+        (", ".join(names.get(path, [path])), draw(named(read_layout(files[path]), words)))
+        for path in published.agenda.diagrams
+    ]

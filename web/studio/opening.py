@@ -18,7 +18,7 @@ from web.auth import actor, sign_in_required
 from web.headers import as_file
 from web.here import session
 from web.i18n import _, language
-from web.published import newest
+from web.published import form_of, newest
 from web.studio import hand
 from web.tenancy import tenant_key
 
@@ -74,8 +74,11 @@ def asked(agenda: str, title_error: str = "", error: str = "") -> ResponseReturn
 def ready_forms() -> list[tuple[str, str]]:
     """Published forms of all agendas to begin from: their address and heading."""
     return [
-        (f"{one.key}/{key}", f"{schema.get('title') or key} ({one.title.get(language()) or one.title['cs']})")
-        for one in newest(session(), tenant_key()).values()
+        (
+            f"{one.key}/{key}",
+            f"{hand.title_in(schema, deployment) or key} ({one.title.get(language()) or one.title['cs']})",
+        )
+        for deployment, one in newest(session(), tenant_key()).items()
         for key, schema in one.forms.items()
     ]
 
@@ -126,12 +129,17 @@ def published_form(agenda: str, key: str) -> ResponseReturnValue:
     if schema is None:
         raise NotFound
     try:
-        shown = view(compile_form(schema), {}, lang=language())
+        shown = view(form_of(session(), tenant_key(), published.deployment_id, key), {}, lang=language())
     except FormError:
         shown = None
     proposal = proposal_of(session(), tenant_key(), agenda, hand.path_of(key))
     return render_template(
-        "studio/published.html", published=published, key=key, schema=schema, view=shown, proposal=proposal
+        "studio/published.html",
+        published=published,
+        key=key,
+        title=hand.title_in(schema, published.deployment_id) or key,
+        view=shown,
+        proposal=proposal,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +21,12 @@ from forms.summary import summary
 from forms.validate import validate
 from web.auth import sign_in_required
 from web.headers import CSP
-from web.here import parts
+from web.here import parts, session
 from web.i18n import language
+from web.published import in_languages
 from web.studio import hand
 from web.studio.hand import InHand
+from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Received, Sheet
 from web.ui.uploads import Judged
@@ -68,7 +71,7 @@ def begin(agenda: str, key: str) -> ResponseReturnValue:
     """An empty form."""
     found = hand.in_hand(agenda, key)
     try:
-        form = compile_form(found.schema)
+        form = compile_form(spoken(found))
     except FormSchemaError as error:
         return render_template("studio/broken.html", hand=found, error=error, small=is_small()), 200, FRAMED
     wanted = form.step(request.args.get("krok")) or (form.steps[0] if form.steps else None)
@@ -82,7 +85,7 @@ def fill(agenda: str, key: str) -> ResponseReturnValue:
     """What was filled in: errors, the next step, or what would be stored."""
     found = hand.in_hand(agenda, key)
     try:
-        form = compile_form(found.schema)
+        form = compile_form(spoken(found))
         carried = read_carried(request.form.get("_data", ""))
         trial = Trial(
             found=found,
@@ -95,6 +98,11 @@ def fill(agenda: str, key: str) -> ResponseReturnValue:
     except (FormError, TypeError, KeyError, AttributeError) as error:
         return render_template("studio/broken.html", hand=found, error=error, small=is_small()), 422, FRAMED
     return answered(trial, received)
+
+
+def spoken(found: InHand) -> Mapping[str, Json]:
+    """The form with the words of its agenda, as the portal will show it."""
+    return in_languages(session(), tenant_key(), found.published.deployment_id, found.schema)
 
 
 def answered(trial: Trial, received: Received) -> ResponseReturnValue:

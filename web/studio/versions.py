@@ -50,6 +50,7 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
     hand.require_author()
     proposal = proposal_of(session(), tenant_key(), agenda, hand.path_of(key))
     listed = versions(agenda, key)
+    published = hand.published(agenda)
     if not listed:
         raise NotFound
     by_key = {one.key: one for one in listed}
@@ -58,9 +59,9 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
     older = by_key.get(request.args.get("stara", ""), listed[min(at + 1, len(listed) - 1)])
     return render_template(
         "studio/versions.html",
-        agenda=hand.published(agenda).agenda,
+        agenda=published.agenda,
         key=key,
-        title=listed[0].schema.get("title") or key,
+        title=hand.title_in(listed[0].schema, published.deployment_id) or key,
         versions=listed,
         newer=newer,
         older=older,

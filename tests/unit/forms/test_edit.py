@@ -24,8 +24,10 @@ from forms.edit.places import Edited, is_field, part
 from forms.edit.texts import texts, translate
 from forms.edit.tree import every, find, tree
 from forms.edit.when import ask_when
+from forms.parts import Control
 from forms.pointers import MISSING, get, put
 from forms.validate import validate
+from forms.view import view
 from tests.unit.forms.made import EXAMPLES, forms
 
 Schema = dict[str, Any]
@@ -446,3 +448,11 @@ def test_the_shared_budget_counts_what_is_missing_and_de_minimis_asks_for_the_ai
     richer = put(answers, "/budget/incomes", incomes)
     assert computed(form, richer, evaluate_value)["budget"]["missing"] == "250.00"
     assert [error.pointer for error in validate(form, answers)] == ["/aid/supports"]
+
+
+def test_words_of_values_are_translated_like_all_others() -> None:
+    kind = {"enum": ["A", "B"], "x-labels": {"A": "ano", "B": "ne"}}
+    schema = translate({"type": "object", "properties": {"k": kind}}, "en", {"/properties/k/x-labels/A": "yes"}).schema
+    assert [one.text for one in texts(schema, "en")] == ["ano", "ne"]
+    control = view(compile_form(schema), {}, lang="en").parts[0]
+    assert isinstance(control, Control) and [option.label for option in control.options] == ["yes", "ne"]
