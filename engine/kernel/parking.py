@@ -42,6 +42,17 @@ def park(tokens: dict[str, Token]) -> None:
             del tokens[tid]
 
 
+def take_over(tokens: dict[str, Token]) -> None:
+    """Read what an earlier version has parked: numbers of token, item and activity in turn."""
+    for token in tokens.values():
+        for kind, parked in token.get("parked", {}).items():
+            if parked and isinstance(parked[0], int):
+                turns, runs = iter(parked), token["parked"]
+                runs[kind] = []
+                for t, i, a in zip(turns, turns, turns, strict=True):
+                    _note(runs[kind], i, t, a)
+
+
 def unpark(tokens: dict[str, Token]) -> None:
     """Make tokens of all parked items again."""
     for whole, token in list(tokens.items()):

@@ -14,7 +14,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from engine.kernel import aside
 from engine.kernel.aside import Large
-from engine.kernel.parking import Kind, Run, park, unpark
+from engine.kernel.parking import Kind, Run, park, take_over, unpark
 from engine.model import Json, Variables
 
 #: join: waits at a gateway for others. multi: counts the items of a multi-instance activity.
@@ -164,6 +164,7 @@ def load(text: str, large: Large | None = None) -> State:
 def load_parked(text: str, large: Large | None = None) -> State:
     """Read a state from its JSON text; items that nobody asks for stay parked in the token of the whole."""
     state: State = json.loads(text)
+    take_over(state["tokens"])
     if large is not None and aside.may_name(text):
         aside.take_names(state)
     return state

@@ -57,6 +57,25 @@ def test_an_item_that_comes_back_from_an_incident_stands_with_the_others_again()
     case.do({"do": "complete", "activity": first, "data": {}})
 
 
+def test_a_state_with_items_parked_by_an_earlier_version_is_read_and_goes_on() -> None:
+    """The second of five is done; token, item and activity of each in turn, as they were written before runs."""
+    whole = {
+        **{"node": "user", "scope": "s1", "via": "start-user", "state": "multi", "total": 5, "started": 5, "done": 1},
+        "vars": {"numberOfInstances": 5, "numberOfActiveInstances": 4, "numberOfCompletedInstances": 1},
+        "items": ["a", "b", "c", "d", "e"],
+        "parked": {"task": [3, 0, 8, 5, 2, 10, 6, 3, 11, 7, 4, 12]},
+    }
+    scope = {"n": 1, "node": "p", "owner": None, "vars": {"rows": ["a", "b", "c", "d", "e"]}}
+    facts = {"process": "p", "status": "running", "seq": 12, "tokens": {"t2": whole}, "scopes": {"s1": scope}}
+    case = Case(bpmn("start -> user -> end", user=each("rows")), rows=list("abcde"))
+    case.state = json.dumps(facts | {"waits": {}})
+    items = [(token["i"], token["activity"]) for token in load(case.state)["tokens"].values() if "of" in token]
+    assert items == [(0, "a8"), (2, "a10"), (3, "a11"), (4, "a12")]
+    for _, activity in reversed(items):
+        case.do({"do": "complete", "activity": activity, "data": {}})
+    assert case.status == "completed"
+
+
 def test_a_thousand_open_items_are_read_as_one() -> None:
     case = Case(bpmn("start -> user -> end", user=each("rows")), rows=[0] * 1000)
     assert len(case.activities()) == 1000
