@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -31,7 +32,7 @@ __all__ = [
 
 #: How long SQLite waits for another writer.
 BUSY_MS = 15_000
-#: A connection used so lately is alive; where it isn't after all, a command is tried again anyway.
+#: A connection used so lately is alive, unless the server has said something since: it only does to take leave.
 FRESH_SECONDS = 1.0
 #: A connection with this execution option takes the write lock at once.
 _WRITES = "radnice_writes"
@@ -133,7 +134,7 @@ def _remember_use(_connection: DBAPIConnection | None, record: Any) -> None:
 
 def _ask_if_idle(dialect: Dialect, connection: DBAPIConnection, record: Any, _proxy: Any) -> None:
     """Don't hand out a connection that died while nobody used it: the server was started anew, a firewall forgot it."""
-    if monotonic() - record.info.get("used", -inf) < FRESH_SECONDS:
+    if monotonic() - record.info.get("used", -inf) < FRESH_SECONDS and not _has_news(connection):
         return
     try:
         alive = dialect.do_ping(connection)
@@ -141,6 +142,12 @@ def _ask_if_idle(dialect: Dialect, connection: DBAPIConnection, record: Any, _pr
         alive = False
     if not alive:
         raise DisconnectionError
+
+
+def _has_news(connection: Any) -> bool:
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:

@@ -84,6 +84,19 @@ def test_reading_leaves_what_the_driver_has_prepared(engine_on: Office, case: st
     assert any("human_task" in statement for statement in prepared)
 
 
+def test_a_read_does_not_meet_a_connection_that_the_server_has_just_closed(engine_on: Office, case: str) -> None:
+    """On PostgreSQL; SQLite has no server."""
+    if engine_on.database.dialect.name != "postgresql":
+        return
+    close = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+    for _ in range(3):
+        with engine_on.database.connect() as connection:
+            # Back into the pool a moment ago, so it isn't asked whether it lives.
+            assert engine_on.case(case).id == case
+            assert connection.scalars(text(f"{close} AND pid <> pg_backend_pid()")).all() == [True]
+            assert engine_on.case(case).id == case
+
+
 def test_kept_messages_are_compared_with_waits_by_an_index(engine_on: Office, case: str) -> None:
     with engine_on.database.begin() as connection:
         connection.execute(insert(MessageWaitRow), [waiting(case, f"w{number}") for number in range(3000)])
