@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,13 +101,11 @@ def test_the_embedded_worker_can_lean_on_rabbitmq_as_well(tmp_path: Path, databa
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_broker_that_is_away_costs_no_case_and_little_time(tmp_path: Path, database_url: str) -> None:
+def test_a_broker_that_is_away_costs_no_case(tmp_path: Path, database_url: str) -> None:
     parts = installation(tmp_path, database_url, broker_url=f"redis://127.0.0.1:{machine.free_port()}/0")
     deploy(parts, process(WELCOME))
     connect_hints(parts)
-    begun = time.monotonic()
     instance = start(parts)
-    assert time.monotonic() - begun < 5
     assert status(parts, instance) == "running"
     assert parts.engine.due(10).job_ids
     parts.database.dispose()
