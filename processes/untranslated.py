@@ -71,14 +71,17 @@ def _of_diagram(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _of_table(content: bytes) -> Iterator[tuple[str, str]]:
-    """Give the columns of decision tables, by which the story tells what a decision looked at."""
+    """Give what the story tells of a decision: its name, its columns, why a row applied."""
     try:
         decisions = read_decisions(content)
     except EngineError:
         return
     for decision in decisions.by_id.values():
-        columns = decision.logic.inputs if isinstance(decision.logic, Table) else ()
-        yield from ((decision.id, column.label) for column in columns)
+        if isinstance(table := decision.logic, Table):
+            yield decision.id, decision.name
+            yield from ((decision.id, column.label) for column in table.inputs)
+            yield from ((decision.id, column.label) for column in table.outputs)
+            yield from ((rule.id, rule.annotation) for rule in table.rules)
 
 
 def _of_node(node: Node) -> Iterator[str]:

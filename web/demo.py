@@ -7,6 +7,7 @@ deadline in it was made by the product itself.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ from engine.calendar import SettableClock
 from engine.commands import AddPerson, AddTenant
 from engine.facade import Engine
 from engine.model import SYSTEM
+from engine.queries.definitions import agenda_versions
+from engine.queries.people import people as people_of
 from engine.queries.people import tenants
 from processes.agenda import Agenda
 from processes.catalogue import load, to_command
@@ -70,12 +73,15 @@ def seed(settings: Settings) -> None:
     """Make the demo organisation where there is none yet."""
     parts = bootstrap(settings)
     upgrade(parts.database)
-    with parts.sessions() as session:
-        if tenants(session):
-            return
     agenda = load(AGENDA)
     tenant = yaml.safe_load(agenda.text("demo/tenant.yaml") or "")
     people = yaml.safe_load(agenda.text("demo/people.yaml") or "")
+    with parts.sessions() as session:
+        there = [one.key for one in tenants(session)]
+    if there:
+        if tenant["key"] in there:
+            bring_up_to_date(parts, agenda, tenant["key"], people)
+        return
     say("Zakládám ukázkovou organizaci …")
     found(parts, agenda, tenant, people)
     fill(settings, agenda, tenant, people)
@@ -86,11 +92,31 @@ def found(parts: Parts, agenda: Agenda, tenant: Mapping[str, Any], people: Seque
     key = tenant["key"]
     settings = {name: value for name, value in tenant.items() if name not in ("key", "name")}
     parts.engine.execute(AddTenant(tenant=key, actor=SYSTEM, name=tenant["name"], settings=settings))
+    add(parts, key, people)
+    parts.engine.execute(to_command(agenda, agenda.files, key, SYSTEM))
+
+
+def add(parts: Parts, key: str, people: Sequence[Mapping[str, Any]]) -> None:
+    """People who can sign in."""
     for person in people:
         # A password that is the username is for a demo on one's own machine only.
         hashed = hash_password(person["username"])
         parts.engine.execute(AddPerson(tenant=key, actor=SYSTEM, password_hash=hashed, **person))
-    parts.engine.execute(to_command(agenda, agenda.files, key, SYSTEM))
+
+
+def bring_up_to_date(parts: Parts, agenda: Agenda, key: str, people: Sequence[Mapping[str, Any]]) -> None:
+    """What came with a newer Radnice: people, and the agenda as its next version; running cases stay on theirs."""
+    with parts.sessions() as session:
+        known = {one.username for one in people_of(session, key)}
+        newest = agenda_versions(session, key, agenda.key)[:1]
+    add(parts, key, [one for one in people if one["username"] not in known])
+    if newest and newest[0].deployed_by != SYSTEM.username:
+        # What an author has published is theirs; the catalogue's version would undo it.
+        return say(f"Agenda {agenda.key} zůstává ve verzi {newest[0].version}, kterou zveřejnil tvůrce postupů.")
+    deployed = parts.engine.execute(to_command(agenda, agenda.files, key, SYSTEM))
+    if deployed.changed:
+        say(f"Zveřejněna verze {deployed.version} agendy {agenda.key}; běžící případy zůstávají na své.")
+    return None
 
 
 def fill(settings: Settings, agenda: Agenda, tenant: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> None:
@@ -125,13 +151,20 @@ def greet(port: int) -> None:
     say("\nKonec: Ctrl+C. Data zůstávají ve var/, pošta ve var/mail/.\n")
 
 
+def settings_for(port: int, environ: Mapping[str, str]) -> Settings:
+    """The settings of the environment, where links in letters lead to this port unless it says otherwise."""
+    given = Settings.from_env(environ)
+    address = given.base_url if environ.get("RADNICE_BASE_URL") else f"http://127.0.0.1:{port}"
+    # Without a connection a recorded answer of ARES serves, and the page says so.
+    return replace(given, ares_recorded=True, base_url=address)
+
+
 def main() -> None:
     """Seed once, then serve."""
     arguments = argparse.ArgumentParser(description="the demo organisation")
     arguments.add_argument("--port", type=int, default=8000)
     port = arguments.parse_args().port
-    # Without a connection a recorded answer of ARES serves, and the page says so.
-    settings = replace(Settings.from_env(), ares_recorded=True)
+    settings = settings_for(port, os.environ)
     seed(settings)
     greet(port)
     serve(bootstrap(settings), port)

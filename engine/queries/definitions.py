@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.diagram import Model
+from engine.dmn import Decisions, read_decisions
 from engine.errors import NotFound
 from engine.model import Json, Variables
 from engine.queries.paging import Page, page_of
@@ -194,9 +195,21 @@ def _read(found: Row[*tuple[Any, ...]]) -> DefinitionFacts:
 
 _facts: Shelf[DefinitionFacts] = Shelf(1_000)
 _models: Shelf[Model] = Shelf(50)
+_decisions: Shelf[Decisions] = Shelf(50)
 
 
 def model_of(session: Session, tenant: str, definition_id: str) -> Model:
     """Give all diagrams of the deployment as one model. A deployment never changes, so it is read once."""
     deployment = definition(session, tenant, definition_id).deployment_id
     return _models.get((tenant, deployment), lambda: merged(diagrams_of(files_of(session, tenant, deployment))))
+
+
+def decisions_of(session: Session, tenant: str, definition_id: str) -> Decisions:
+    """Give all decision tables of the deployment, read once."""
+    deployment = definition(session, tenant, definition_id).deployment_id
+
+    def read() -> Decisions:
+        files = files_of(session, tenant, deployment)
+        return read_decisions(*(files[path] for path in sorted(files) if path.endswith(".dmn")))
+
+    return _decisions.get((tenant, deployment), read)

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from engine.commands import RetryIncident
 from engine.interventions import RetryMessage
 from engine.queries import definitions, load, operations, waiting, workers
+from engine.queries.operations import IncidentFacts
 from engine.store.base import new_id
 from web.auth import actor
 from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, page_number, reason_of_form
 from web.here import now, session
 from web.i18n import _
 from web.tenancy import tenant_key
+from web.ui.failing import Failure, connector_at, failure
 
 #: Lines of each list on the first page.
 SHOWN = 6
@@ -29,6 +31,7 @@ def overview() -> ResponseReturnValue:
         "cockpit/overview.html",
         incidents=incidents,
         names={one.id: node_name(one.definition_id, one.node) for one in incidents.items},
+        failures={one.id: failure_of(one) for one in incidents.items},
         late=waiting.late_tasks(*facts),
         still=waiting.still_tasks(*facts),
         late_jobs=waiting.late_jobs(*facts),
@@ -63,6 +66,7 @@ def incidents_page(error: str, status: int) -> ResponseReturnValue:
             "cockpit/incidents.html",
             found=found,
             names={one.id: node_name(one.definition_id, one.node) for one in found.items},
+            failures={one.id: failure_of(one) for one in found.items},
             error=error,
             chosen=set(request.form.getlist("incident")),
             reason=request.form.get("reason", ""),
@@ -98,3 +102,8 @@ def node_name(definition_id: str, node_id: str) -> str:
     """A step's name in its diagram."""
     node = definitions.model_of(session(), tenant_key(), definition_id).nodes.get(node_id)
     return (node.name if node else "") or node_id
+
+
+def failure_of(incident: IncidentFacts) -> Failure:
+    """Why a step failed."""
+    return failure(incident.message, connector_at(incident.definition_id, incident.node))

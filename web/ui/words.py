@@ -122,19 +122,24 @@ def grouped(digits: str) -> str:
     return sign + NBSP.join(part for part in parts if part)
 
 
-def number(value: int | str | Decimal) -> str:
-    """1 234,5."""
+def number(value: int | str | Decimal, lang: str = "cs") -> str:
+    """1 234,5 and 1,234.5."""
     whole, _, rest = str(value).partition(".")
+    if lang == "en":
+        return grouped(whole).replace(NBSP, ",") + (f".{rest}" if rest else "")
     return grouped(whole) + (f",{rest}" if rest else "")
 
 
-def money(value: int | str | Decimal, currency: str = "Kč") -> str:
-    """7 620,00 Kč from whole haléře (int) or a decimal amount (text, Decimal)."""
+def money(value: int | str | Decimal, lang: str = "cs") -> str:
+    """7 620,00 Kč and CZK 7,620.00 from whole haléře (int) or a decimal amount (text, Decimal)."""
     try:
         amount = Decimal(value) / 100 if isinstance(value, int) else Decimal(value)
     except InvalidOperation:
         return str(value)
-    return f"{number(f'{amount:.2f}')}{NBSP}{currency}"
+    written = number(f"{amount:.2f}", lang)
+    if lang != "en":
+        return f"{written}{NBSP}Kč"
+    return f"{'−' if amount < 0 else ''}CZK{NBSP}{written.removeprefix('−')}"
 
 
 def ico(value: str) -> str:

@@ -17,7 +17,7 @@ from integrations.bank.abo import parse_statements, to_command
 from web.auth import actor, require_group, sign_in_required
 from web.db import close_session
 from web.here import engine, session
-from web.i18n import _
+from web.i18n import _, language
 from web.tenancy import tenant, tenant_key
 from web.ui import words
 
@@ -132,7 +132,7 @@ def known_sentence(error: StatementRefused) -> str:
     """What the engine refused after the file could be read."""
     facts = dict(error.facts)
     if facts.get("reason") == "balance":
-        facts |= {name: words.money(int(facts.get(name) or 0)) for name in ("expected", "closing")}
+        facts |= {name: words.money(int(facts.get(name) or 0), language()) for name in ("expected", "closing")}
     sentence = REFUSALS.get(str(facts.get("reason")), _("The bank statement was refused as a whole."))
     return str(sentence) % facts
 

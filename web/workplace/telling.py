@@ -14,7 +14,9 @@ from engine.queries.story import StoryEntry
 from web.i18n import _, language
 from web.said import Owned, said
 from web.ui import words
+from web.ui.failing import Failure, connector_at, failure
 from web.ui.operating import KINDS
+from web.workplace.deciding import decided, plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,8 @@ class Told:
     headline: str
     #: Quoted under the headline.
     details: tuple[str, ...] = ()
+    #: What exactly failed, for whoever is to mend it.
+    small_print: str = ""
     #: people, decisions or nothing: which filter shows it.
     kind: str = ""
     #: Where more of it is.
@@ -60,10 +64,33 @@ def tell_all(entries: Sequence[StoryEntry], case: Case) -> list[Told]:
 def tell(entry: StoryEntry, case: Case) -> Told:
     """Say an entry of a case; a kind without words of its own is said by its name."""
     told = in_words(entry, partial(said, owner=case))
+    if entry.kind == "decision":
+        headline, details = told.node_name, decided(entry.facts, case)
+        return Told(entry=told, icon="table", mark="is-ok", headline=headline, details=details, kind="decisions")
+    if entry.kind in FAILURES:
+        return failed(told, case)
     teller = TELLERS.get(entry.kind)
     if teller is None:
         return Told(entry=told, icon="info", mark="", headline=told.node_name or told.kind)
     return replace(teller(told, told.facts), address=address_of(told.facts, case.business_key))
+
+
+FAILURES: Mapping[str, Callable[[str], str]] = {
+    "job-failed": lambda step: _("Failed: %(step)s", step=step),
+    "error": lambda step: _("Error: %(step)s", step=step),
+    "incident": lambda step: _("Incident: %(step)s", step=step),
+}
+
+
+def failed(entry: StoryEntry, case: Case) -> Told:
+    """A line about a step that failed, why, and what exactly in small print."""
+    headline = FAILURES[entry.kind](entry.node_name)
+    message, connector = str(entry.facts.get("message") or ""), connector_at(case.definition_id, entry.node)
+    # An error that the diagram itself throws is no failure of an expression.
+    drawn = entry.kind == "error" and connector is None
+    why = Failure(sentence=message) if drawn or not message else failure(message, connector)
+    details = (why.sentence,) if why.sentence else ()
+    return Told(entry=entry, icon="alert", mark="is-late", headline=headline, details=details, small_print=why.detail)
 
 
 #: Facts that are texts of the agenda; the text of a note is one only where the diagram wrote it.
@@ -74,10 +101,7 @@ def in_words(entry: StoryEntry, say: Callable[[str], str]) -> StoryEntry:
     """The entry with the agenda's texts in the language of the page."""
     names = (*AGENDA_TEXTS, "text") if entry.facts.get("automatic") else AGENDA_TEXTS
     texts = {name: say(entry.facts[name]) for name in names if isinstance(entry.facts.get(name), str)}
-    # What a decision looked at is named by its table.
-    inputs = entry.facts.get("inputs")
-    looked = {"inputs": {say(name): value for name, value in inputs.items()}} if isinstance(inputs, dict) else {}
-    return replace(entry, node_name=say(entry.node_name), facts={**entry.facts, **texts, **looked})
+    return replace(entry, node_name=say(entry.node_name), facts={**entry.facts, **texts})
 
 
 def address_of(facts: Facts, number: str) -> str:
@@ -103,15 +127,8 @@ def about_node(icon: str, phrase: Callable[[str], str], mark: str = "", kind: st
     """A line about a step of the diagram."""
 
     def told(entry: StoryEntry, facts: Facts) -> Told:
-        message = str(facts.get("message") or "")
-        return Told(
-            entry=entry,
-            icon=icon,
-            mark=mark,
-            headline=phrase(str(facts.get("name") or entry.node_name)),
-            details=(message,) if message else (),
-            kind=kind,
-        )
+        headline = phrase(str(facts.get("name") or entry.node_name))
+        return Told(entry=entry, icon=icon, mark=mark, headline=headline, kind=kind)
 
     return told
 
@@ -124,30 +141,6 @@ def delegated(entry: StoryEntry, facts: Facts) -> Told:
 def noted(entry: StoryEntry, facts: Facts) -> Told:
     text = str(facts.get("text") or "")
     return Told(entry=entry, icon="edit", mark="", headline=_("Note"), details=(text,), kind="people")
-
-
-def decided(entry: StoryEntry, facts: Facts) -> Told:
-    """A decision table answered: what went in, what came out, which rules fired."""
-    inputs = ", ".join(f"{name} = {plain(value)}" for name, value in (facts.get("inputs") or {}).items())
-    outputs = facts.get("outputs")
-    shown = ", ".join(f"{n} = {plain(v)}" for n, v in outputs.items()) if isinstance(outputs, dict) else plain(outputs)
-    rules = ", ".join(
-        str(rule.get("rule", rule)) if isinstance(rule, dict) else str(rule) for rule in facts.get("rules") or ()
-    )
-    details = [_("From %(inputs)s", inputs=inputs)] if inputs else []
-    details.append(_("Result: %(outputs)s", outputs=shown))
-    if rules:
-        details.append(_("By rule %(rules)s", rules=rules))
-    return Told(
-        entry=entry, icon="table", mark="is-ok", headline=entry.node_name, details=tuple(details), kind="decisions"
-    )
-
-
-def plain(value: Json) -> str:
-    """A value in a line."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "–" if value is None else str(value)
 
 
 def submitted(entry: StoryEntry, facts: Facts) -> Told:
@@ -170,14 +163,14 @@ def documented(entry: StoryEntry, facts: Facts) -> Told:
 
 
 def money_asked(entry: StoryEntry, facts: Facts) -> Told:
-    amount = words.money(int(facts.get("amount") or 0))
+    amount = words.money(int(facts.get("amount") or 0), language())
     headline = _("Payment of %(amount)s asked for", amount=amount)
     details = (_("Variable symbol %(symbol)s", symbol=facts.get("variable_symbol", "")),)
     return Told(entry=entry, icon="bank", mark="is-now", headline=headline, details=details)
 
 
 def money_taken_back(entry: StoryEntry, facts: Facts) -> Told:
-    amount = words.money(int(facts.get("amount") or 0))
+    amount = words.money(int(facts.get("amount") or 0), language())
     headline = _("The bank took the payment of %(amount)s back; it is to be paid again", amount=amount)
     details = (_("Variable symbol %(symbol)s", symbol=facts.get("variable_symbol", "")),)
     return Told(entry=entry, icon="bank", mark="is-late", headline=headline, details=details)
@@ -273,12 +266,8 @@ TELLERS: dict[str, Teller] = {
     "task-delegated": delegated,
     "task-completed": about_node("check", lambda name: name, "is-ok", "people"),
     "job-done": about_node("check", lambda name: name),
-    "job-failed": about_node("alert", lambda name: _("Failed: %(step)s", step=name), "is-late"),
-    "decision": decided,
-    "error": about_node("alert", lambda name: _("Error: %(step)s", step=name), "is-late"),
     "timer-fired": timer_fired,
     "message-received": message_came,
-    "incident": about_node("alert", lambda name: _("Incident: %(step)s", step=name), "is-late"),
     "incident-resolved": simple("check", lambda: _("The incident was resolved"), "is-ok", "people"),
     "note": noted,
     "document": documented,

@@ -20,6 +20,20 @@ def test_every_page_of_a_case_opens_and_tells_it_in_czech(desk: Desk) -> None:
         assert words in desk.get(f"/prace/pripady/{number}{part}")
 
 
+def test_the_story_tells_a_decision_in_the_agendas_words_and_why_it_fell_so(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    told = desk.get(f"/prace/pripady/{number}").replace("\u00a0", " ")
+    assert "Druh členství: řádné; Kdo se hlásí: město" in told
+    assert "Kč na obyvatele: 3; Kč za rok: 7 620" in told
+    assert "Použil se 1. řádek tabulky „Roční členský příspěvek“: do 10 000 obyvatel" in told
+    assert not any(name in told for name in ("rate", "annual", "fee_small", "membership_kind"))
+    desk.client.get("/jazyk/en")
+    english = desk.get(f"/prace/pripady/{number}").replace("\u00a0", " ")
+    assert "CZK per inhabitant: 3; CZK per year: 7,620" in english
+    assert "Row 1 of the table “Yearly membership fee” applied: up to 10,000 inhabitants" in english
+
+
 def test_the_number_typed_into_the_search_opens_the_case(desk: Desk) -> None:
     number = desk.application()
     desk.sign_in("sekretarka")

@@ -6,16 +6,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from babel.messages.pofile import read_po
 from sqlalchemy import select
 
-from engine.commands import CorrelateMessage
+from engine.commands import CorrelateMessage, ReportJob
 from engine.handlers.undelivered import SetMessageAside
-from engine.model import SYSTEM
+from engine.model import SYSTEM, JobOutcome
 from engine.queries.cases import case as case_of
 from engine.queries.interventions import places
-from engine.store.cases import KeptMessageRow
+from engine.store.cases import JobRow, KeptMessageRow
 from processes.catalogue import to_command
 from tests.integration.web.desk import FOREIGN_HOST, Desk
+from web.i18n import LOCALE_DIR
+from web.ui.failing import KNOWN
 
 
 def newer_version(desk: Desk, *replaced: tuple[str, str]) -> None:
@@ -96,6 +99,46 @@ def test_an_operator_of_another_organisation_finds_nothing_here(desk: Desk) -> N
     for path in (number, f"{number}/presunout"):
         desk.get(f"/velin/pripady/{path}", 404)
     desk.get("/velin/procesy/membership/9", 404)
+
+
+def fails_at_the_post(desk: Desk, message: str) -> str:
+    """A case whose letter the mail server didn't take, for good; gives its number."""
+    number = desk.application()
+    with desk.stage.sessions() as session:
+        job = next(iter(session.scalars(select(JobRow).where(JobRow.connector == "mail.send"))))
+        job.state, tenant, job_id = "running", job.tenant, job.id
+        session.commit()
+    outcome = JobOutcome(kind="failed", message=message, retry=False)
+    desk.stage.engine.execute(ReportJob(tenant=tenant, actor=SYSTEM, job_id=job_id, outcome=outcome))
+    desk.past = None
+    return number
+
+
+@pytest.mark.parametrize(
+    ("message", "czech", "exactly"),
+    [
+        ("The mail server refused the mail.", "Poštovní server e-mail odmítl.", ""),
+        ("550 5.1.1 mailbox gone", "E-mail se nepodařilo odeslat.", "550 5.1.1 mailbox gone"),
+        ("The action failed unexpectedly (KeyError).", "Akce nečekaně selhala", "(KeyError)"),
+    ],
+)
+def test_a_failure_is_told_in_the_language_of_the_page(desk: Desk, message: str, czech: str, exactly: str) -> None:
+    number = fails_at_the_post(desk, message)
+    desk.sign_in("spravce")
+    assert czech in desk.get("/velin")
+    for path in ("/velin/zavady", f"/prace/pripady/{number}"):
+        page = desk.get(path)
+        assert czech in page
+        assert exactly in page
+        assert exactly or message not in page
+    desk.client.get("/jazyk/en")
+    assert czech not in desk.get("/velin/zavady")
+
+
+def test_every_failure_that_is_known_has_its_czech() -> None:
+    with (LOCALE_DIR / "cs" / "LC_MESSAGES" / "cockpit.po").open("rb") as file:
+        catalogue = read_po(file, locale="cs")
+    assert [one for one in KNOWN if not (said := catalogue.get(one)) or not said.string] == []
 
 
 def test_what_is_late_and_what_stands_still_comes_first(desk: Desk) -> None:

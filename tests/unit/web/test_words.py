@@ -48,6 +48,13 @@ def test_money_is_told_the_same_from_halere_and_from_a_decimal_text() -> None:
     assert words.money("nothing") == "nothing"
 
 
+def test_english_pages_write_money_and_numbers_the_english_way() -> None:
+    assert words.money(762000, "en") == words.money("7620", "en") == "CZK\u00a07,620.00"
+    assert plain(words.money(-123456789, "en")) == "−CZK 1,234,567.89"
+    assert words.number("49000.5", "en") == "49,000.5"
+    assert words.money("nothing", "en") == "nothing"
+
+
 def test_sizes_and_numbers_of_organisations_are_told_in_groups() -> None:
     assert plain(words.filesize(140_300)) == "140 kB"
     assert plain(words.filesize(1_240_000)) == "1,2 MB"

@@ -1,0 +1,82 @@
+"""What failed, in the words of the page: by the action's own sentence where it is known, else by the kind of step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext
+
+from engine.queries.definitions import model_of
+from web.here import session
+from web.i18n import _
+from web.tenancy import tenant_key
+
+#: What actions say when they fail, apart from what stands in brackets; the catalogue has each of them.
+KNOWN = frozenset(
+    {
+        "The register of economic subjects does not answer now.",
+        "The register answered something we don't understand.",
+        "The register refused the question.",
+        "The other system does not take the call now.",
+        "The other system answered with an unexpected status.",
+        "The mail server does not take the recipient now.",
+        "The mail server refused our name or password.",
+        "The mail server refused the mail.",
+        "The mail server does not take mail now.",
+        "The mail server did not answer.",
+        "The name of the server could not be resolved.",
+        "The server did not answer in time or the connection broke.",
+        "The answer is too long.",
+        "The case has no submission to make a copy of.",
+        "This installation has no webhooks allowed.",
+        "A document that should be attached is not in the case.",
+        "The action failed unexpectedly.",
+        "The process did not come to rest within its budget of steps.",
+        "too many expressions are being computed; try again",
+    }
+)
+#: What could not be done, by connector or by the first part of its name.
+BY_CONNECTOR: Mapping[str, str] = {
+    "mail": lazy_gettext("The e-mail could not be sent."),
+    "document": lazy_gettext("The document could not be made."),
+    "submission": lazy_gettext("The copy of what was sent could not be made."),
+    "ares": lazy_gettext("The register of economic subjects gave no answer."),
+    "webhook": lazy_gettext("The other system could not be told."),
+    "register": lazy_gettext("The record could not be read from the register or written to it."),
+    "number": lazy_gettext("The number could not be drawn."),
+    "payment": lazy_gettext("The payment could not be written down."),
+    "deadline": lazy_gettext("The period could not be set."),
+}
+ACTION = lazy_gettext("The action could not be done.")
+RULE = lazy_gettext("An expression or a rule of the process failed, so the case can't go on here.")
+_IN_BRACKETS = re.compile(r" \([^()]*\)(?=\.?$)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A failure as people read it."""
+
+    sentence: str
+    #: What exactly happened, for whoever is to mend it; "" where the sentence says all.
+    detail: str = ""
+
+
+def failure(message: str, connector: str | None) -> Failure:
+    """Say a failure of a step that does what `connector` names; of an expression or rule where it names nothing."""
+    own = _IN_BRACKETS.sub("", message)
+    if own in KNOWN:
+        return Failure(sentence=_(own), detail="" if own == message else message)
+    return Failure(sentence=kind_of(connector), detail=message)
+
+
+def kind_of(connector: str | None) -> str:
+    """What a step of this kind could not do."""
+    return str(RULE if connector is None else BY_CONNECTOR.get(connector.partition(".")[0], ACTION))
+
+
+def connector_at(definition_id: str, node_id: str | None) -> str | None:
+    """What a step of a process asks the world to do, if it does."""
+    node = model_of(session(), tenant_key(), definition_id).nodes.get(node_id or "")
+    return node.connector.name if node and node.connector else None
