@@ -119,7 +119,7 @@ def standing(model: Model, process: str, visits: Visits, *, ended: bool) -> list
     """The line of a case: stations it has passed, where it is, and those it may still meet."""
     all_stations = stations(model, process)
     open_nodes = opened(model, visits)
-    ahead = set() if ended else reachable(model, open_nodes)
+    ahead = set() if ended else reachable(model, visits.open, open_nodes)
     found = (stop(item, visits, open_nodes, ahead) for item in all_stations)
     order = {"done": 0, "now": 1, "next": 2}
     stops = without_way_back([item for item in found if item is not None])
@@ -132,9 +132,11 @@ def without_way_back(stops: list[Stop]) -> list[Stop]:
     return [stop for at, stop in enumerate(stops) if at >= here or stop.state != "next"]
 
 
-def reachable(model: Model, open_nodes: Iterable[str]) -> set[str]:
-    """Nodes that still may come after the open ones."""
-    return set(onward(model, open_nodes))
+def reachable(model: Model, here: Collection[str], around: Collection[str]) -> set[str]:
+    """Nodes that still may come: after what is open, and after the bodies around it, which don't begin again."""
+    nodes = [model.nodes[name] for name in around if name not in here and name in model.nodes]
+    after = (name for node in nodes for name in (*(flow.target for flow in node.outgoing), *node.boundaries))
+    return {*around, *onward(model, [*here, *after])}
 
 
 def stop(item: Station, visits: Visits, open_nodes: Mapping[str, datetime | None], ahead: set[str]) -> Stop | None:

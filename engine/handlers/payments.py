@@ -144,7 +144,31 @@ def unpay(work: Work, wanted: PaymentRequestRow, reversal: TransactionRow) -> bo
     instance = work.session.get_one(InstanceRow, wanted.instance_id)
     symbol, amount = wanted.variable_symbol, taken_back.amount
     work.tell(instance, "payment-reversed", variable_symbol=symbol, amount=amount, transaction=reversal.id)
+    _tell_taken_back(work, wanted, taken_back.amount, reversal)
     return True
+
+
+def _tell_taken_back(work: Work, wanted: PaymentRequestRow, amount: int, reversal: TransactionRow) -> None:
+    """Send `payment.reversed` to the case that was paid; one that doesn't listen has no use of it later."""
+    returned = {
+        "variable_symbol": wanted.variable_symbol,
+        "amount": amount,
+        "amount_text": amount_text(amount),
+        "purpose": wanted.purpose,
+        "booked_on": reversal.booked_on.isoformat(),
+    }
+    work.send(
+        CorrelateMessage(
+            tenant=work.tenant,
+            actor=work.actor,
+            name="payment.reversed",
+            correlation={"variable_symbol": wanted.variable_symbol},
+            payload={"returned": returned},
+            message_id=f"payment.reversed:{wanted.id}:{reversal.id}",
+            instance_id=wanted.instance_id,
+            expires_at=work.now,
+        )
+    )
 
 
 def request_of(work: Work, symbol: str) -> PaymentRequestRow | None:

@@ -15,7 +15,7 @@ from engine.store.money import TransactionRow
 from engine.store.people import PersonRow, TenantRow
 from processes.words import read_words
 from tests.integration.web.desk import Desk
-from tests.integration.web.walking import walk
+from tests.integration.web.walking import Reader, walk
 from tests.statements import statement
 from web.i18n import DOMAINS, LOCALE_DIR
 from web.tracking import case_secret
@@ -73,6 +73,13 @@ def ours() -> dict[str, str]:
     return {said: czech for said, czech in pairs.items() if "%(" not in said}
 
 
+def at_work(desk: Desk, username: str) -> Iterator[tuple[str, Reader]]:
+    """The pages that somebody of the staff comes to; an agenda in the studio is shown as its author writes it."""
+    for path, page in walk(desk.client, STAFF[username]):
+        if not path.startswith("/studio/"):
+            yield path, page
+
+
 @pytest.mark.parametrize("username", STAFF)
 def test_whoever_chooses_english_reads_no_czech_at_work(desk: Desk, username: str) -> None:
     a_lively_office(desk)
@@ -82,7 +89,7 @@ def test_whoever_chooses_english_reads_no_czech_at_work(desk: Desk, username: st
     desk.sign_in(username)
     desk.client.get("/jazyk/en")
     pages = 0
-    for path, page in walk(desk.client, STAFF[username]):
+    for path, page in at_work(desk, username):
         pages += 1
         for text in page.texts:
             foreign = [word for word in WORD.findall(text) if CZECH.search(word) and word.strip(".") not in known]
@@ -97,7 +104,7 @@ def test_whoever_reads_czech_reads_no_english_at_work(desk: Desk, username: str)
     english = set(ours()) - set(ours().values()) | set(read_words(desk.agenda.files, "en").texts.values())
     english -= set(read_words(desk.agenda.files, "en").texts)
     desk.sign_in(username)
-    for path, page in walk(desk.client, STAFF[username]):
+    for path, page in at_work(desk, username):
         for text in page.texts:
             assert text not in english, (path, text)
 

@@ -54,6 +54,7 @@ def test_the_second_of_two_people_on_one_task_is_told(desk: Desk) -> None:
     late = desk.post(page, data)
     assert late.status_code == 409
     assert "už někdo dokončil" in late.text
+    assert 'href="/prace/ukoly"' in late.text
 
 
 def test_who_is_not_in_the_group_can_read_but_not_answer(desk: Desk) -> None:

@@ -63,6 +63,19 @@ def test_a_case_that_ended_shows_only_where_it_was() -> None:
     ]
 
 
+def test_what_a_refused_case_can_no_longer_come_to_is_left_out() -> None:
+    model = procedure()
+    model.nodes["reasons"] = Node(id="reasons", kind="userTask", parent="grant", station="Rozhodnutí")
+    model.nodes["decide"].outgoing.append(Flow(id="decide-reasons", source="decide", target="reasons"))
+    visits = Visits(passed={"submit": AT, "check": AT, "decide": AT}, open={"reasons": AT})
+    found = standing(model, "grant", visits, ended=False)
+    assert [(stop.station.name, stop.state) for stop in found] == [
+        ("Podání", "done"),
+        ("Kontrola", "done"),
+        ("Rozhodnutí", "now"),
+    ]
+
+
 def test_a_station_that_was_passed_by_is_left_out() -> None:
     visits = Visits(passed={"submit": AT}, open={"decide": None})
     assert "Kontrola" not in [name for name, _ in told(visits)]
