@@ -14,14 +14,14 @@ from engine.authoring import StepProposal
 from engine.errors import Conflict, StaleProposal
 from engine.queries.authoring import can_step, proposal_of, steps_of
 from forms.compile import shared_library
-from forms.edit import EditRefused, branches, moving
+from forms.edit import Edited, EditRefused, branches, document, moving
 from forms.edit.choices import Offer, offers
-from forms.edit.details import advanced, is_required
+from forms.edit.details import advanced, describe, is_required
 from forms.edit.kinds import HOLDERS, NEW
-from forms.edit.places import Schema, data_path, is_field, part
+from forms.edit.places import Schema, data_path, is_field, name_at, part
 from forms.edit.steps import steps
 from forms.edit.tree import Node, every, find, tree
-from forms.pointers import element_id, join
+from forms.pointers import MISSING, element_id, get, join
 from web.auth import actor, sign_in_required
 from web.headers import CSP
 from web.here import now, session
@@ -78,10 +78,20 @@ def edit(agenda: str, key: str) -> ResponseReturnValue:
     if done.panel is not None:
         return show(found, place, Wrong(panel=done.panel, offers=typed_offers(), message=errors_of(done.panel)))
     try:
-        hand.save(found, seen_by_me(found), done.edited.schema, done.what)
+        hand.save(found, seen_by_me(found), remembering(found, name, place, done.edited), done.what)
     except StaleProposal:
         return overtaken(agenda, key, place, name)
     return redirect(address(agenda, key, done.edited.place), 303)
+
+
+def remembering(found: InHand, name: str, place: str, edited: Edited) -> Schema:
+    """The schema; a published question that got another name remembers its former one, for drafts begun before."""
+    content = found.published.content(hand.path_of(found.key))
+    moved = name == "rename" and edited.place != place and content is not None
+    if not moved or get(document.read(content or b""), place) is MISSING:
+        return edited.schema
+    known = get(edited.schema, f"{edited.place}/x-was")
+    return describe(edited.schema, edited.place, {"x-was": name_at(place) if known is MISSING else known}).schema
 
 
 @blueprint.post("/krok")

@@ -331,3 +331,15 @@ def test_a_new_form_begins_from_a_ready_one_under_a_name_of_its_own(author: Desk
     assert form(author, page) == {**ready, "title": "Zpětvzetí podruhé"}
     begins(author, "Zpětvzetí podruhé")
     assert form(author, f"{page}_2")["properties"] == {}
+
+
+def test_a_published_question_that_gets_another_name_remembers_the_former_one_for_drafts(author: Desk) -> None:
+    page = f"{STUDIO}/formulare/withdrawal"
+    author.post(f"{page}/otevrit", {}, f"{page}/zverejneny")
+    edit(author, "rename", "/properties/withdrawal_reason", page, name="why")
+    edit(author, "rename", "/properties/why", page, name="reason")
+    assert form(author, page)["properties"]["reason"]["x-was"] == "withdrawal_reason"
+    begins(author)
+    adds(author, "Jméno psa", "text")
+    edit(author, "rename", "/properties/jmeno_psa", name="name")
+    assert form(author)["properties"]["name"] == {"type": "string", "title": "Jméno psa"}
