@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.check.agenda import check_agenda
+from engine.check.agenda import check_agenda, check_diagram
 from engine.check.bpmn import check_bpmn, unreadable
 from engine.check.surroundings import Call, ConnectorFacts, FormFacts, Surroundings
 from engine.check.tables import check_dmn
@@ -14,6 +14,7 @@ __all__ = [
     "Surroundings",
     "check_agenda",
     "check_bpmn",
+    "check_diagram",
     "check_dmn",
     "unreadable",
 ]

@@ -30,6 +30,15 @@ def check_agenda(
     return problems + _twice(files, lang)
 
 
+def check_diagram(
+    files: Mapping[str, bytes], path: str, surroundings: Surroundings | None = None, *, lang: str = "cs"
+) -> list[Problem]:
+    """Say what is wrong with one diagram of an agenda, while it is being drawn. Never raises for a bad file."""
+    known = _together(names_in_folder(files), surroundings or Surroundings())
+    twice = [one for one in _twice(files, lang) if one.file == path]
+    return check_bpmn(files[path], lang=lang, surroundings=known, file=path) + twice
+
+
 def _twice(files: Mapping[str, bytes], lang: str) -> list[Problem]:
     """Give processes that two files hold: a case would not know which one it runs."""
     first: dict[str, str] = {}

@@ -49,6 +49,14 @@ def sketch(content: bytes, *, name: str = "sketch", lang: str = "cs") -> Sketch:
     return _until_it_runs(paper)
 
 
+def drawn(content: bytes, lang: str = "cs") -> bytes:
+    """Give a place on the sheet to what nobody has drawn. Raises UnreadableModel."""
+    paper = Paper(parse_xml(content), lang, "drawn")
+    _learn(paper)
+    draw_missing(paper)
+    return etree.tostring(paper.root, encoding="UTF-8", xml_declaration=True)
+
+
 def _nothing(lang: str) -> str:
     return "The file draws no process." if lang == "en" else "V souboru není nakreslený žádný postup."
 
@@ -120,4 +128,4 @@ def _done(paper: Paper, content: bytes, result: RunResult) -> Sketch:
     return Sketch(content=content, todo=paper.todo, forms=paper.forms)
 
 
-__all__ = ["Sketch", "Todo", "sketch"]
+__all__ = ["Sketch", "Todo", "drawn", "sketch"]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.errors import EngineError
 from engine.queries.authoring import ProposalFacts, content_of, open_proposals
-from engine.queries.definitions import agendas, definitions
+from engine.queries.definitions import agendas
+from engine.reading import read_model
 from engine.reading.layout import read_layout
 from forms.edit import document
 from web.auth import sign_in_required
 from web.here import session
 from web.i18n import language
 from web.published import agenda_of, say
-from web.studio import hand
+from web.studio import drafts, hand
 from web.tenancy import tenant_key
 from web.ui.diagram import Sheet, draw, named
 
@@ -41,7 +44,7 @@ def home() -> ResponseReturnValue:
     read = {one.agenda: agenda_of(session(), tenant_key(), one.deployment_id) for one in found}
     newest = {one.agenda: one.deployment_id for one in found}
     proposals = [(one, title_of(one, newest[one.agenda])) for one in open_proposals(session(), tenant_key())]
-    return render_template("studio/home.html", agendas=found, read=read, proposals=proposals, key_of=key_of)
+    return render_template("studio/home.html", agendas=found, read=read, proposals=proposals, address_of=address_of)
 
 
 @blueprint.get("/<agenda>")
@@ -62,7 +65,8 @@ def agenda(agenda: str) -> ResponseReturnValue:
 def forms_of(published: hand.Published) -> list[FormLine]:
     """Published forms and new ones, by their headings."""
     forms, deployment = published.agenda.forms, published.deployment_id
-    in_work = {key_of(one): one for one in open_proposals(session(), tenant_key(), published.agenda.key)}
+    proposals = open_proposals(session(), tenant_key(), published.agenda.key)
+    in_work = {key_of(one): one for one in proposals if one.path.startswith("forms/")}
     lines = [
         FormLine(
             key=key,
@@ -78,7 +82,9 @@ def forms_of(published: hand.Published) -> list[FormLine]:
 
 
 def title_of(proposal: ProposalFacts, deployment_id: str) -> str:
-    """What a form being changed is called now."""
+    """What a file being changed is called now."""
+    if not proposal.path.startswith("forms/"):
+        return proposal.path
     schema = document.read(content_of(session(), tenant_key(), proposal.id, proposal.head))
     return hand.title_in(schema, deployment_id) or key_of(proposal)
 
@@ -88,15 +94,51 @@ def key_of(proposal: ProposalFacts) -> str:
     return proposal.path.removeprefix("forms/").removesuffix(".json")
 
 
-def diagrams_of(published: hand.Published) -> list[tuple[str, Sheet]]:
-    """The drawings of an agenda's diagrams, by the names of their processes."""
+def address_of(proposal: ProposalFacts) -> str:
+    """The page on which a proposal is gone on with."""
+    review = proposal.state == "review"
+    if proposal.path.endswith(".bpmn"):
+        page, key = "modelling.page", drafts.key_of(proposal.path)
+    elif proposal.path.startswith("forms/"):
+        page, key = "publishing.page" if review else "builder.page", key_of(proposal)
+    else:
+        return url_for("studio.agenda", agenda=proposal.agenda)
+    return url_for(page, agenda=proposal.agenda, key=key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagramLine:
+    """One diagram in the list of an agenda."""
+
+    key: str
+    title: str
+    drawing: Sheet
+    published: bool
+    proposal: ProposalFacts | None
+
+
+def diagrams_of(published: hand.Published) -> list[DiagramLine]:
+    """Published diagrams and new ones, as they are being changed."""
+    in_work = {one.path: one for one in open_proposals(session(), tenant_key(), published.agenda.key)}
+    files = drafts.files_in_work(published)
     words = say(session(), tenant_key(), published.deployment_id, language())
-    names: dict[str, list[str]] = {}
-    for one in definitions(session(), tenant_key()):
-        if one.deployment_id == published.deployment_id:
-            names.setdefault(one.path, []).append(words(one.name))
-    files = published.agenda.files
     return [
-        (", ".join(names.get(path, [path])), draw(named(read_layout(files[path]), words)))
-        for path in published.agenda.diagrams
+        DiagramLine(
+            key=drafts.key_of(path),
+            title=titles_in(files[path], words) or path,
+            drawing=draw(named(read_layout(files[path]), words)),
+            published=path in published.agenda.files,
+            proposal=in_work.get(path),
+        )
+        for path in sorted(files)
+        if path.endswith(".bpmn") and "/" not in path
     ]
+
+
+def titles_in(content: bytes, words: Callable[[str], str]) -> str:
+    """What the processes of a diagram are called; "" where it can't be read."""
+    try:
+        model = read_model(content)
+    except EngineError:
+        return ""
+    return ", ".join(words(model.nodes[one].name) or one for one in model.processes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from web.studio import builder, home, languages, opening, publishing, trying, versions
+from web.studio import builder, drawing_up, home, languages, modelling, opening, publishing, trying, versions
 
-BLUEPRINTS = tuple(room.blueprint for room in (home, opening, builder, trying, languages, versions, publishing))
+FORMS = (opening, builder, trying, languages, versions, publishing)
+DIAGRAMS = (drawing_up, modelling)
+BLUEPRINTS = tuple(room.blueprint for room in (home, *FORMS, *DIAGRAMS))

@@ -1,0 +1,89 @@
+// The modeller: opens the proposal, keeps it saved, and ties the panel and the check to the canvas.
+import { radnice } from "./moddle.js";
+import { translate } from "./czech.js";
+import { czech, w } from "./words.js";
+import { Panel } from "./panel.js";
+import { Findings } from "./findings.js";
+import { Keeper } from "./keeper.js";
+
+const home = document.getElementById("modeler");
+const say = (message) => { document.querySelector("#stav span").textContent = message; };
+
+export const modeler = new window.BpmnJS({
+  container: "#platno",
+  moddleExtensions: { radnice },
+  additionalModules: [window.DiagramJSMinimap ?? window.DiagramMinimap, ...(czech ? [{ translate: ["value", translate] }] : [])].filter(Boolean),
+  textRenderer: { defaultStyle: { fontFamily: "Roboto, sans-serif", fontSize: 12 }, externalStyle: { fontSize: 12, fontFamily: "Roboto, sans-serif" } },
+});
+modeler.get("translate");
+
+const canvas = modeler.get("canvas");
+const zoomed = () => { document.getElementById("mira").textContent = `${Math.round(canvas.zoom() * 100)} %`; };
+
+function act(what) {
+  const stack = modeler.get("commandStack");
+  const acts = {
+    undo: () => stack.undo(),
+    redo: () => stack.redo(),
+    in: () => modeler.get("zoomScroll").stepZoom(1),
+    out: () => modeler.get("zoomScroll").stepZoom(-1),
+    fit: () => canvas.zoom("fit-viewport", "auto"),
+    mine: () => keeper.insist(),
+    theirs: () => keeper.yield(),
+    download: () => keeper.download(),
+  };
+  acts[what]?.();
+  zoomed();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (button) act(button.dataset.do);
+});
+
+function listParts(panel) {
+  const select = document.getElementById("vyber");
+  const fill = () => {
+    const shown = panel.element?.id;
+    const parts = modeler.get("elementRegistry").filter((one) => one.type !== "label" && !one.labelTarget);
+    select.replaceChildren(...parts.map((one) => new Option(panel.title(one), one.id, false, one.id === shown)));
+  };
+  select.addEventListener("change", () => show(select.value));
+  modeler.on(["import.done", "commandStack.changed", "selection.changed"], fill);
+  fill();
+}
+
+/** Choose an element and bring it into sight. */
+export function show(id) {
+  const element = modeler.get("elementRegistry").get(id);
+  if (!element) return;
+  canvas.setRootElement(canvas.findRoot(element) ?? canvas.getRootElement());
+  modeler.get("selection").select(element);
+  canvas.scrollToElement(element, 120);
+}
+
+/** What the reader could not keep is told before anything is saved. */
+function warned(warnings) {
+  if (!warnings.length) return true;
+  const told = warnings.slice(0, 5).map((one) => one.message).join("\n");
+  return window.confirm(w("Tohle z diagramu se při uložení ztratí:", "This would be lost from the diagram when saved:") + `\n${told}\n` + w("Pokračovat?", "Go on?"));
+}
+
+const keeper = new Keeper(modeler, home.dataset, say);
+
+async function open() {
+  const [xml, choices] = await Promise.all([fetch(home.dataset.xml).then((one) => one.text()), fetch(home.dataset.choices).then((one) => one.json())]);
+  const { warnings } = await modeler.importXML(xml);
+  canvas.zoom("fit-viewport", "auto");
+  zoomed();
+  const panel = new Panel(modeler, document.getElementById("panel"), choices, home.dataset, show);
+  listParts(panel);
+  const findings = new Findings(modeler, home.dataset, show);
+  modeler.on("canvas.viewbox.changed", zoomed);
+  modeler.on("commandStack.changed", () => { keeper.changed(); findings.later(); });
+  await findings.check();
+  if (warned(warnings)) keeper.ready();
+  home.dataset.open = "1";
+}
+
+open().catch((error) => { say(w("Diagram se nepodařilo otevřít", "The diagram could not be opened") + `: ${error.message}`); });

@@ -1,0 +1,179 @@
+"""The modeller: a diagram of an agenda is drawn in the browser, checked while it is drawn, saved step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.authoring import StepProposal
+from engine.calendar import Schedule, is_time_text, schedule
+from engine.check import Surroundings, check_diagram
+from engine.diagram import Problem
+from engine.errors import BadTime, Conflict, NotFound, StaleProposal, UnreadableModel
+from engine.model import Json
+from engine.queries.authoring import can_step, proposal_of
+from engine.reading.layout import read_layout
+from web.auth import actor, sign_in_required
+from web.db import close_session
+from web.here import now, session
+from web.i18n import _, language
+from web.inspection import connector_facts
+from web.studio import drafts, hand
+from web.studio.asked import version_seen
+from web.studio.drafts import Draft
+from web.studio.drawing_up import why
+from web.studio.offering import offered
+from web.tenancy import tenant_key
+from web.ui.diagram import Marks, draw
+from web.ui.words import clock, moment_cz
+
+blueprint = Blueprint("modelling", __name__, url_prefix="/studio/<agenda>/diagramy/<key>")
+
+#: Texts of timers that are read while they are typed.
+LONGEST_TEXT = 500
+
+
+@blueprint.get("")
+@sign_in_required
+def page(agenda: str, key: str) -> ResponseReturnValue:
+    """The diagram in the modeller; without JavaScript its drawing, its file and what the check says."""
+    hand.require_author()
+    if proposal_of(session(), tenant_key(), agenda, drafts.path_of(key)) is None:
+        return published_page(agenda, key)
+    draft = drafts.in_hand(agenda, key)
+    undo, redo = can_step(session(), tenant_key(), draft.proposal)
+    return render_template(
+        "studio/modeller.html",
+        draft=draft,
+        sheet=draw(read_layout(draft.data), Marks()),
+        problems=problems_of(draft.files, draft.path),
+        undo=undo,
+        redo=redo,
+    )
+
+
+def published_page(agenda: str, key: str) -> ResponseReturnValue:
+    """A published diagram that nobody changes now."""
+    published = hand.published(agenda)
+    content = published.content(drafts.path_of(key))
+    if content is None:
+        raise NotFound
+    sheet = draw(read_layout(content), Marks())
+    return render_template("studio/published_diagram.html", published=published, key=key, sheet=sheet)
+
+
+@blueprint.get("/nabidka")
+@sign_in_required
+def choices(agenda: str, key: str) -> ResponseReturnValue:
+    """What the panel offers: forms, groups, actions, decisions and the rest of the agenda by name."""
+    draft = drafts.in_hand(agenda, key)
+    return jsonify(offered(draft))
+
+
+@blueprint.post("/ulozit")
+@sign_in_required
+def save(agenda: str, key: str) -> ResponseReturnValue:
+    """Keep the diagram as the author has it now; 409 with who was quicker, 422 with what can't be read."""
+    draft = drafts.in_hand(agenda, key)
+    text = request.form.get("xml", "")
+    try:
+        drafts.readable(text.encode())
+    except UnreadableModel as error:
+        return jsonify(message=why(error)), 422
+    try:
+        version = drafts.save(draft.proposal, version_seen(), text, {"edit": "draw"})
+    except StaleProposal:
+        return jsonify(overtaken(drafts.in_hand(agenda, key))), 409
+    return jsonify(version=version, saved=clock(now()))
+
+
+def overtaken(draft: Draft) -> dict[str, Json]:
+    """Who changed the diagram meanwhile."""
+    facts = draft.proposal
+    who, when = facts.changed_by_name, clock(facts.changed_at)
+    message = _("%(who)s saved this diagram at %(when)s, after you opened it.", who=who, when=when)
+    return {"version": facts.version, "message": message}
+
+
+@blueprint.post("/kontrola")
+@sign_in_required
+def check(agenda: str, key: str) -> ResponseReturnValue:
+    """What is wrong with the diagram as it is just being drawn. Nothing is saved."""
+    draft = drafts.in_hand(agenda, key)
+    data = request.form.get("xml", "").encode()
+    if len(data) > drafts.MOST_BYTES:
+        return jsonify(message=_("The file is larger than 3 MB.")), 413
+    files = {**draft.files, draft.path: data}
+    return jsonify(problems=[as_json(one) for one in problems_of(files, draft.path)])
+
+
+def problems_of(files: Mapping[str, bytes], path: str) -> list[Problem]:
+    """What the engine's rules say of one diagram among the files of its agenda."""
+    close_session()  # Playing through a diagram may take seconds; nothing is held meanwhile.
+    return check_diagram(files, path, Surroundings(connectors=connector_facts()), lang=language())
+
+
+def as_json(problem: Problem) -> dict[str, Json]:
+    """A problem for the modeller."""
+    return {
+        "severity": problem.severity,
+        "rule": problem.rule,
+        "element": problem.element,
+        "message": problem.message,
+        "mend": problem.mend,
+        "path": list(problem.path),
+    }
+
+
+@blueprint.get("/cteni")
+@sign_in_required
+def reading(agenda: str, key: str) -> ResponseReturnValue:
+    """A time text in words, counted from now: what P5WD will come to."""
+    hand.require_author()
+    kind, text = request.args.get("druh", "due"), request.args.get("text", "")[:LONGEST_TEXT].strip()
+    return jsonify(words=in_words(kind, text, now()))
+
+
+def in_words(kind: str, text: str, at: datetime) -> str:
+    """When it would be, or that it isn't known before the case runs."""
+    if not text:
+        return ""
+    try:
+        when = schedule(kind, text, at)
+    except BadTime:
+        if is_time_text(text):
+            return _("This can't be read as a time.")
+        return _("An expression: it is counted when the case comes there.")
+    return told(when)
+
+
+def told(when: Schedule) -> str:
+    """A schedule in a sentence."""
+    first = moment_cz(when.first, language())
+    reasons = " ".join(one["text_en" if language() == "en" else "text"] for one in when.derivation[1:])
+    if when.period:
+        count = _("without end") if when.count is None else _("%(count)s times", count=when.count)
+        return _("First on %(when)s, then every %(period)s, %(count)s.", when=first, period=when.period, count=count)
+    return " ".join((_("If it began now: %(when)s.", when=first), reasons)).strip()
+
+
+@blueprint.post("/krok")
+@sign_in_required
+def step(agenda: str, key: str) -> ResponseReturnValue:
+    """Take the last saved step back, or take it again."""
+    draft = drafts.in_hand(agenda, key)
+    back = request.form.get("way") != "forth"
+    try:
+        hand.execute(
+            StepProposal(
+                tenant=tenant_key(), actor=actor(), proposal_id=draft.proposal.id, seen=version_seen(), back=back
+            )
+        )
+    except StaleProposal:
+        flash(_("A colleague has changed the diagram meanwhile; this is how it looks now."))
+    except Conflict:
+        pass  # Nothing further that way: the page comes as it is.
+    return redirect(url_for("modelling.page", agenda=agenda, key=key), 303)
