@@ -36,7 +36,7 @@ COPIES = {
     "diagram-js-minimap/dist/diagram-minimap.umd.prod.js": "bpmn/minimap.js",
     "diagram-js-minimap/assets/diagram-js-minimap.css": "bpmn/minimap.css",
 }
-#: Copied with what a strict policy refuses put into words that it allows; docs/adr/011.
+#: Copied with what a strict policy refuses put into words that it allows; docs/adr/012.
 MODELLER = MODULES / "bpmn-js" / "dist"
 STYLED = re.compile(r'style="([\w-]+:[^"]*)"')
 EMBEDDED = re.compile(r"url\('data:[^']*'\)")

@@ -8,12 +8,14 @@ from xml.sax.saxutils import quoteattr
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from lxml import etree
 
 from engine.authoring import DiscardProposal
 from engine.check import unreadable
 from engine.errors import EngineError, NotFound, UnreadableModel
 from engine.model import Json
 from engine.queries.authoring import proposal_of
+from engine.reading.xml import BPMN, parse_xml
 from engine.sketch import Todo, sketch
 from forms.edit.kinds import slug
 from web.auth import actor, sign_in_required
@@ -37,7 +39,8 @@ EMPTY = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:startEvent id="{key}_start"/>
   </bpmn:process>
   <bpmndi:BPMNDiagram id="{key}_sheet"><bpmndi:BPMNPlane id="{key}_plane" bpmnElement="{key}">
-    <bpmndi:BPMNShape id="{key}_start_shape" bpmnElement="{key}_start"><dc:Bounds x="180" y="160" width="36" height="36"/>
+    <bpmndi:BPMNShape id="{key}_start_shape" bpmnElement="{key}_start">
+      <dc:Bounds x="180" y="160" width="36" height="36"/>
     </bpmndi:BPMNShape>
   </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>
@@ -115,7 +118,7 @@ def beginning(how: str, agenda: str, key: str, title: str) -> Beginning:
     if how == "empty":
         return Beginning(text=EMPTY.format(key=key, agenda=agenda, title=quoteattr(title)))
     if how == "ready":
-        return Beginning(text=ready(request.form.get("ready", "")))
+        return Beginning(text=copied(ready(request.form.get("ready", "")), key, title))
     if how not in ("file", "sketch"):
         raise CannotBegin(_("Choose how to begin."))
     data = uploaded()
@@ -134,6 +137,20 @@ def ready(wanted: str) -> str:
         if one.key == agenda and path in one.diagrams:
             return drafts.readable(one.files[path])
     raise CannotBegin(_("Choose the diagram to begin from."))
+
+
+def copied(text: str, key: str, title: str) -> str:
+    """A diagram whose processes have ids of their own: two of one id could not stand in an agenda."""
+    root = parse_xml(text.encode())
+    processes = list(root.iterchildren(f"{BPMN}process"))
+    renamed = {one.get("id"): key if at == 1 else f"{key}_{at}" for at, one in enumerate(processes, 1)}
+    for one in processes[:1]:
+        one.set("name", title)
+    for one in root.iter(etree.Element):
+        for name in ("id", "processRef", "bpmnElement"):
+            if one.get(name) in renamed:
+                one.set(name, renamed[one.get(name)])
+    return etree.tostring(root, encoding="unicode")
 
 
 def sketched(data: bytes, key: str) -> Beginning:

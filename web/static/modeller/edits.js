@@ -1,4 +1,5 @@
 // Reads and writes what an element says; each change is one step of undo.
+import { named } from "./opening.js";
 import { w } from "./words.js";
 
 export class Edits {
@@ -19,6 +20,8 @@ export class Edits {
     if (parent) made.$parent = parent;
     return made;
   }
+
+  standIn(name) { return named(this.moddle, name); }
 
   // --- extension elements --------------------------------------------------------------------------------------------
 

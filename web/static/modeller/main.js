@@ -1,24 +1,38 @@
 // The modeller: opens the proposal, keeps it saved, and ties the panel and the check to the canvas.
 import { radnice } from "./moddle.js";
 import { translate } from "./czech.js";
+import { openDiagram } from "./opening.js";
 import { czech, w } from "./words.js";
 import { Panel } from "./panel.js";
 import { Findings } from "./findings.js";
 import { Keeper } from "./keeper.js";
 
 const home = document.getElementById("modeler");
+const FONTS = "Roboto, Arial, 'Liberation Sans', sans-serif";
+const LEAST_ZOOM = 0.7;
 const say = (message) => { document.querySelector("#stav span").textContent = message; };
 
 export const modeler = new window.BpmnJS({
   container: "#platno",
   moddleExtensions: { radnice },
   additionalModules: [window.DiagramJSMinimap ?? window.DiagramMinimap, ...(czech ? [{ translate: ["value", translate] }] : [])].filter(Boolean),
-  textRenderer: { defaultStyle: { fontFamily: "Roboto, sans-serif", fontSize: 12 }, externalStyle: { fontSize: 12, fontFamily: "Roboto, sans-serif" } },
+  textRenderer: { defaultStyle: { fontFamily: FONTS, fontSize: 12 }, externalStyle: { fontSize: 11, fontFamily: FONTS } },
 });
-modeler.get("translate");
 
 const canvas = modeler.get("canvas");
 const zoomed = () => { document.getElementById("mira").textContent = `${Math.round(canvas.zoom() * 100)} %`; };
+
+/** The whole diagram where it can be read so, else its beginning. */
+function begin() {
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() < LEAST_ZOOM) {
+    const { inner } = canvas.viewbox();
+    canvas.zoom(LEAST_ZOOM);
+    const { width, height } = canvas.viewbox();
+    canvas.viewbox({ x: inner.x - 130 / LEAST_ZOOM, y: Math.min(inner.y - 40, inner.y + (inner.height - height) / 2), width, height });
+  }
+  zoomed();
+}
 
 function act(what) {
   const stack = modeler.get("commandStack");
@@ -73,16 +87,15 @@ const keeper = new Keeper(modeler, home.dataset, say);
 
 async function open() {
   const [xml, choices] = await Promise.all([fetch(home.dataset.xml).then((one) => one.text()), fetch(home.dataset.choices).then((one) => one.json())]);
-  const { warnings } = await modeler.importXML(xml);
-  canvas.zoom("fit-viewport", "auto");
-  zoomed();
+  const lost = await openDiagram(modeler, xml);
+  begin();
   const panel = new Panel(modeler, document.getElementById("panel"), choices, home.dataset, show);
   listParts(panel);
   const findings = new Findings(modeler, home.dataset, show);
   modeler.on("canvas.viewbox.changed", zoomed);
   modeler.on("commandStack.changed", () => { keeper.changed(); findings.later(); });
   await findings.check();
-  if (warned(warnings)) keeper.ready();
+  if (warned(lost)) keeper.ready();
   home.dataset.open = "1";
 }
 

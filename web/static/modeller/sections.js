@@ -200,11 +200,14 @@ function repeating({ element, bo, edits }) {
     return { title: w("Opakování", "Repeating"), fields: [set("loop", w("Opakovat, dokud platí", "Repeat while this holds"), "loopCondition", { completes: true }),
       line("loop-most", w("Nejvýš kolikrát", "At most so many times"), own.loopMaximum, (text) => edits.part(element, own, { loopMaximum: Number(text) || undefined }), { numeric: true })] };
   }
-  const data = (id, label, property) => line(id, label, item(own.get(property)), (text) => edits.part(element, own, { [property]: text ? edits.make(property.endsWith("Item") ? "bpmn:DataInput" : "bpmn:DataObject", { name: text }, own) : undefined }));
+  const data = (id, label, property) => line(id, label, item(own.get(property)), (text) => edits.part(element, own, { [property]: text ? edits.make(property === "inputDataItem" ? "bpmn:DataInput" : "bpmn:DataOutput", { name: text }, own) : undefined }));
+  const list = (id, label, property) => line(id, label, item(own.get(property)), (text) => edits.part(element, own, { [property]: text ? edits.standIn(text) : undefined }));
   return { title: w("Opakování", "Repeating"), fields: [
     note(own.isSequential ? w("Pro každého ze seznamu, jeden po druhém.", "For each of a list, one after another.") : w("Pro každého ze seznamu, všichni najednou.", "For each of a list, all at once.")),
-    note(w("Seznam: ", "The list: ") + (item(own.loopDataInputRef) || "–"), { quiet: true }),
+    list("list", w("Seznam (proměnná)", "The list (variable)"), "loopDataInputRef"),
     data("each", w("Proměnná jednoho z nich", "Variable of one of them"), "inputDataItem"),
+    data("answer", w("Co z každého vzejde (proměnná)", "What comes of each (variable)"), "outputDataItem"),
+    list("answers", w("Kam se to sebere (proměnná)", "Where it is gathered (variable)"), "loopDataOutputRef"),
     set("count", w("nebo kolikrát (výraz)", "or how many times (expression)"), "loopCardinality"),
     set("enough", w("Skončit dřív, když platí", "End sooner when this holds"), "completionCondition", { completes: true }),
   ] };
