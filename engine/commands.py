@@ -127,6 +127,8 @@ class DelegateTask(Command[None]):
     username: str
     #: What the actor has written of its form goes along.
     with_draft: bool = False
+    #: It comes back with their answer, and whoever handed it over completes it.
+    returns: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -356,6 +358,26 @@ class ChooseLanguage(Command[None]):
     """The language in which the acting person wants to see pages."""
 
     language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrangeSubstitution(Command[str]):
+    """Let a colleague stand in for somebody who is away; gives the id."""
+
+    absent: str
+    substitute: str
+    begins_on: date
+    #: The last day, inclusive.
+    ends_on: date
+    #: Only in this agenda; None = in all.
+    agenda: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelSubstitution(Command[None]):
+    """Call a substitution off."""
+
+    substitution_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

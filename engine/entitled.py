@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from engine.model import Actor
+from engine.model import Absence, Actor
 
 #: Who works for the office: a person, or a program with a person's token.
 STAFF = ("person", "api")
@@ -17,7 +18,11 @@ class Work(Protocol):
     @property
     def audience(self) -> str: ...
     @property
+    def process_key(self) -> str: ...
+    @property
     def assignee(self) -> str | None: ...
+    @property
+    def acting_for(self) -> str | None: ...
     @property
     def candidates(self) -> Sequence[str] | None: ...
     @property
@@ -27,6 +32,32 @@ class Work(Protocol):
 def names(actor: Actor) -> set[str]:
     """The person and whom they stand in for."""
     return {name for name in (actor.username, actor.acting_for) if name}
+
+
+def acting(task: Work, actor: Actor, *, personal: bool, doers: Collection[str] = ()) -> Actor:
+    """Give the actor as they act on this task: in their own right, else for a colleague who is away.
+
+    A `personal` task, as a vote, is nobody else's even then. Of several colleagues one is taken who has not done what
+    the task checks (`doers`).
+    """
+    if actor.kind not in STAFF or personal or actor.acting_for:
+        return actor
+    if task.acting_for and task.assignee == actor.username:
+        return replace(actor, acting_for=task.acting_for)
+    if _is_among(task, actor) and not is_taken(task, actor):
+        return actor
+    away = sorted(
+        (one for one in actor.stands_in if covers(one, task, actor)), key=lambda absent: absent.username in doers
+    )
+    return replace(actor, acting_for=away[0].username, groups=actor.groups | away[0].groups) if away else actor
+
+
+def covers(absence: Absence, task: Work, actor: Actor) -> bool:
+    """Whether the absent person could do this task, and their substitute was asked to."""
+    if absence.processes is not None and task.process_key not in absence.processes:
+        return False
+    absent = Actor(kind="person", username=absence.username, groups=absence.groups)
+    return _is_among(task, absent) and task.assignee in (None, absence.username, actor.username)
 
 
 def is_for(task: Work, actor: Actor, applicant: str | None) -> bool:

@@ -12,6 +12,17 @@ Variables = dict[str, Json]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Absence:
+    """Whom somebody stands in for today, and in what."""
+
+    username: str
+    #: Candidate groups of the absent person. Never their roles: who substitutes a clerk doesn't become an operator.
+    groups: frozenset[str] = frozenset()
+    #: Only tasks of these processes; None = all.
+    processes: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who gives a command."""
 
@@ -24,12 +35,15 @@ class Actor:
     groups: frozenset[str] = frozenset()
     #: Username of the person for whom this one acts (substitution).
     acting_for: str | None = None
+    #: Whom this one may act for today; the engine decides by the task when they do.
+    stands_in: tuple[Absence, ...] = ()
 
 
 SYSTEM = Actor(kind="system", name="automaticky")
 
 #: Roles that are no candidate groups of any agenda.
 ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, ROLE_AUDITOR = "admin", "author", "operator", "auditor"
+ROLES = frozenset({ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, ROLE_AUDITOR})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,12 @@ from flask import session as cookie
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.calendar import day_in_prague
 from engine.errors import NotAllowed
-from engine.model import Actor
+from engine.model import Absence, Actor
+from engine.queries.substitutions import standing_in
 from engine.store.people import GroupMemberRow, PersonRow
-from web.here import session
+from web.here import now, session
 from web.passwords import password_fits
 from web.tenancy import tenant_key
 
@@ -38,7 +40,18 @@ def groups_of(session: Session, person: PersonRow) -> frozenset[str]:
 
 def actor_of(session: Session, person: PersonRow) -> Actor:
     """A person as the giver of commands."""
-    return Actor(kind="person", username=person.username, name=person.name, groups=groups_of(session, person))
+    return Actor(
+        kind="person",
+        username=person.username,
+        name=person.name,
+        groups=groups_of(session, person),
+        stands_in=stands_in(session, person),
+    )
+
+
+def stands_in(session: Session, person: PersonRow) -> tuple[Absence, ...]:
+    """Whom a person stands in for today."""
+    return standing_in(session, person.tenant, person.username, day_in_prague(now()))
 
 
 def find_person(session: Session, tenant: str, username: str) -> PersonRow | None:

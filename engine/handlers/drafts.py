@@ -19,6 +19,7 @@ from engine.handlers.work import Work
 from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
+from engine.store.locking import OpenTask
 from engine.store.papers import AttachmentRow, ContentRow, DraftRow
 
 #: A file that was stored for no draft and no case, and that no form has named since.
@@ -125,6 +126,21 @@ def end_draft(work: Work, draft_id: str, instance: InstanceRow) -> None:
     row = _locked(work, draft_id)
     row.instance_id, row.data = instance.id, {}
     drop_files(work, row.id)
+
+
+def new_draft(work: Work, task: OpenTask, instance: InstanceRow, form: str) -> DraftRow:
+    """Begin a draft of a human task that nobody has a resume link to; the caller says whose it is and what is in it."""
+    row = DraftRow(
+        id=new_id(),
+        tenant=work.tenant,
+        secret_hash=hashlib.sha256(secrets.token_bytes(24)).hexdigest(),
+        definition_id=instance.definition_id,
+        task_id=task.id,
+        form=form,
+        created_at=work.now,
+    )
+    work.session.add(row)
+    return row
 
 
 def drop_files(work: Work, draft_id: str) -> None:

@@ -13,7 +13,8 @@
 | cancelled, reopened, undo-lost | |
 | task-opened | name, group?, assignee?, due? |
 | task-claimed, task-released | |
-| task-delegated | to |
+| task-delegated | to, returns? |
+| task-returned | to, form?, answer |
 | task-completed | name, form?, submission? |
 | job-opened | connector, job |
 | job-done, job-failed | connector, job, message? |
@@ -57,6 +58,7 @@ class Entry(TypedDict):
     version: int
     actor: str
     actor_name: str
+    acting_for: str | None
     facts: dict[str, Any] | None
 
 
@@ -64,7 +66,7 @@ class Story:
     """The entries a command adds, in order; written at its end in one statement."""
 
     def __init__(self, actor: Actor, now: datetime) -> None:
-        self._actor = actor
+        self.actor = actor
         self._now = now
         self.entries: list[Entry] = []
 
@@ -81,8 +83,9 @@ class Story:
                 node=node,
                 activity=activity,
                 version=instance.version,
-                actor=self._actor.username,
-                actor_name=self._actor.name,
+                actor=self.actor.username,
+                actor_name=self.actor.name,
+                acting_for=self.actor.acting_for,
                 facts=facts or None,
             )
         )

@@ -142,6 +142,7 @@ def record_submission(
         submitted_at=work.now,
         submitted_by=work.actor.username,
         submitter_name=work.actor.name,
+        acting_for=work.actor.acting_for,
     )
     work.session.add(row)
     return row

@@ -62,6 +62,7 @@ class Projection:
             "candidate_group": facts.get("group"),
             "candidates": facts.get("candidates"),
             "assignee": facts.get("assignee"),
+            "personal": node.is_personal,
             "differs_from": facts.get("differs_from"),
             "priority": facts.get("priority", 50),
             "state": "open",
@@ -208,7 +209,7 @@ _OPEN_TASKS = insertion(
     _TASKS,
     *_ROW,
     *("process_key", "activity", "name", "subject", "search", "form", "comments", "audience", "candidate_group"),
-    *("candidates", "assignee", "differs_from", "priority", "state", "opened_at", "due_at", "derivation"),
+    *("candidates", "assignee", "personal", "differs_from", "priority", "state", "opened_at", "due_at", "derivation"),
 )
 _SET_WAITS = insertion(_WAITS, *_ROW, "wait", "kind", "name", "correlation", "correlation_hash", "offer")
 _OPEN_INCIDENTS = insertion(_INCIDENTS, *_ROW, "activity", "message", "state", "opened_at")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from engine.entitled import STAFF, is_for, is_taken, names
+from engine.entitled import STAFF, acting, is_for, is_taken, names
 from engine.errors import HumanTaskTaken, Invalid, NotAllowed
 from engine.handlers.work import Work
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, Actor
 from engine.store.cases import InstanceRow
-from engine.store.doers import last_doer
+from engine.store.doers import last_doers
 from engine.store.locking import OpenTask
+
+
+def act(work: Work, instance: InstanceRow, task: OpenTask) -> None:
+    """Let the actor act as they may on this task: themselves, or for a colleague who is away."""
+    if work.actor.stands_in or task.acting_for:
+        personal = work.definition(instance).model.nodes[task.node].is_personal
+        work.act_as(acting(task, work.actor, personal=personal, doers=_doers(work, task)))
 
 
 def must_be_able(work: Work, instance: InstanceRow, task: OpenTask) -> None:
@@ -27,10 +34,14 @@ def must_hold(task: OpenTask, actor: Actor) -> None:
 
 def must_differ(work: Work, task: OpenTask, people: set[str]) -> None:
     """Four eyes: refuse whoever did the activity that this human task checks."""
-    if not task.differs_from:
-        return
-    if last_doer(work.session, work.tenant, task.instance_id, task.differs_from) in people:
+    if _doers(work, task) & people:
         raise NotAllowed("The same person must not do both: four eyes are asked for.")
+
+
+def _doers(work: Work, task: OpenTask) -> set[str]:
+    if not task.differs_from:
+        return set()
+    return last_doers(work.session, work.tenant, task.instance_id, task.differs_from)
 
 
 def must_operate(actor: Actor) -> None:

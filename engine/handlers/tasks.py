@@ -6,11 +6,13 @@ from sqlalchemy import bindparam, select, update
 
 from engine.commands import ClaimTask, CompleteHumanTask, DelegateTask, ReleaseTask
 from engine.diagram import Node
+from engine.entitled import names
 from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NotAllowed, NotFound
 from engine.handlers import drafts, papers
 from engine.handlers.movement import advance
 from engine.handlers.registry import handles
-from engine.handlers.rights import must_be_able, must_differ, must_hold
+from engine.handlers.returning import give_back
+from engine.handlers.rights import act, must_be_able, must_differ, must_hold
 from engine.handlers.work import Work
 from engine.lifecycle import HUMAN_TASK, OPEN_TASK, step
 from engine.model import SubmittedForm
@@ -24,12 +26,18 @@ _tasks = table_of(HumanTaskRow)
 _COMPLETE = Prepared(
     update(_tasks)
     .where(_tasks.c.id == bindparam("task"))
-    .values(state="completed", completed_at=bindparam("at"), completed_by=bindparam("by"))
+    .values(state="completed", completed_at=bindparam("at"), completed_by=bindparam("by"), acting_for=bindparam("away"))
 )
 _HAND = Prepared(
     update(_tasks)
     .where(_tasks.c.id == bindparam("task"))
-    .values(state=bindparam("to"), assignee=bindparam("person"), claimed_at=bindparam("at"))
+    .values(
+        state=bindparam("to"),
+        assignee=bindparam("person"),
+        claimed_at=bindparam("at"),
+        acting_for=bindparam("away"),
+        returns_to=bindparam("back"),
+    )
 )
 
 
@@ -37,11 +45,12 @@ _HAND = Prepared(
 def claim_task(work: Work, command: ClaimTask) -> None:
     """Make the actor the assignee; claiming one's own task again changes nothing."""
     instance, task = _open(work, command.task_id)
+    act(work, instance, task)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
     if task.state == "claimed":
         return
-    _hand(work, task, "claimed", work.actor.username)
+    _hand(work, task, "claimed", work.actor.username, away=work.actor.acting_for, back=task.returns_to)
     work.tell(instance, "task-claimed", task.node, task.activity)
 
 
@@ -49,34 +58,47 @@ def claim_task(work: Work, command: ClaimTask) -> None:
 def release_task(work: Work, command: ReleaseTask) -> None:
     """Give a claimed task back to those who may do it."""
     instance, task = _open(work, command.task_id)
+    act(work, instance, task)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
-    _hand(work, task, "open", task.assignee if _only_theirs(work, instance, task) else None)
+    theirs = task.acting_for or task.assignee
+    _hand(work, task, "open", theirs if _only_theirs(work, instance, task) else None)
     work.tell(instance, "task-released", task.node, task.activity)
 
 
 @handles(DelegateTask)
 def delegate_task(work: Work, command: DelegateTask) -> None:
-    """Make another person the assignee; they may do the task even if their groups may not."""
+    """Make another person the assignee; they may do the task even if their groups may not.
+
+    Handed on again, it still comes back to the first who wanted it back.
+    """
     instance, task = _open(work, command.task_id)
+    act(work, instance, task)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
     if _node_of(work, instance, task).is_personal:
         raise NotAllowed("This task is its person's own, as a vote is: nobody else may do it.")
     _must_work_here(work, command.username)
     must_differ(work, task, {command.username})
-    _hand(work, task, "claimed", command.username)
+    back = task.returns_to or (work.actor.username if command.returns else None)
+    back = None if back == command.username else back
+    _hand(work, task, "claimed", command.username, back=back)
     if command.with_draft:
         drafts.hand_draft(work, task.id, command.username)
-    work.tell(instance, "task-delegated", task.node, task.activity, to=command.username)
+    facts = {"to": command.username} | ({"returns": True} if back else {})
+    work.tell(instance, "task-delegated", task.node, task.activity, **facts)
 
 
 @handles(CompleteHumanTask)
 def complete_human_task(work: Work, command: CompleteHumanTask) -> None:
-    """Write the answer down and let the case go on."""
+    """Write the answer down and let the case go on; a task that is to come back goes back with the answer."""
     instance, task = _open(work, command.task_id)
+    act(work, instance, task)
     must_hold(task, work.actor)
     must_be_able(work, instance, task)
+    if task.returns_to and task.returns_to not in names(work.actor):
+        give_back(work, instance, task, command.submission)
+        return
     _close(work, task)
     facts = {"name": task.name}
     if command.submission:
@@ -107,12 +129,16 @@ def _only_theirs(work: Work, instance: InstanceRow, task: OpenTask) -> bool:
 
 def _close(work: Work, task: OpenTask) -> None:
     step(HUMAN_TASK, task.state, "completed", HumanTaskNotOpen)
-    work.writes.put(_COMPLETE, {"task": task.id, "at": work.now, "by": work.actor.username})
+    away = work.actor.acting_for
+    work.writes.put(_COMPLETE, {"task": task.id, "at": work.now, "by": work.actor.username, "away": away})
 
 
-def _hand(work: Work, task: OpenTask, state: str, username: str | None) -> None:
+def _hand(
+    work: Work, task: OpenTask, state: str, username: str | None, *, away: str | None = None, back: str | None = None
+) -> None:
     step(HUMAN_TASK, task.state, state, HumanTaskNotOpen)
-    facts = {"task": task.id, "to": state, "person": username, "at": work.now if username else None}
+    since = work.now if username else None
+    facts = {"task": task.id, "to": state, "person": username, "at": since, "away": away, "back": back}
     work.writes.put(_HAND, facts)
 
 

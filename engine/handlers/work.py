@@ -109,6 +109,11 @@ class Work:
         known = self.published.known(self.tenant, instance.definition_id)
         return known or self.published.by_id(self.session, self.tenant, instance.definition_id)
 
+    def act_as(self, actor: Actor) -> None:
+        """Go on as somebody who acts for a colleague; what is told from now on says so."""
+        self.actor = actor
+        self.story.actor = actor
+
     def tell(
         self, instance: InstanceRow, kind: str, node: str | None = None, activity: str | None = None, **facts: Json
     ) -> None:

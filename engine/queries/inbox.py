@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.lifecycle import OPEN_TASK
-from engine.model import Actor
+from engine.model import Absence, Actor
 from engine.queries.paging import Page, page_of
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
 from engine.store.searching import every_word, list_has
 
-View = Literal["mine", "groups", "all", "overdue", "applicant"]
+View = Literal["mine", "groups", "standing_in", "all", "overdue", "applicant"]
 Sort = Literal["due", "opened", "priority"]
-VIEWS: tuple[View, ...] = ("mine", "groups", "all", "overdue", "applicant")
+VIEWS: tuple[View, ...] = ("mine", "groups", "standing_in", "all", "overdue", "applicant")
 
 Task, Case = HumanTaskRow, InstanceRow
 
@@ -29,7 +29,8 @@ Task, Case = HumanTaskRow, InstanceRow
 class Wanted:
     """What the inbox is asked for."""
 
-    #: mine: assigned to me; groups: free, and I may take it; all: of the staff; overdue; applicant: waits outside.
+    #: mine: assigned to me; groups: free, and I may take it; standing_in: of colleagues for whom I stand in;
+    #: all: of the staff; overdue; applicant: waits outside.
     view: View = "groups"
     #: Exactly this state, of a task of any case; None = what can be done now.
     state: str | None = None
@@ -199,10 +200,20 @@ def _views(session: Session, actor: Actor, now: datetime) -> dict[View, ColumnEl
     return {
         "mine": and_(staff, Task.assignee.in_(names)),
         "groups": and_(staff, Task.assignee.is_(None), for_me),
+        "standing_in": and_(staff, or_(false(), *[_of_absent(session, one, actor) for one in actor.stands_in])),
         "all": staff,
         "overdue": and_(staff, Task.due_at < now),
         "applicant": Task.audience == "applicant",
     }
+
+
+def _of_absent(session: Session, absence: Absence, actor: Actor) -> ColumnElement[bool]:
+    """What an absent colleague would find as theirs or free to take, and their substitute would not."""
+    groups = sorted(absence.groups - actor.groups)
+    free = or_(Task.candidate_group.in_(groups), list_has(session, Task.candidates, absence.username))
+    theirs = or_(Task.assignee == absence.username, and_(Task.assignee.is_(None), free))
+    meant = true() if absence.processes is None else Task.process_key.in_(sorted(absence.processes))
+    return and_(theirs, meant, Task.personal.is_(False))
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from engine.queries.paging import Page, page_of
 from engine.store.cases import HistoryRow, InstanceRow
 from engine.store.large_values import names_in_facts, values_of, with_values
 from engine.store.operations import OperationRow
+from engine.store.people import PersonRow
 
 #: What a person who reads the story wants to know; the rest is for operators.
 FOR_PEOPLE = frozenset(
@@ -32,6 +33,7 @@ FOR_PEOPLE = frozenset(
         "task-claimed",
         "task-released",
         "task-delegated",
+        "task-returned",
         "task-completed",
         "job-done",
         "job-failed",
@@ -84,6 +86,8 @@ class StoryEntry:
     #: "" = nobody signed in: an applicant or the system.
     who: str
     who_name: str
+    #: Name of the absent colleague for whom it was done.
+    acting_for: str | None
     facts: Mapping[str, Json]
 
 
@@ -111,7 +115,8 @@ def story(
     rows = session.scalars(query).all()
     named = set().union(*(names_in_facts(row.facts) for row in rows))
     large = values_of(session, tenant, instance_id, named)
-    return [replace(entry, facts=with_values(entry.facts, large)) for row in rows if (entry := _entry(row, names))]
+    entries = _entries(session, tenant, rows, names)
+    return [replace(entry, facts=with_values(entry.facts, large)) for entry in entries]
 
 
 def history_page(
@@ -124,7 +129,8 @@ def history_page(
         .order_by(HistoryRow.id)
     )
     names = _names(session, tenant, instance_id)
-    return page_of(session, query, lambda row: _entry(row[0], names), page, page_size)
+    found = page_of(session, query, lambda row: row[0], page, page_size)
+    return replace(found, items=_entries(session, tenant, found.items, names))
 
 
 def story_for_applicant(session: Session, tenant: str, instance_id: str) -> Sequence[StoryEntry]:
@@ -136,15 +142,29 @@ def story_for_applicant(session: Session, tenant: str, instance_id: str) -> Sequ
         .order_by(HistoryRow.id.desc())
     )
     names = _names(session, tenant, instance_id)
-    entries = [_entry(row, names) for row in session.scalars(query)]
-    return [replace(entry, who="", who_name="", facts=_harmless(entry)) for entry in entries]
+    entries = [_entry(row, names, {}) for row in session.scalars(query)]
+    return [replace(entry, who="", who_name="", acting_for=None, facts=_harmless(entry)) for entry in entries]
 
 
 def _harmless(entry: StoryEntry) -> Mapping[str, Json]:
     return {name: entry.facts[name] for name in _TOLD.get(entry.kind, ()) if name in entry.facts}
 
 
-def _entry(row: HistoryRow, names: Mapping[str, str]) -> StoryEntry:
+def _entries(
+    session: Session, tenant: str, rows: Sequence[HistoryRow], names: Mapping[str, str]
+) -> Sequence[StoryEntry]:
+    people = _people(session, tenant, {row.acting_for for row in rows if row.acting_for})
+    return [_entry(row, names, people) for row in rows]
+
+
+def _people(session: Session, tenant: str, usernames: Collection[str]) -> Mapping[str, str]:
+    if not usernames:
+        return {}
+    found = select(PersonRow.username, PersonRow.name).where(PersonRow.tenant == tenant)
+    return {username: name for username, name in session.execute(found.where(PersonRow.username.in_(usernames)))}
+
+
+def _entry(row: HistoryRow, names: Mapping[str, str], people: Mapping[str, str]) -> StoryEntry:
     facts = row.facts or {}
     if row.kind == "token-moved":
         facts = facts | {"to_name": names.get(facts["to"], facts["to"])}
@@ -160,6 +180,7 @@ def _entry(row: HistoryRow, names: Mapping[str, str]) -> StoryEntry:
         version=row.version,
         who="" if automatic else row.actor,
         who_name="" if automatic else row.actor_name,
+        acting_for=people.get(row.acting_for, row.acting_for) if row.acting_for and not automatic else None,
         facts=facts,
     )
 

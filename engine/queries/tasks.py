@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import kernel
-from engine.entitled import is_for, is_taken, names
+from engine.entitled import acting, is_for, is_taken, names
 from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
 from engine.model import Actor, Json, Variables
 from engine.queries.definitions import model_of
 from engine.store.cases import HumanTaskRow, InstanceRow
-from engine.store.doers import last_doer
+from engine.store.doers import last_doers
 from engine.store.large_values import ReadValues
 
 
@@ -37,6 +37,12 @@ class TaskFacts:
     group: str | None
     candidates: Sequence[str]
     assignee: str | None
+    #: Username of the absent colleague for whom the assignee holds it, or did it.
+    acting_for: str | None
+    #: Who gets it back with the answer.
+    returns_to: str | None
+    #: Whose answer has come back.
+    answered_by: str | None
     priority: int
     state: str
     opened_at: datetime
@@ -60,6 +66,8 @@ class TaskFacts:
     may_complete: bool
     #: The person did what this task checks.
     four_eyes: bool
+    #: Username of the absent colleague for whom the person would act.
+    stands_in_for: str | None
 
 
 def task(session: Session, tenant: str, task_id: str, actor: Actor) -> TaskFacts:
@@ -74,7 +82,10 @@ def task(session: Session, tenant: str, task_id: str, actor: Actor) -> TaskFacts
         raise NotFound
     row: HumanTaskRow = found[0]
     live = row.state in OPEN_TASK and found.status == "running"
-    same = _did_before(session, row, actor)
+    doers = last_doers(session, tenant, row.instance_id, row.differs_from) if row.differs_from else set()
+    personal = _is_personal(session, row, found.definition_id)
+    actor = acting(row, actor, personal=personal, doers=doers)
+    same = actor.kind != "system" and bool(doers & names(actor))
     able = live and not same and is_for(row, actor, found.applicant_username)
     mine = not is_taken(row, actor)
     return TaskFacts(
@@ -86,9 +97,10 @@ def task(session: Session, tenant: str, task_id: str, actor: Actor) -> TaskFacts
         case_status=found.status,
         may_claim=able and mine and row.state == "open" and row.audience == "staff",
         may_release=able and mine and row.state == "claimed",
-        may_delegate=able and mine and row.audience == "staff" and not _is_personal(session, row, found.definition_id),
+        may_delegate=able and mine and row.audience == "staff" and not personal,
         may_complete=able and mine,
         four_eyes=same,
+        stands_in_for=actor.acting_for if able and mine else None,
     )
 
 
@@ -116,9 +128,3 @@ def _columns(row: HumanTaskRow) -> dict[str, Any]:
 def _is_personal(session: Session, row: HumanTaskRow, definition_id: str) -> bool:
     node = model_of(session, row.tenant, definition_id).nodes.get(row.node)
     return node is not None and node.is_personal
-
-
-def _did_before(session: Session, row: HumanTaskRow, actor: Actor) -> bool:
-    if not row.differs_from or actor.kind == "system":
-        return False
-    return last_doer(session, row.tenant, row.instance_id, row.differs_from) in names(actor)

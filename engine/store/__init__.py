@@ -11,6 +11,7 @@ from engine.store import (
     papers,
     people,
     registers,
+    substitutions,
 )
 from engine.store.base import Base
 
@@ -26,4 +27,5 @@ __all__ = [
     "papers",
     "people",
     "registers",
+    "substitutions",
 ]

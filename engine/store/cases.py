@@ -82,6 +82,14 @@ class HumanTaskRow(Owned, Base):
     candidate_group: Mapped[str | None] = mapped_column(String(100))
     candidates: Mapped[list[Any] | None] = mapped_column(JsonValue)
     assignee: Mapped[str | None] = mapped_column(String(150))
+    #: For which absent colleague the assignee holds it, or did it.
+    acting_for: Mapped[str | None] = mapped_column(String(150))
+    #: Who handed it over and wants it back with the answer.
+    returns_to: Mapped[str | None] = mapped_column(String(150))
+    #: Whose answer came back to whoever had handed it over.
+    answered_by: Mapped[str | None] = mapped_column(String(150))
+    #: Its person's own, as a vote is: no substitute sees it.
+    personal: Mapped[bool] = mapped_column(default=False)
     differs_from: Mapped[str | None]
     priority: Mapped[int] = mapped_column(default=50)
     #: See engine.lifecycle.HUMAN_TASK.
@@ -180,6 +188,8 @@ class HistoryRow(Owned, Base):
     version: Mapped[int]
     actor: Mapped[str] = mapped_column(default="")
     actor_name: Mapped[str] = mapped_column(default="")
+    #: Username of the absent colleague for whom it was done.
+    acting_for: Mapped[str | None] = mapped_column(String(150))
     facts: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
 
 

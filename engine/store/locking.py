@@ -33,7 +33,10 @@ class OpenTask:
     name: str
     state: str
     audience: str
+    process_key: str
     assignee: str | None
+    acting_for: str | None
+    returns_to: str | None
     candidates: list[Any] | None
     candidate_group: str | None
     differs_from: str | None

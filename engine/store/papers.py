@@ -86,6 +86,8 @@ class SubmissionRow(Owned, Base):
     submitted_at: Mapped[datetime]
     submitted_by: Mapped[str] = mapped_column(default="")
     submitter_name: Mapped[str] = mapped_column(default="")
+    #: Username of the absent colleague for whom it was sent.
+    acting_for: Mapped[str | None] = mapped_column(String(150))
 
 
 class DocumentRow(Owned, Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from flask import g, request
 from flask_limiter.util import get_remote_address
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from engine.model import Actor
 from engine.store.people import PersonRow, TokenRow
-from web.auth import groups_of
+from web.auth import actor_of
 from web.errors import problem
 from web.here import parts, session
 from web.limits import WRONG_TOKEN
@@ -34,7 +35,7 @@ def asker(token: str) -> Actor | None:
     person = session().scalar(found)
     if person is None:
         return None
-    return Actor(kind="api", username=person.username, name=person.name, groups=groups_of(session(), person))
+    return replace(actor_of(session(), person), kind="api")
 
 
 def caller() -> Actor | None:

@@ -224,6 +224,9 @@ class Entry(Shape):
         required=True, attribute="who", metadata=said("Username; empty: applicant or system.", "jana")
     )
     actor_name = fields.String(required=True, attribute="who_name", metadata=said("The person's name."))
+    acting_for = fields.String(
+        required=True, allow_none=True, metadata=said("Name of the absent colleague for whom it was done.")
+    )
     version = fields.Integer(required=True, metadata=said("Version of the process at that moment.", 3))
     facts = fields.Dict(required=True, keys=fields.String(), metadata=said("What else is known; depends on the kind."))
 
@@ -240,10 +243,10 @@ class TaskQuery(Query):
     )
     view = fields.String(
         load_default="all",
-        validate=validate.OneOf(["all", "mine", "groups", "overdue", "applicant"]),
+        validate=validate.OneOf(["all", "mine", "groups", "standing_in", "overdue", "applicant"]),
         metadata=said(
-            "all: of the staff; mine: assigned to me; groups: free, and I may take it; overdue; "
-            "applicant: waits for the applicant."
+            "all: of the staff; mine: assigned to me; groups: free, and I may take it; standing_in: of colleagues for "
+            "whom I stand in; overdue; applicant: waits for the applicant."
         ),
     )
     process_key = text("Only of this process.", "membership")
@@ -317,6 +320,9 @@ class Delegation(Shape):
     """To whom."""
 
     username = text("Somebody who works here.", "sekretarka", longest=150, required=True)
+    returns = fields.Boolean(
+        load_default=False, metadata=said("It comes back with their answer, for whoever handed it over to complete.")
+    )
 
 
 # --- messages and incidents ------------------------------------------------------------------------------------------

@@ -88,9 +88,9 @@ def release(task_id: str) -> TaskFacts:
 @room.arguments(Delegation)
 @room.response(200, Task, description="The task, claimed for the other person.")
 @room.refuses({**WORKING, 404: "There is no such task, or nobody with this username."})
-def delegate(wanted: dict[str, str], task_id: str) -> TaskFacts:
+def delegate(wanted: dict[str, Any], task_id: str) -> TaskFacts:
     """Hand a task to another person."""
-    execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, username=wanted["username"]))
+    execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, **wanted))
     return task(task_id)
 
 

@@ -20,6 +20,7 @@ from web.ui import words
 VIEW_NAMES: dict[View, str] = {
     "mine": lazy_gettext("Mine"),
     "groups": lazy_gettext("To take"),
+    "standing_in": lazy_gettext("I stand in"),
     "overdue": lazy_gettext("Overdue"),
     "all": lazy_gettext("All"),
     "applicant": lazy_gettext("With the applicant"),
@@ -52,6 +53,14 @@ class Listed:
     choices: Choices
     #: The parameters of the list as they stand in the address.
     given: Mapping[str, Any]
+    #: Whether whoever asks stands in for somebody.
+    stands_in: bool = False
+
+    @property
+    def views(self) -> Mapping[View, str]:
+        """The tabs; that of colleagues one stands in for only where there are some."""
+        shown = self.stands_in or self.wanted.view == "standing_in"
+        return {view: name for view, name in VIEW_NAMES.items() if view != "standing_in" or shown}
 
     def address(self, **changed: str | None) -> str:
         """The list with other parameters; a changed filter begins at the first page."""
@@ -98,7 +107,14 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
         wanted, given = wanted_of(request, "groups")
         found = inbox(session, tenant, actor, wanted, now)
     groups = by_deadline(found.tasks.items, now) if wanted.sort == "due" else [Group(title="", tasks=found.tasks.items)]
-    return Listed(wanted=wanted, inbox=found, groups=groups, choices=choices(session, tenant), given=given)
+    return Listed(
+        wanted=wanted,
+        inbox=found,
+        groups=groups,
+        choices=choices(session, tenant),
+        given=given,
+        stands_in=bool(actor.stands_in),
+    )
 
 
 def by_deadline(tasks: Sequence[TaskItem], now: datetime) -> list[Group]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from web.workplace import bank, cases, offers, paper, tasks
+from web.workplace import bank, cases, offers, paper, substitution, tasks, workload
 
 home = Blueprint("workplace", __name__)
 
@@ -16,4 +16,13 @@ def begin() -> ResponseReturnValue:
     return redirect(url_for("tasks.listed_page"))
 
 
-BLUEPRINTS = (home, tasks.blueprint, cases.blueprint, offers.blueprint, paper.blueprint, bank.blueprint)
+BLUEPRINTS = (
+    home,
+    tasks.blueprint,
+    cases.blueprint,
+    offers.blueprint,
+    paper.blueprint,
+    bank.blueprint,
+    substitution.blueprint,
+    workload.blueprint,
+)

@@ -26,7 +26,7 @@ from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Received
 from web.ui.uploads import Judged
-from web.workplace.inbox import SORT_NAMES, VIEW_NAMES, given_in, listed
+from web.workplace.inbox import SORT_NAMES, given_in, listed
 from web.workplace.sent import sent_in
 from web.workplace.telling import tell_all
 
@@ -43,7 +43,7 @@ def listed_page() -> ResponseReturnValue:
     found = listed(session(), tenant_key(), actor(), request, now())
     # The list beside an open task asks for itself anew.
     opened_task = request.args.get("open", "")[:64] or None
-    return render_template("work/tasks.html", list=found, views=VIEW_NAMES, sorts=SORT_NAMES, open_id=opened_task)
+    return render_template("work/tasks.html", list=found, sorts=SORT_NAMES, open_id=opened_task)
 
 
 @blueprint.get("/<task_id>")
@@ -63,7 +63,6 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
     html = render_template(
         "work/task.html",
         list=listed(session(), tenant_key(), actor(), request, now()),
-        views=VIEW_NAMES,
         sorts=SORT_NAMES,
         task=task,
         case=case_reads.case(session(), tenant_key(), instance_id=task.instance_id),
@@ -73,6 +72,7 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
         place_of=lambda pointer: "#" + element_id(pointer),
         tab=tab if tab in TABS else "form",
         assignee=holder.name if holder else task.assignee,
+        named=names_of(task),
         sent=sent,
         # What the applicant sent last: a clerk decides with it before the eyes.
         latest=next((one for one in sent if not one.facts.submitted_by), None),
@@ -81,6 +81,13 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
         colleagues=colleagues(task),
     )
     return html, 422 if received and received.errors else 200
+
+
+def names_of(task: TaskFacts) -> dict[str, str]:
+    """Names of the colleagues that the task speaks of, by username."""
+    spoken_of = {task.stands_in_for, task.acting_for, task.returns_to, task.answered_by} - {None}
+    found = [people.person(session(), tenant_key(), str(username)) for username in sorted(map(str, spoken_of))]
+    return {one.username: one.name for one in found if one}
 
 
 def colleagues(task: TaskFacts) -> list[people.PersonFacts]:
@@ -119,7 +126,13 @@ def answer(task_id: str) -> ResponseReturnValue:
         return page(task, received)
     current = asked_for(task)
     execute(completion(task, current, received.data, tenant=tenant_key(), actor=actor(), channel="office"))
-    flash(_("Done: %(task)s, %(number)s.", task=said(task.name, task), number=task.business_key))
+    done = {"task": said(task.name, task), "number": task.business_key}
+    returned = task.returns_to and task.returns_to != actor().username
+    flash(
+        _("Answered and given back: %(task)s, %(number)s.", **done)
+        if returned
+        else _("Done: %(task)s, %(number)s.", **done)
+    )
     following = inbox.next_task(session(), tenant_key(), actor(), now())
     if following:
         return redirect(url_for("tasks.opened", task_id=following, **given_in(request)), 303)
@@ -177,7 +190,8 @@ def release(task_id: str) -> ResponseReturnValue:
 def delegate(task_id: str) -> ResponseReturnValue:
     """Hand it to a colleague."""
     username = request.form.get("username", "").strip()
-    with_draft = request.form.get("with_draft") == "1"
-    execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, username=username, with_draft=with_draft))
-    flash(_("The task was handed over."))
+    with_draft, returns = request.form.get("with_draft") == "1", request.form.get("returns") == "yes"
+    facts: dict[str, Any] = {"username": username, "with_draft": with_draft, "returns": returns}
+    execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, **facts))
+    flash(_("The task was handed over and will come back.") if returns else _("The task was handed over."))
     return redirect(url_for("tasks.listed_page", **given_in(request)), 303)

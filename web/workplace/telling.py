@@ -42,7 +42,8 @@ class Told:
         """Who did it."""
         if self.entry.facts.get("automatic") or self.entry.who_name == SYSTEM.name:
             return _("automatically")
-        return self.entry.who_name or self.entry.who or _("applicant")
+        who = self.entry.who_name or self.entry.who or _("applicant")
+        return _("%(who)s for %(absent)s", who=who, absent=self.entry.acting_for) if self.entry.acting_for else who
 
 
 Facts = Mapping[str, Json]
@@ -134,8 +135,18 @@ def about_node(icon: str, phrase: Callable[[str], str], mark: str = "", kind: st
 
 
 def delegated(entry: StoryEntry, facts: Facts) -> Told:
-    headline = _("%(task)s handed to %(who)s", task=entry.node_name, who=facts.get("to", ""))
+    named = {"task": entry.node_name, "who": facts.get("to", "")}
+    headline = (
+        _("%(task)s handed to %(who)s, to come back", **named)
+        if facts.get("returns")
+        else _("%(task)s handed to %(who)s", **named)
+    )
     return Told(entry=entry, icon="right", mark="", headline=headline, kind="people")
+
+
+def returned(entry: StoryEntry, facts: Facts) -> Told:
+    headline = _("%(task)s answered and given back to %(who)s", task=entry.node_name, who=facts.get("to", ""))
+    return Told(entry=entry, icon="undo", mark="", headline=headline, kind="people")
 
 
 def noted(entry: StoryEntry, facts: Facts) -> Told:
@@ -264,6 +275,7 @@ TELLERS: dict[str, Teller] = {
     "task-claimed": about_node("user", lambda name: _("Taken: %(task)s", task=name), kind="people"),
     "task-released": about_node("undo", lambda name: _("Given back: %(task)s", task=name), kind="people"),
     "task-delegated": delegated,
+    "task-returned": returned,
     "task-completed": about_node("check", lambda name: name, "is-ok", "people"),
     "job-done": about_node("check", lambda name: name),
     "timer-fired": timer_fired,

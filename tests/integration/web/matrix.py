@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from engine.commands import AddPerson, AddToken, ResumeInstance, SaveRecord, SuspendInstance
+from engine.commands import AddPerson, AddToken, ArrangeSubstitution, ResumeInstance, SaveRecord, SuspendInstance
 from engine.model import SYSTEM
 from engine.queries import cases, interventions, papers, payments
 from engine.store.cases import MessageWaitRow
@@ -38,6 +39,8 @@ ROLES = (
 #: Groups of the people who play them.
 PEOPLE = {"clerk": (), "member": ("secretariat", "treasurer"), "operator": ("operator", "author")}
 TOWN = {"ico": "00276057", "name": "Rokytnice", "kind": "regular", "since": "2026-07-01", "state": "active"}
+#: A substitution that gives nobody a right today.
+NEXT_YEAR = date(2027, 1, 4)
 REASON = {"reason": "zkouška"}
 DONE = {"data": {"outcome": "complete", "board_mode": "per_rollam"}}
 #: Method and address → what is sent, so that whoever may is not refused for something else.
@@ -48,6 +51,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /prace/pripady/<number>/poznamka": {"text": "Poznámka."},
     "POST /prace/ukoly/<task_id>": {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"},
     "POST /prace/ukoly/<task_id>/predat": {"username": "member"},
+    "POST /prace/zastupy": {"substitute": "clerk", "begins_on": "2026-06-01", "ends_on": "2026-06-05"},
     "POST /velin/pripady/<number>/<what>": REASON,
     "POST /api/v1/process-instances": {"process_key": "member_years"},
     "POST /api/v1/operations/<operation_id>/undo": REASON,
@@ -80,6 +84,8 @@ class Scene:
         for tenant in (self.desk.stage.tenant, FOREIGN):
             self.hire(tenant)
         self.ids = {"number": number, "record_id": self.do(SaveRecord, register="members", data=TOWN)}
+        away = {"begins_on": NEXT_YEAR, "ends_on": NEXT_YEAR, "absent": "member", "substitute": "clerk"}
+        self.ids["substitution_id"] = self.do(ArrangeSubstitution, **away)
         for command in (SuspendInstance, ResumeInstance):
             self.do(command, instance_id=self.case_id(number), reason="zkouška")
         self.desk.sign_in("member")

@@ -1,0 +1,62 @@
+"""Substitution in the browser: arranged by oneself, work of the absent colleague found and done, called off."""
+
+from __future__ import annotations
+
+from tests.integration.web.desk import Desk
+
+PAGE = "/prace/zastupy"
+AWAY = {"substitute": "hospodar", "begins_on": "2026-06-01", "ends_on": "2026-06-05", "agenda": ""}
+
+
+def test_the_treasurer_stands_in_for_the_secretary_and_the_story_says_so(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    assert desk.post(PAGE, AWAY).status_code == 303
+    desk.sign_in("hospodar")
+    assert number in desk.get("/prace/ukoly?view=standing_in")
+    task = desk.task(number, "check")
+    assert "Jednáte za nepřítomného kolegu" in desk.get(f"/prace/ukoly/{task}")
+    sent = desk.fill(f"/prace/ukoly/{task}", {"/outcome": "complete", "/board_mode": "per_rollam"})
+    assert sent.status_code == 303, sent.text
+    assert "za nepřítomného (" in desk.get(f"/prace/pripady/{number}")
+
+
+def test_what_is_wrong_with_a_substitution_is_said_at_its_field_and_nothing_typed_is_lost(desk: Desk) -> None:
+    desk.sign_in("sekretarka")
+    refused = desk.post(PAGE, AWAY | {"ends_on": "2026-05-31", "begins_on": "2026-05-30"})
+    assert refused.status_code == 422
+    assert "Poslední den už uplynul." in refused.text
+    assert 'value="2026-05-30"' in refused.text
+    assert "Vyberte, kdo zastupuje." in desk.post(PAGE, AWAY | {"substitute": ""}).text
+    assert "Napište den" in desk.post(PAGE, AWAY | {"begins_on": "zítra"}).text
+
+
+def test_only_the_head_of_the_office_arranges_for_others_and_sees_the_workload(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    desk.post(PAGE, AWAY | {"absent": "vybor1"})
+    desk.sign_in("spravce")
+    page = desk.get(PAGE)
+    assert "Alena Horáková</span> →" not in page
+    assert desk.post(PAGE, AWAY | {"absent": "vybor1"}).status_code == 303
+    assert "Alena Horáková</span> →" in desk.get(PAGE)
+    assert "chybí do" in desk.get("/prace/vytizeni")
+    desk.sign_in("sekretarka")
+    desk.get("/prace/vytizeni", 403)
+    assert number
+
+
+def test_a_task_handed_over_to_come_back_shows_the_colleagues_answer(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    task = desk.task(number, "check")
+    path = f"/prace/ukoly/{task}"
+    assert desk.post(f"{path}/predat", {"username": "hospodar", "returns": "yes"}, path).status_code == 303
+    desk.sign_in("hospodar")
+    desk.fill(path, {"/outcome": "complete", "/board_mode": "per_rollam"})
+    assert desk.task(number, "check") == task, "nothing is decided yet"
+    desk.sign_in("sekretarka")
+    page = desk.get(path)
+    assert "Odpověď pro vás připravil/a" in page
+    assert desk.fill(path, {}).status_code == 303, "the answer stands in the form"
+    desk.task(number, "vote")
