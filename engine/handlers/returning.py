@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import bindparam, null, select, update
 
 from engine.handlers import drafts
@@ -13,6 +15,8 @@ from engine.store.locking import OpenTask
 from engine.store.papers import AttachmentRow, DraftRow
 from engine.store.prepared import Prepared
 
+#: For how long the answer waits.
+KEPT = timedelta(days=90)
 _tasks = table_of(HumanTaskRow)
 _GIVE_BACK = Prepared(
     update(_tasks)
@@ -46,7 +50,7 @@ def _leave_draft(work: Work, instance: InstanceRow, task: OpenTask, answer: Subm
     draft = _draft(work, task, owner) or drafts.new_draft(work, task, instance, answer.form)
     draft.owner, draft.data, draft.form = owner, answer.data, answer.form
     draft.revision = (draft.revision or 0) + 1
-    draft.saved_at, draft.expires_at = work.now, work.now + drafts.LIFE
+    draft.saved_at, draft.expires_at = work.now, work.now + KEPT
     work.session.flush()
     _keep_files(work, draft, answer)
 
