@@ -19,7 +19,19 @@ MAX_RADIOS = 5
 #: From this length a text is asked in several lines.
 LONG_TEXT = 250
 
-_ASKED_AS = ("text", "textarea", "radio", "select", "checkbox", "checkboxes", "file", "json", "output", "hidden")
+_ASKED_AS = (
+    "text",
+    "textarea",
+    "radio",
+    "select",
+    "autocomplete",
+    "checkbox",
+    "checkboxes",
+    "file",
+    "json",
+    "output",
+    "hidden",
+)
 _BLANKS = re.compile(r"[\r\n]")
 
 
@@ -65,6 +77,8 @@ def _leaf_widget(shape: Shape, wished: str | None) -> str:
         return "number"
     if shape.get("format") == "file":
         return "file"
+    if isinstance(shape.get("x-options"), dict) and shape.types == {"string"}:
+        return "autocomplete"
     long = wished == "textarea" or shape.limit("maxLength") > LONG_TEXT
     return "textarea" if long and shape.get("format") not in FORMATS else "text"
 
@@ -72,7 +86,7 @@ def _leaf_widget(shape: Shape, wished: str | None) -> str:
 def _choice_widget(shape: Shape, wished: str | None) -> str:
     if len(shape.choices) == 1:
         return "checkbox"
-    if wished in ("radio", "select"):
+    if wished in ("radio", "select", "autocomplete"):
         return wished
     return "radio" if len(shape.choices) <= MAX_RADIOS else "select"
 

@@ -11,6 +11,7 @@ from typing import Any
 from forms.compile import Form
 from forms.computed import computed
 from forms.controls import chosen, parse, widget_of
+from forms.naming import named
 from forms.pointers import MISSING
 from forms.posted import FileRef, Pairs, Place, sorted_by_place
 from forms.shape import Member, Shape
@@ -164,6 +165,12 @@ def _answer(shape: Shape, widget: str, posted: Place, reader: _Reader) -> Json:
         return _tick(shape, text, posted)
     if widget in ("radio", "select"):
         return _choice(shape, text, posted)
+    if widget == "autocomplete" and shape.choices:
+        # The last of them filled in: the radios that offer a choice stand under the text.
+        typed = next((clean(value).strip() for value in reversed(posted.values) if value.strip()), "")
+        return named(reader.answers.form, shape, typed) if typed else posted.empty
+    if widget == "autocomplete":
+        text = next((clean(value) for value in reversed(posted.values) if value.strip()), "")
     text = text if posted.marker == " " else text.strip()
     return parse(text, shape) if text else posted.empty
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.compile import Form
 from forms.display import display
-from forms.parts import Comment
+from forms.parts import Comment, Offer
 from forms.posted import FileRef
 from forms.shape import Shape
 from forms.tree import Answers, Field
@@ -35,6 +35,8 @@ class Desk:
     #: Sentences to stand at fields, such as where a prefilled value came from.
     notes: Mapping[str, str] = field(default_factory=dict)
     reviewed: Mapping[str, Other] = field(default_factory=dict)
+    #: Choices from registers, by pointer of their fields.
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:

@@ -23,6 +23,8 @@ _SENTENCES: Table = {
         "const.tick": "Bez zaškrtnutí nejde pokračovat: {label}",
         "const": "{label}: tady může být jen {limit}",
         "enum": "{label}: vyberte jednu z nabízených možností",
+        "choice.several": "{label}: vyberte pod polem, co jste měli na mysli",
+        "choice.unknown": "{label}: „{typed}“ v seznamu není, zkuste jen část názvu",
         "type.integer": "{label}: napište celé číslo, například 2540",
         "type.number": "{label}: napište jen číslo, například 1234,50",
         "type": "{label}: tuto odpověď nejde přijmout",
@@ -79,6 +81,8 @@ _SENTENCES: Table = {
         "const.tick": "You can't go on without ticking: {label}",
         "const": "{label}: only {limit} can be here",
         "enum": "{label}: choose one of the answers on offer",
+        "choice.several": "{label}: choose below the field what you meant",
+        "choice.unknown": "{label}: “{typed}” is not in the list, try a part of the name",
         "type.integer": "{label}: write a whole number, for example 2540",
         "type.number": "{label}: write a number only, for example 1234.50",
         "type": "{label}: this answer can't be accepted",
@@ -161,7 +165,13 @@ def key_of(keyword: str, shape: Shape, widget: str) -> str:
 
 
 def _required_kind(shape: Shape, widget: str) -> str:
-    kinds = {"radio": ".choice", "select": ".choice", "checkboxes": ".choice", "checkbox": ".tick"}
+    kinds = {
+        "radio": ".choice",
+        "select": ".choice",
+        "autocomplete": ".choice",
+        "checkboxes": ".choice",
+        "checkbox": ".tick",
+    }
     return {**kinds, "file": ".file", "files": ".file", "rows": ".rows"}.get(widget, "")
 
 

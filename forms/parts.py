@@ -30,6 +30,16 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a register has for a field: the name of its answer, what the typed text may have meant, where to ask."""
+
+    text: str = ""
+    #: Value and name.
+    candidates: tuple[tuple[str, str], ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Button:
     """A button that changes the form and shows it again."""
 
@@ -86,6 +96,10 @@ class Control(Part):
     name: str
     text: str = ""
     options: tuple[Option, ...] = ()
+    #: What a typed text may have meant.
+    candidates: tuple[Option, ...] = ()
+    #: Where a script asks for choices that aren't on the page.
+    choices_url: str = ""
     required: bool = False
     #: Marked as not mandatory.
     optional: bool = False

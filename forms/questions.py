@@ -11,6 +11,7 @@ from forms.controls import show, token
 from forms.desk import Desk
 from forms.display import choice_label, display, file_name, unit_of
 from forms.formats import FORMATS, Format
+from forms.naming import candidates, names, shown
 from forms.parts import Attached, Button, Control, Option, Reviewed
 from forms.pointers import MISSING, element_id, name_of
 from forms.shape import Shape, shape_of
@@ -53,6 +54,8 @@ def control(desk: Desk, field: Field) -> Control:
         note=desk.notes.get(field.pointer, ""),
         text=text,
         options=tuple(_options(desk, field, identifier)),
+        candidates=tuple(_candidates(desk, field, identifier)) if widget == "autocomplete" else (),
+        choices_url=desk.offers[field.pointer].url if field.pointer in desk.offers else "",
         required=field.required,
         optional=not field.required and not fixed and widget not in ("output", "review"),
         readonly=fixed,
@@ -108,6 +111,10 @@ def _text(desk: Desk, field: Field, widget: str) -> str:
         return desk.shown(field)
     if widget in ("radio", "select", "checkbox", "checkboxes", "file", "files", "review"):
         return ""
+    if widget == "autocomplete":
+        offered = desk.offers.get(field.pointer)
+        known = offered.text if offered else ""
+        return known or shown(desk.form, field.shape, field.value, desk.lang)
     return show(field.value, field.shape, desk.lang)
 
 
@@ -117,6 +124,8 @@ def _options(desk: Desk, field: Field, identifier: str) -> Iterator[Option]:
     elif field.shape.choices:
         for at, choice in enumerate(field.shape.choices):
             label = choice_label(desk.form, choice, field.shape, desk.lang)
+            if field.widget == "autocomplete":
+                label = names(desk.form, field.shape, desk.lang)[at]
             is_box = field.widget == "checkbox"
             if is_box and not choice.title:
                 label = desk.label(field)
@@ -129,6 +138,17 @@ def _options(desk: Desk, field: Field, identifier: str) -> Iterator[Option]:
             )
     elif field.widget in ("radio", "checkbox") and field.shape.types == {"boolean"}:
         yield from _yes_and_no(desk, field, identifier)
+
+
+def _candidates(desk: Desk, field: Field, identifier: str) -> Iterator[Option]:
+    offered = desk.offers.get(field.pointer)
+    pairs = list(offered.candidates) if offered else []
+    if field.shape.choices:
+        called = names(desk.form, field.shape, desk.lang)
+        found = candidates(desk.form, field.shape, field.value, desk.lang)
+        pairs = [(token(field.shape, at), called[at]) for at in found]
+    for at, (value, name) in enumerate(pairs):
+        yield Option(id=f"{identifier}.p{at}", value=value, label=name)
 
 
 def _choice_hint(desk: Desk, source: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from forms.compile import Form
 from forms.messages import characters, key_of, limit_text, sentence
+from forms.naming import candidates
 from forms.patterns import MAX_TEXT
 from forms.pointers import join, split
 from forms.shape import Shape
@@ -158,7 +159,7 @@ class _Check:
         own = self._own_message(field, keyword)
         if own:
             return own
-        key = key_of(keyword, field.shape, field.widget)
+        key = self._key(keyword, field)
         suffix, facts = self._named(pointer, keyword, limit)
         return sentence(
             key + suffix,
@@ -167,10 +168,17 @@ class _Check:
             name=name,
             **facts,
             **{
+                "typed": str(field.value)[:60],
                 "limit": limit_text(limit, field.shape, self.lang),
                 "characters": characters(limit, self.lang),
             },
         )
+
+    def _key(self, keyword: str, field: Field) -> str:
+        if field.widget == "autocomplete" and keyword in ("enum", "oneOf", "anyOf", "const") and field.value:
+            found = candidates(self.form, field.shape, field.value, self.lang)
+            return "choice.several" if found else "choice.unknown"
+        return key_of(keyword, field.shape, field.widget)
 
     def _named(self, pointer: str, keyword: str, names: Json) -> tuple[str, dict[str, str]]:
         """Give the labels of the fields that a choice between fields speaks of."""

@@ -18,6 +18,8 @@ SIGN_IN_NAME = "5 per minute;30 per hour"
 TRACKING = "20 per minute;200 per hour"
 #: Public forms: a person corrects errors often, a machine oftener.
 PUBLIC_POST = "120 per minute"
+#: Names offered while somebody types.
+SUGGESTIONS = "240 per minute"
 #: Guessing a token of the API.
 WRONG_TOKEN = "60 per minute"  # noqa: S105
 

@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[2] / "web"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
-SCRIPTS = (
-    '<script src="/static/vendor/htmx.min.js" defer></script><script src="/static/radnice.js" defer></script></head>'
+SCRIPTS = "".join(
+    f'<script src="/static/{name}.js" defer></script>' for name in ("vendor/htmx.min", "radnice", "choices")
 )
 
 
@@ -74,7 +74,7 @@ class _Clerk(SimpleHTTPRequestHandler):
     def _page(self, data: Mapping[str, Any], **more: Any) -> None:
         shown = view(self.server.form, data, evaluate=evaluate_value, **more)
         source = (ROOT / "ui/templates/forms/page.html").read_text("utf-8")
-        source = source.replace("form_fields(view)", 'form_fields(view, "/")').replace("</head>", SCRIPTS)
+        source = source.replace("form_fields(view)", 'form_fields(view, "/")').replace("</head>", SCRIPTS + "</head>")
         html = environment().from_string(source).render(view=shown, title=shown.title)
         self._answer(html, 422 if shown.errors else 200)
 

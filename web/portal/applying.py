@@ -20,7 +20,7 @@ from forms.compile import Form
 from forms.pointers import element_id
 from forms.posted import FileRef
 from forms.summary import summary
-from forms.validate import FieldError, validate
+from forms.validate import FieldError
 from web.auth import ANYONE
 from web.carrying import kept, written
 from web.db import close_session
@@ -320,7 +320,7 @@ def send(draft_id: str) -> ResponseReturnValue:
 
 def faults(application: Application) -> list[FieldError]:
     """Everything that is wrong with the whole application."""
-    return validate(application.form, application.data, lang=language(), evaluate=form_flow.evaluate)
+    return form_flow.faults(application.form, application.data)
 
 
 def check_page(application: Application, errors: list[FieldError] | None = None) -> ResponseReturnValue:

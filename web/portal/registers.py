@@ -19,8 +19,10 @@ from forms.tree import Answers, unfold
 from forms.words import text_of
 from web.here import session
 from web.i18n import language
+from web.limits import SUGGESTIONS, limiter
 from web.published import form_of_record
 from web.tenancy import tenant_key
+from web.ui.offers import Source
 from web.ui.spreadsheet import spreadsheet
 
 blueprint = Blueprint("registers", __name__)
@@ -103,6 +105,15 @@ def listing(key: str) -> ResponseReturnValue:
         q=wanted.q,
         turn=lambda page: url_for("registers.listing", key=key, q=wanted.q or None, strana=page),
     )
+
+
+@blueprint.get("/registry/<key>/nabidka")
+@limiter.limit(SUGGESTIONS)
+def suggestions(key: str) -> ResponseReturnValue:
+    """Names for whoever chooses a record in a form; only of public fields."""
+    value, label = request.args.get("value", ""), request.args.get("label", "")
+    source = Source(session=session(), tenant=tenant_key(), key=key, value=value, label=label)
+    return {"names": list(dict.fromkeys(name for _value, name in source.find(request.args.get("q", ""))))}
 
 
 @blueprint.get("/registry/<key>/<record_id>")

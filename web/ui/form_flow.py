@@ -17,7 +17,7 @@ from engine.expressions import evaluate_value
 from engine.model import Json, Variables
 from forms.actions import Acted, act, revealed
 from forms.compile import Form
-from forms.pointers import name_of
+from forms.pointers import name_of, split
 from forms.posted import FileRef
 from forms.prefill import asked, filled
 from forms.tree import Answers, Field, unfold, walk
@@ -25,8 +25,11 @@ from forms.validate import FieldError, validate
 from forms.view import Comment, View, view
 from integrations.failures import BusinessError, Failure
 from integrations.ports import Company, CompanyRegister, VirusScanner
+from web.here import session
 from web.i18n import _, language
 from web.outside import Outside
+from web.tenancy import tenant_key
+from web.ui.offers import Offered, asks, offered
 from web.ui.uploads import MAX_SIZE, USUAL, FileRefused, Judged, judge, smaller
 
 Keep = Callable[[Judged], FileRef]
@@ -85,9 +88,10 @@ def evaluate(text: str, variables: Mapping[str, Json]) -> Json:
 def show(sheet: Sheet, received: Received | None = None, mode: Any = "edit") -> View:
     """The page of a form, as new or as it came back."""
     files = {**sheet.files, **(received.files if received else {})}
+    data = received.data if received else sheet.data
     return view(
         sheet.form,
-        received.data if received else sheet.data,
+        data,
         errors=received.errors if received else (),
         lang=language(),
         step=sheet.step,
@@ -98,7 +102,13 @@ def show(sheet: Sheet, received: Received | None = None, mode: Any = "edit") -> 
         notes=received.notes if received else {},
         focus=received.focus if received else None,
         reviewed=sheet.reviewed,
+        offers=from_registers(sheet.form, data).offers,
     )
+
+
+def from_registers(form: Form, data: Variables) -> Offered:
+    """What registers say of the answers that are chosen from them."""
+    return offered(session(), tenant_key(), form, data, language()) if asks(form) else Offered(data=data)
 
 
 def receive(sheet: Sheet, request: Request, keep: Keep, outside: Outside) -> Received:
@@ -107,6 +117,7 @@ def receive(sheet: Sheet, request: Request, keep: Keep, outside: Outside) -> Rec
     kept, refused = take_files(sheet, request, pairs, keep, outside.scanner)
     acted = act(sheet.form, pairs, kept, sheet.data, step=sheet.step, evaluate=evaluate)
     files = {ref.id: ref for refs in kept.values() for ref in refs}
+    acted = replace(acted, data=from_registers(sheet.form, acted.data).data)
     received = Received(data=acted.data, errors=refused, files=files, focus=acted.focus)
     if acted.action is not None:
         return pressed(sheet, acted, received, outside.companies)
@@ -119,7 +130,7 @@ def receive(sheet: Sheet, request: Request, keep: Keep, outside: Outside) -> Rec
 
 def checked(sheet: Sheet, pairs: Sequence[tuple[str, str]], received: Received) -> Received:
     """Validate the page; an answer that opens questions the page didn't have brings the page again."""
-    found = validate(sheet.form, received.data, step=sheet.step, lang=language(), evaluate=evaluate)
+    found = faults(sheet.form, received.data, step=sheet.step)
     fresh = revealed(sheet.form, received.data, pairs, step=sheet.step)
     if fresh and not received.errors:
         on_page = [error for error in found if not is_within(error.pointer, fresh)]
@@ -128,6 +139,15 @@ def checked(sheet: Sheet, pairs: Sequence[tuple[str, str]], received: Received) 
         found = on_page
     refused = {error.pointer for error in received.errors}
     return replace(received, errors=[*received.errors, *(error for error in found if error.pointer not in refused)])
+
+
+def faults(form: Form, data: Variables, step: str | None = None) -> list[FieldError]:
+    """Everything that is wrong with the answers, also by what registers say."""
+    found = validate(form, data, step=step, lang=language(), evaluate=evaluate)
+    page = form.step(step)
+    others = {name for one in form.steps if page and one is not page for name in one.names}
+    told = from_registers(form, data).errors
+    return [*found, *(one for one in told if (split(one.pointer) or [""])[0] not in others)]
 
 
 def is_within(pointer: str, parents: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine.commands import Deploy
+from engine.commands import Deploy, SaveRecord
 from engine.model import SYSTEM
 from engine.queries.definitions import files_of, newest_definition
 from engine.store.papers import DraftRow
@@ -193,6 +193,37 @@ def test_an_answer_that_is_not_asked_any_more_is_told_with_what_was_written(
     page = read(client.get(f"/podani/{draft}", follow_redirects=True))
     assert "Na toto se už neptáme" in page
     assert ": Obec Horní Dolní" in page
+
+
+# --- choices from a register -----------------------------------------------------------------------------------------
+
+
+def choosing(schema: dict[str, Any]) -> None:
+    source = {"register": "members", "value": "name", "label": "name"}
+    schema["properties"]["neighbour"] = {"type": "string", "title": "Soused", "x-options": source}
+    schema["properties"]["spy"] = {"type": "string", "title": "Tajné", "x-options": {**source, "value": "email"}}
+    schema["x-steps"][0]["fields"] += ["/neighbour", "/spy"]
+
+
+def test_a_record_of_a_public_register_is_chosen_by_its_name(client: FlaskClient, parts: Parts, draft: str) -> None:
+    record = {"ico": "00276057", "kind": "regular", "since": "2026-07-01", "state": "active"}
+    for ico, name in (("00276057", "Město Rokytnice"), ("05129061", "Město Říčany")):
+        data = {**record, "ico": ico, "name": name, "email": "soukromy@rokytnice.example"}
+        parts.engine.execute(SaveRecord(tenant=TENANT, actor=SYSTEM, register="members", data=data))
+    publish(parts, choosing)
+    path = f"/podani/{draft}/town"
+    page = read(writes(client, path, "continue", **{"/neighbour": "mesto", "/spy": "soukromy@rokytnice.example"}))
+    assert "Soused: vyberte pod polem, co jste měli na mysli" in page
+    radios = re.findall(r'type="radio" name="/neighbour"[^>]*value="([^"]+)"', page)
+    assert sorted(radios) == ["Město Rokytnice", "Město Říčany"]
+    assert "Tajné: „soukromy@rokytnice.example“ v seznamu není" in page
+    assert "Soused: „xyz“ v seznamu není" in read(writes(client, path, "continue", **{"/neighbour": "xyz"}))
+    writes(client, path, "save", **{"/neighbour": "mesto ricany"})
+    assert saved(parts, draft)["neighbour"] == "Město Říčany"
+    asking = "/registry/members/nabidka?label=name&q=rok&value="
+    assert client.get(asking + "name").get_json() == {"names": ["Město Rokytnice"]}
+    assert client.get(asking + "email").status_code == 404
+    assert client.get("/registry/nothing/nabidka?label=name&value=name&q=a").status_code == 404
 
 
 # --- the end ---------------------------------------------------------------------------------------------------------
