@@ -11,7 +11,8 @@ from forms.controls import show, show_number
 from forms.formats import FORMATS
 from forms.pointers import MISSING, join
 from forms.posted import FileRef
-from forms.shape import Choice, Shape, shape_of
+from forms.shape import Choice, Shape
+from forms.shaping import shape_of
 from forms.tree import Field
 from forms.words import localized, text_of, words
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from forms.compile import Form
 from forms.conditions import same
 from forms.graph import Schema
 from forms.pointers import MISSING
-
-if TYPE_CHECKING:
-    from forms.compile import Form
-    from forms.shape import Choice, Shape
+from forms.shape import Choice, Shape
 
 Json = Any
 

@@ -14,7 +14,8 @@ from forms.formats import FORMATS, Format
 from forms.naming import candidates, names, shown
 from forms.parts import Attached, Button, Control, Option, Reviewed
 from forms.pointers import MISSING, element_id, name_of
-from forms.shape import Shape, shape_of
+from forms.shape import Shape
+from forms.shaping import shape_of
 from forms.tree import Answers, Field, unfold, walk
 from forms.validate import label_of
 from forms.watched import watched

@@ -13,7 +13,8 @@ from forms.graph import Schema
 from forms.making import joined
 from forms.patterns import matches
 from forms.pointers import MISSING, join
-from forms.shape import Member, Shape, shape_of
+from forms.shape import Member, Shape
+from forms.shaping import shape_of
 from forms.steps import after_openers, by_steps
 
 Json = Any

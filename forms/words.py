@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from forms.compile import Form
 from forms.graph import Schema
-
-if TYPE_CHECKING:
-    from forms.compile import Form
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "cs": {
