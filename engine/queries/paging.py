@@ -35,11 +35,13 @@ def page_of(
     read: Callable[[Row[*tuple[Any, ...]]], Item],
     page: int = 1,
     page_size: int = 50,
+    total: int | None = None,
 ) -> Page[Item]:
-    """Run an ordered query for one page; a page beyond the end is the last one."""
+    """Run an ordered query for one page; a page beyond the end is the last one. `total` where it is known already."""
     page_size = min(max(page_size, 1), MOST_PER_PAGE)
-    counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
-    total = session.scalar(counted) or 0
+    if total is None:
+        counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+        total = session.scalar(counted) or 0
     page = min(max(page, 1), max(1, -(-total // page_size)))
     rows = session.execute(query.limit(page_size).offset((page - 1) * page_size))
     return Page(items=[read(row) for row in rows], page=page, page_size=page_size, total=total)
