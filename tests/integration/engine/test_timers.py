@@ -8,11 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import shuffle
 
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from engine.commands import ResumeInstance, SuspendInstance
-from engine.store.cases import HistoryRow, IncidentRow, InstanceRow, TimerRow
-from tests.integration.diagrams import boundary, catch, chain, diagram, end, gateway, script, start, timer, user
+from engine.store.cases import HistoryRow, IncidentRow, InstanceRow, JobRow, TimerRow
+from tests.integration.diagrams import (
+    boundary,
+    catch,
+    chain,
+    diagram,
+    end,
+    gateway,
+    script,
+    service,
+    start,
+    timer,
+    user,
+)
 from tests.integration.office import OPERATOR, Office
 
 WAITS = diagram(start(), catch("t", timer("P1D")), user("a"), end(), chain("s", "t", "a", "e"))
@@ -44,6 +56,23 @@ def test_a_hint_tells_when_the_timer_will_be_due(engine_on: Office) -> None:
     (row,) = engine_on.rows(TimerRow)
     (hint,) = engine_on.hints
     assert (hint.kind, hint.id, hint.at) == ("timer", row.id, row.due_at)
+
+
+def test_timers_and_jobs_of_one_command_are_written_in_one_statement_each(engine_on: Office) -> None:
+    timers, jobs = [f"t{n}" for n in range(40)], [f"j{n}" for n in range(40)]
+    body = [start(), gateway("g", "parallel"), end(), chain("s", "g")]
+    body += [catch(each, timer("P1D")) for each in timers] + [
+        service(each, "mail.send", to='"a@b.cz"') for each in jobs
+    ]
+    engine_on.deploy(diagram(*body, *(chain("g", each, "e") for each in timers + jobs)))
+    seen: list[str] = []
+    event.listen(engine_on.database, "before_cursor_execute", lambda c, cursor, text, *rest: seen.append(text))
+    engine_on.start()
+    assert len([text for text in seen if text.startswith(("INSERT INTO timer", "INSERT INTO job"))]) == 2
+    promised = {(row.id, row.due_at) for row in engine_on.rows(TimerRow)}
+    promised |= {(row.id, row.next_at) for row in engine_on.rows(JobRow)}
+    assert len(promised) == 80
+    assert {(hint.id, hint.at) for hint in engine_on.hints} == promised
 
 
 def test_a_timer_of_a_task_that_was_done_is_gone(engine_on: Office) -> None:
