@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Row, Table
+from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, literal_column, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.store.prepared import Compiled, Prepared
@@ -63,8 +63,14 @@ def _upsert(dialect: str, table: Table, keys: Names, again: Names, still: Names)
     return statement.on_conflict_do_update(
         index_elements=keys,
         set_={name: statement.excluded[name] for name in again},
-        where=table.c.state.in_(still) if still else None,
+        where=or_(*(table.c.state == _literal(state) for state in still)) if still else None,
     ).returning(table.c.id, table.c[again[0]])
+
+
+def _literal(word: str) -> ColumnElement[str]:
+    """A word of ours in the statement itself: of many rows sent at once SQLAlchemy takes parameters in VALUES only."""
+    assert word.isidentifier()
+    return literal_column(f"'{word}'")
 
 
 def _insert(dialect: str, table: Table) -> Any:
