@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,17 @@ class Change:
     after: str
 
 
-def compare(form: Form, before: Json, after: Json, *, lang: str = "cs") -> list[Change]:
+def compare(
+    form: Form,
+    before: Json,
+    after: Json,
+    *,
+    lang: str = "cs",
+    files: Files | None = None,
+    groups: Collection[str] | None = None,
+) -> list[Change]:
     """List the questions whose answers differ, in form order; those that are gone last."""
-    old, new = (told(form, data, lang) for data in (before, after))
+    old, new = (told(form, data, lang, files, groups) for data in (before, after))
     changes = [
         Change(pointer=pointer, label=label, before=old.get(pointer, ("", ""))[1], after=text)
         for pointer, (label, text) in new.items()
@@ -37,10 +45,12 @@ def compare(form: Form, before: Json, after: Json, *, lang: str = "cs") -> list[
     return [change for change in changes if change.before != change.after]
 
 
-def told(form: Form, data: Json, lang: str, files: Files | None = None) -> dict[str, tuple[str, str]]:
+def told(
+    form: Form, data: Json, lang: str, files: Files | None = None, groups: Collection[str] | None = None
+) -> dict[str, tuple[str, str]]:
     """Give label and answer of every question, by pointer."""
     answers = Answers(form=form, data=data if isinstance(data, dict) else {})
-    desk = Desk(answers=answers, lang=lang, read_only=True, files=files or {})
+    desk = Desk(answers=answers, lang=lang, read_only=True, files=files or {}, groups=groups)
     root = unfold(answers)
     return {q.pointer: (label, desk.shown(q)) for q, label in _labelled(desk, root, "")}
 

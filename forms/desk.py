@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ class Desk:
     read_only: bool = False
     #: Personal data (x-sensitive) are shown as dots.
     masked: bool = False
+    #: Groups of the reader, for data that only some may see; None = whoever reads gave the data.
+    groups: Collection[str] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[Comment] = ()
     files: Mapping[str, FileRef] = field(default_factory=dict)
@@ -55,8 +57,19 @@ class Desk:
 
     def shown(self, field: Field) -> str:
         """Give the answer to a question as text, or dots for personal data that aren't for this reader."""
-        text = display(self.form, field, self.lang, self.files)
-        return "••••" if text and self.masked and self.is_sensitive(field) else text
+        return self.masked_text(field, display(self.form, field, self.lang, self.files))
+
+    def masked_text(self, field: Field, text: str) -> str:
+        """Give the text, or dots for who may not read it."""
+        return "••••" if text and self.is_hidden(field) else text
+
+    def is_hidden(self, field: Field) -> bool:
+        """Say whether this reader gets dots: `{"groups": […]}` names those who don't."""
+        mark = field.shape.get("x-sensitive")
+        if not isinstance(mark, dict) or self.groups is None:
+            return bool(mark) and self.masked
+        named = mark.get("groups")
+        return self.masked or not set(self.groups) & set(named if isinstance(named, list) else ())
 
     def is_sensitive(self, field: Field) -> bool:
         """Say whether the author marked this as personal data."""

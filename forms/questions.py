@@ -253,7 +253,7 @@ def _reviewed(desk: Desk, field: Field, identifier: str) -> Iterator[Reviewed]:
                 id=f"{identifier}.{element_id(question.pointer)}",
                 name=f"{name_of(field.pointer)}~{name_of(question.pointer)}",
                 label=label_of(form, question, desk.lang),
-                text=display(form, question, desk.lang, desk.files),
+                text=desk.masked_text(question, display(form, question, desk.lang, desk.files)),
                 comment=str(said.get(question.pointer, "")),
             )
 

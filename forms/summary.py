@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +64,15 @@ def summary(  # noqa: PLR0913 what is shown of the answers
     evaluate: Evaluate | None = None,
     blanks: bool = False,
     masked: bool = False,
+    groups: Collection[str] | None = None,
 ) -> tuple[Section, ...]:
     """Give the answers as sections, one for each step or group.
 
-    `blanks` keeps unanswered questions; `masked` shows personal data (x-sensitive) as dots.
+    `blanks` keeps unanswered questions; `masked` shows personal data (x-sensitive) as dots, `groups` are the reader's.
     """
     answers = Answers(form=form, data=data or {}, evaluate=evaluate)
-    writer = _Writer(Desk(answers=answers, lang=lang, read_only=True, masked=masked, files=files or {}), blanks)
+    desk = Desk(answers=answers, lang=lang, read_only=True, masked=masked, groups=groups, files=files or {})
+    writer = _Writer(desk, blanks)
     root = unfold(answers)
     if not form.steps:
         return tuple(writer.sections(root, localized(form.schema, "/title", form.schema.get("title"), lang)))
@@ -125,7 +127,7 @@ class _Writer:
             text=desk.shown(field),
             widget=field.widget,
             number=bool(field.shape.types & {"integer", "number"}) or field.shape.get("format") == "money",
-            files=attached if field.widget in ("file", "files") else (),
+            files=attached if field.widget in ("file", "files") and not desk.is_hidden(field) else (),
             sensitive=desk.is_sensitive(field),
         )
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from engine import errors
 from engine.errors import EngineError
+from forms.errors import PostTooLarge
 from web.db import close_session
 from web.i18n import _
 
@@ -169,6 +170,12 @@ def csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return answer(400, _("The page was open for too long. Go back, reload it, and send it again. Nothing is lost."))
 
 
+def too_large(_error: PostTooLarge) -> ResponseReturnValue:
+    """More fields, or deeper ones, than any form has: no page of ours sends that."""
+    close_session()
+    return answer(413, _("The page sent more than this form can have, so nothing was saved. Open the form anew."))
+
+
 def busy(_error: OperationalError) -> ResponseReturnValue:
     """The database didn't answer in time."""
     close_session()
@@ -209,6 +216,7 @@ def install(app: Flask) -> None:
     app.before_request(refuse_unreadable)
     app.register_error_handler(EngineError, refused)
     app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(PostTooLarge, too_large)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, busy)
     app.register_error_handler(DataError, unfit)

@@ -26,7 +26,7 @@ from web.i18n import _, language
 from web.line import line, visits
 from web.said import said
 from web.tenancy import tenant_key
-from web.workplace.sent import sent_in
+from web.workplace.sent import compared, sent_in
 from web.workplace.telling import tell_all
 
 blueprint = Blueprint("cases", __name__, url_prefix="/prace/pripady")
@@ -198,8 +198,17 @@ def diagram(number: str) -> ResponseReturnValue:
 def forms(number: str) -> ResponseReturnValue:
     """Every form that was sent, as it was sent."""
     case = case_by(number)
-    sent = sent_in(session(), tenant_key(), case.id, case.business_key)
+    sent = sent_in(session(), tenant_key(), case.id, case.business_key, actor().groups)
     return render_template("work/case_forms.html", **head(case, "forms"), sent=sent)
+
+
+@blueprint.get("/<number>/formulare/<submission_id>/zmeny")
+@sign_in_required
+def changes(number: str, submission_id: str) -> ResponseReturnValue:
+    """A form beside the same one sent before it."""
+    case = case_by(number)
+    found = compared(session(), tenant_key(), case.id, submission_id, actor().groups)
+    return render_template("work/case_changes.html", **head(case, "forms"), compared=found)
 
 
 @blueprint.get("/<number>/dokumenty")

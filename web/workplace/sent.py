@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
 from engine.queries import definitions, papers
 from engine.queries.papers import FileFacts, SubmissionFacts
+from forms.compare import Change, compare
 from forms.summary import summary
 from forms.words import title_of
 from web.answering import references
@@ -26,19 +28,53 @@ class Sent:
     facts: SubmissionFacts
     #: What the macro form_answers takes.
     sections: Any
+    #: The one of the same form sent before it.
+    before: SubmissionFacts | None = None
 
 
-def sent_in(session: Session, tenant: str, instance_id: str, number: str) -> Sequence[Sent]:
-    """Every form sent in a case, the newest first."""
+def sent_in(
+    session: Session, tenant: str, instance_id: str, number: str, groups: Collection[str] = ()
+) -> Sequence[Sent]:
+    """Every form sent in a case, the newest first, as a reader of these groups may see it."""
 
     def link(file: FileFacts) -> str:
         return url_for("cases.file", number=number, attachment_id=file.id)
 
-    found = []
-    for facts in papers.submissions(session, tenant, instance_id):
+    found: list[Sent] = []
+    listed = papers.submissions(session, tenant, instance_id)
+    for at, facts in enumerate(listed):
         deployment = definitions.definition(session, tenant, facts.definition_id).deployment_id
         form = form_of(session, tenant, deployment, facts.form)
         files = references(session, tenant, form, facts.data, link)
-        sections = summary(form, facts.data, language(), files=dict(files))
-        found.append(Sent(title=title_of(form, language()) or facts.form, facts=facts, sections=sections))
+        sections = summary(form, facts.data, language(), files=dict(files), groups=groups)
+        before = next((one for one in listed[at + 1 :] if one.form == facts.form), None)
+        title = title_of(form, language()) or facts.form
+        found.append(Sent(title=title, facts=facts, sections=sections, before=before))
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Two submissions of one form side by side."""
+
+    title: str
+    before: SubmissionFacts
+    after: SubmissionFacts
+    changes: Sequence[Change]
+
+
+def compared(session: Session, tenant: str, instance_id: str, submission_id: str, groups: Collection[str]) -> Compared:
+    """A submission beside the one of the same form before it, in the words of the later one. Raises NotFound."""
+    listed = papers.submissions(session, tenant, instance_id)
+    after = next((one for one in listed if one.id == submission_id), None)
+    before = next((one for one in listed[listed.index(after) + 1 :] if one.form == after.form), None) if after else None
+    if after is None or before is None:
+        raise NotFound
+    deployment = definitions.definition(session, tenant, after.definition_id).deployment_id
+    form = form_of(session, tenant, deployment, after.form)
+    files = {
+        **references(session, tenant, form, before.data, lambda file: ""),
+        **references(session, tenant, form, after.data, lambda file: ""),
+    }
+    changes = compare(form, before.data, after.data, lang=language(), files=files, groups=groups)
+    return Compared(title=title_of(form, language()) or after.form, before=before, after=after, changes=changes)

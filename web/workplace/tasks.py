@@ -58,7 +58,7 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
     tab = request.args.get("tab", "form")
     asked = asked_for(task)
     sheet = form_flow.show(asked.sheet, received, "edit" if task.may_complete else "read") if asked else None
-    sent = sent_in(session(), tenant_key(), task.instance_id, task.business_key)
+    sent = sent_in(session(), tenant_key(), task.instance_id, task.business_key, actor().groups)
     holder = people.person(session(), tenant_key(), task.assignee) if task.assignee else None
     html = render_template(
         "work/task.html",

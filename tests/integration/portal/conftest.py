@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -73,3 +74,17 @@ def token_of(response: TestResponse) -> str:
 def post(client: FlaskClient, path: str, data: dict[str, str], *, form_at: str = "/prihlaseni") -> TestResponse:
     """Send a form with its token, as its page would."""
     return client.post(path, data={"csrf_token": token_of(client.get(form_at)), **data})
+
+
+BEGIN = "/sluzby/membership/membership/zadost"
+
+
+def writes(client: FlaskClient, path: str, go: str, **fields: Any) -> TestResponse:
+    return client.post(path, data={"csrf_token": token_of(client.get(BEGIN)), "_go": go, **fields})
+
+
+@pytest.fixture
+def draft(client: FlaskClient) -> str:
+    """A draft that this browser began."""
+    answer = writes(client, BEGIN, "keep", **{"/name": "Obec Horní Dolní"})
+    return str(answer.get_json()["draft"])

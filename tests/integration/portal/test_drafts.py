@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -14,25 +13,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine.commands import Deploy, SaveRecord
+from engine.commands import SaveRecord
 from engine.model import SYSTEM
-from engine.queries.definitions import files_of, newest_definition
-from engine.store.papers import DraftRow
 from integrations.failures import Temporary
 from integrations.ports import Mail
-from tests.integration.portal.conftest import token_of
+from tests.integration.portal.conftest import BEGIN, token_of, writes
+from tests.integration.portal.drafting import TENANT, publish, saved
 from web.bootstrap import Parts
 from web.delivery import Delivery
-
-TENANT = "otevrenamesta"
-BEGIN = "/sluzby/membership/membership/zadost"
-
-
-def writes(client: FlaskClient, path: str, go: str, **fields: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": token_of(client.get(BEGIN)), "_go": go, **fields})
 
 
 def hidden(page: TestResponse, name: str) -> str:
@@ -43,18 +33,6 @@ def hidden(page: TestResponse, name: str) -> str:
 
 def read(page: TestResponse) -> str:
     return unescape(page.get_data(as_text=True)).replace("\u00a0", " ")
-
-
-def saved(parts: Parts, draft_id: str) -> Mapping[str, Any]:
-    with parts.sessions() as session:
-        return session.scalars(select(DraftRow).where(DraftRow.id == draft_id)).one().data
-
-
-@pytest.fixture
-def draft(client: FlaskClient) -> str:
-    """A draft that this browser began."""
-    answer = writes(client, BEGIN, "keep", **{"/name": "Obec Horní Dolní"})
-    return str(answer.get_json()["draft"])
 
 
 def test_a_page_is_saved_quietly_into_one_draft(client: FlaskClient, parts: Parts, draft: str) -> None:
@@ -140,20 +118,6 @@ def test_a_new_link_for_others_ends_the_old_one(app: Flask, client: FlaskClient,
 
 
 # --- another version -------------------------------------------------------------------------------------------------
-
-
-def publish(parts: Parts, change: Any) -> None:
-    """Publish the agenda with its application form changed."""
-    with parts.sessions() as session:
-        known = newest_definition(session, TENANT, "membership")
-        files = dict(files_of(session, TENANT, known.deployment_id))
-    name = "forms/application.json"
-    schema = json.loads(files[name])
-    change(schema)
-    files[name] = json.dumps(schema, ensure_ascii=False).encode()
-    parts.engine.execute(
-        Deploy(tenant=TENANT, actor=SYSTEM, agenda=known.agenda, title={"cs": "Členství"}, files=files)
-    )
 
 
 def test_a_new_version_of_the_form_takes_the_answers_over_and_tells_what_changed(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import inspect, select
+
+from engine.store.papers import SubmissionRow
 from processes.scenarios.reading import Step
 from tests.integration.web.desk import Desk
 
@@ -18,6 +23,28 @@ def test_every_page_of_a_case_opens_and_tells_it_in_czech(desk: Desk) -> None:
         "/penize": "Případ je bez peněz",
     }.items():
         assert words in desk.get(f"/prace/pripady/{number}{part}")
+
+
+def test_a_form_sent_again_is_shown_beside_what_was_sent_before(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    with desk.stage.parts.sessions() as session:
+        first = session.scalars(select(SubmissionRow).order_by(SubmissionRow.submitted_at.desc())).first()
+        assert first is not None
+        facts = {column.key: getattr(first, column.key) for column in inspect(SubmissionRow).columns}
+        later = first.submitted_at + timedelta(days=3)
+        changed = {**first.data, "name": "Město Jinak"}
+        session.add(SubmissionRow(**{**facts, "id": "a" * 32, "data": changed, "submitted_at": later}))
+        session.commit()
+        before = first.id
+    page = f"/prace/pripady/{number}/formulare"
+    assert f"{page}/{'a' * 32}/zmeny" in desk.get(page)
+    told = desk.get(f"{page}/{'a' * 32}/zmeny")
+    assert "Město Jinak" in told
+    assert "Rokytnice" in told
+    assert told.count('<th scope="row">') == 1
+    assert desk.client.get(f"{page}/{before}/zmeny").status_code == 404
+    assert desk.client.get(f"{page}/nothing/zmeny").status_code == 404
 
 
 def test_the_story_tells_a_decision_in_the_agendas_words_and_why_it_fell_so(desk: Desk) -> None:
