@@ -58,10 +58,10 @@ class LargeValues:
         """Write what the new state or the entries of the history name, and drop what nobody names any more."""
         after = aside.names_in(self._instance.state)
         lasting = self._spared.union(*(names_in_facts(facts) for facts in told))
-        own = {"tenant": self._instance.tenant}
-        for name in sorted((after | lasting) & self._fresh.keys()):
-            row = own | {"instance_id": self._instance.id, "name": name, "text": self._fresh[name]}
-            self._writes.put(KEEP, row | {"lasting": name in lasting})
+        own = {"tenant": self._instance.tenant, "instance_id": self._instance.id}
+        if fresh := sorted((after | lasting) & self._fresh.keys()):
+            rows = [{"name": name, "text": self._fresh[name], "lasting": name in lasting} for name in fresh]
+            self._writes.put(KEEP, *(own | row for row in rows))
         self._change(LET_LAST, lasting & self._before)
         self._change(DROP, self._before - after - lasting)
 

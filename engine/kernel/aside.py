@@ -19,6 +19,8 @@ BOUND = 16_384
 _KEY = "$large"
 _MARK = f'"{_KEY}"'
 _NAMED = re.compile(r'"\$large":"([0-9a-f]{64})"')
+#: Characters of a list to go over, or of results, that a state over the bound holds itself; slices are as long.
+_PIECE = BOUND // 2
 #: What can't be large however it is written.
 _SHORT = BOUND // 8
 
@@ -101,12 +103,12 @@ def put_aside(state: State, large: Large) -> None:
 
 def _slice(token: Token, large: Large) -> None:
     """Of a long list a step reads the slice of its item only; results that are ready aren't written again."""
-    if "items" in token and len(text := write(token["items"])) > BOUND:
+    if "items" in token and len(text := write(token["items"])) > _PIECE:
         items = token.pop("items")
-        per = token["per"] = max(1, len(items) * BOUND // len(text))
+        per = token["per"] = max(1, len(items) * _PIECE // len(text))
         slices = [items[begin : begin + per] for begin in range(0, len(items), per)]
         token["slices"] = {str(k): Reference(large.keep(write(part))) for k, part in enumerate(slices)}
-    if "out" in token and len(text := write(token["out"])) > BOUND:
+    if "out" in token and len(text := write(token["out"])) > _PIECE:
         ready = token.setdefault("ready", {})
         ready[str(len(ready))] = Reference(large.keep(text))
         del token["out"]
