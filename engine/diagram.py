@@ -135,6 +135,16 @@ class StartForm:
     group: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """An input or output set of an activity."""
+
+    #: Inputs or outputs in it.
+    names: frozenset[str]
+    #: What must be there: the variables that required inputs come from, or the required outputs.
+    needs: frozenset[str]
+
+
 @dataclass(slots=True)
 class Node:
     """A flow node, or a body (process, sub-process) that holds some."""
@@ -167,6 +177,9 @@ class Node:
     gives: list[tuple[str, str]] = field(default_factory=list)
     #: Data outputs that live only as long as the activity.
     private: list[str] = field(default_factory=list)
+    #: In the order in which they are looked at. None needs nothing.
+    input_sets: list[DataSet] = field(default_factory=list)
+    output_sets: list[DataSet] = field(default_factory=list)
     called: str | None = None
     instantiate: bool = False
     #: eventGatewayType=Parallel

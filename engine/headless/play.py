@@ -67,6 +67,8 @@ class Play:
     kept: list[Effect] = field(default_factory=list)
     #: How often each activity has been answered.
     rounds: dict[str, int] = field(default_factory=dict)
+    #: How often each activity that is offered again has begun.
+    begun: dict[str, int] = field(default_factory=dict)
     spinning: bool = False
 
     # --- beginning ---------------------------------------------------------------------------------------------------
@@ -151,6 +153,8 @@ class Play:
             self.problems.append({"element": effect.node, "message": effect.facts["message"]})
         elif effect.do in ("task-opened", "job-opened"):
             self.answer(index, effect)
+        elif effect.do == "wait-set" and effect.facts["name"] == kernel.choice_named(effect.node or ""):
+            self.choose(index, effect)
         elif effect.do == "timer-set":
             when = max(calendar.parse_moment(effect.facts["due"]), self.now)
             self.at(when, index, {"do": "fire", "wait": effect.facts["wait"]})
@@ -165,6 +169,14 @@ class Play:
             given = given[turn] if turn < len(given) else {}
         when = calendar.after(self.now, given["after"]) if given.get("after") else self.now
         self.at(when, index, {"do": "complete", "activity": effect.activity, "data": given.get("data") or {}})
+
+    def choose(self, index: int, effect: Effect) -> None:
+        """Begin an activity of an ad-hoc sub-process again while there are answers for further rounds of it."""
+        node, given = effect.node or "", self.answers.get(effect.node or "", {})
+        begun = self.begun.get(node, 1)
+        if isinstance(given, list) and begun < len(given):
+            self.begun[node] = begun + 1
+            self.at(self.now, index, {"do": "message", "name": effect.facts["name"], "wait": effect.facts["wait"]})
 
     def at(self, when: datetime, index: int, command: dict[str, Json]) -> None:
         """Plan a command."""
@@ -247,7 +259,7 @@ class Play:
         data: Variables = {}
         for text in reversed(texts):
             data |= kernel.variables(text)
-        troubled = self.spinning or any(t["state"] == "incident" for t in tokens)
+        troubled = self.spinning or any(kernel.rest(text).incidents for text in texts)
         status = "incident" if troubled else "waiting" if tokens or not texts else "completed"
         waiting = [t["node"] for t in tokens if t["state"] != "incident"]
         return RunResult(status=status, trace=self.trace, waiting=waiting, data=data, problems=self.problems)

@@ -1,6 +1,7 @@
 """BPMN itself: advance(model, state, command, now) gives (state, effects), pure."""
 
 from engine.kernel.advance import BUDGET, advance
+from engine.kernel.arming import choice_named
 from engine.kernel.aside import Large
 from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic
 from engine.kernel.migrating import migrate
@@ -19,6 +20,7 @@ __all__ = [
     "Rest",
     "StarlarkLogic",
     "advance",
+    "choice_named",
     "fingerprint",
     "load",
     "migrate",

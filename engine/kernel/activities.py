@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.diagram import Loop, Node
-from engine.kernel import arming, choice, climbing, compensation
-from engine.kernel.loops import LOOPS, Loops
+from engine.diagram import Node
+from engine.kernel import adhoc, arming, choice, climbing, compensation, supply
+from engine.kernel.loops import LOOPS
 from engine.kernel.machine import TROUBLE, Machine
 from engine.kernel.state import Scope
 
@@ -12,17 +12,32 @@ from engine.kernel.state import Scope
 class Activity:
     """What all activities share. A kind of activity says in begin() what its body does.
 
-    Phases: listen (the start quantity is there) · begin (boundary events listen, now loop or body) · again (the body
-    once more: round, item, retry) · review (a multi-instance activity that couldn't judge its items) · leave (done,
-    now choose flows).
+    Phases: turn (no other one runs) · supply (the start quantity is there) · listen (so is the data) · begin (boundary
+    events listen, now loop or body) · again (the body once more: round, item, retry) · after (the body is done, only
+    what comes after it failed) · review (a multi-instance activity that couldn't judge its items) · leave (done, now
+    choose flows).
     """
 
     def enter(self, machine: Machine, tid: str, node: Node) -> None:
-        """Wait for the start quantity, then listen at the boundaries."""
+        """Wait for the turn, the start quantity and the data, then listen at the boundaries."""
+        if adhoc.waits_for_turn(machine, tid, node):
+            machine.tokens[tid]["state"] = "turn"
+        else:
+            self.arrive(machine, tid, node)
+
+    def arrive(self, machine: Machine, tid: str, node: Node) -> None:
+        """Wait for the start quantity and the data."""
         if node.start_quantity == 1:
-            self.listen(machine, tid, node)
+            self.supply(machine, tid, node)
         elif self.gather(machine, tid, node):
-            machine.wake(tid, "listen")
+            machine.wake(tid, "supply")
+
+    def supply(self, machine: Machine, tid: str, node: Node) -> None:
+        """Wait for the data of an input set."""
+        if supply.supplied(machine, tid, node):
+            self.listen(machine, tid, node)
+        else:
+            machine.tokens[tid]["state"] = "data"
 
     def listen(self, machine: Machine, tid: str, node: Node) -> None:
         """Listen at the boundaries; the body begins after what occurs at once has occurred."""
@@ -34,23 +49,25 @@ class Activity:
     def resume(self, machine: Machine, tid: str, node: Node, phase: str) -> None:
         """Go on in one of the phases."""
         machine.tokens[tid]["state"] = "active"
-        if phase == "leave":
-            self.leave(machine, tid, node)
-        elif phase == "listen":
-            self.listen(machine, tid, node)
-        elif phase == "review" and node.loop is not None:
-            self.loop(node.loop).review(machine, tid, node)
-        elif phase == "begin":
-            self.begin_all(machine, tid, node)
-        else:
-            self.attempt(machine, tid, node)
+        {
+            "turn": self.arrive,
+            "supply": self.supply,
+            "listen": self.listen,
+            "begin": self.begin_all,
+            "after": self.after,
+            "review": self.review,
+            "leave": self.leave,
+        }.get(phase, self.attempt)(machine, tid, node)
 
     def begin_all(self, machine: Machine, tid: str, node: Node) -> None:
         """Take the data in, then begin the loop or the body."""
         if node.takes or node.private:
-            machine.tokens[tid]["vars"] = {**dict.fromkeys(node.private), **machine.copies(tid, node.takes)}
+            machine.tokens[tid]["vars"] = {
+                **dict.fromkeys(node.private),
+                **machine.copies(tid, supply.taken(machine, tid, node)),
+            }
         if node.loop is not None:
-            self.loop(node.loop).start(machine, tid, node)
+            LOOPS[node.loop.kind].start(machine, tid, node)
         else:
             self.attempt(machine, tid, node)
 
@@ -64,9 +81,10 @@ class Activity:
             machine.drop(other)
         return True
 
-    def loop(self, loop: Loop) -> Loops:
-        """Give what the loop marker does."""
-        return LOOPS[loop.kind]
+    def review(self, machine: Machine, tid: str, node: Node) -> None:
+        """Judge anew whether all rounds or items are done."""
+        if node.loop is not None:
+            LOOPS[node.loop.kind].review(machine, tid, node)
 
     def attempt(self, machine: Machine, tid: str, node: Node) -> None:
         """Run the body as a fresh activity instance; what fails in it is an error that a boundary event may catch."""
@@ -88,12 +106,6 @@ class Activity:
         """Do what this kind of activity does."""
         raise NotImplementedError
 
-    def given_out(self, machine: Machine, tid: str, node: Node) -> list[tuple[str, str]]:
-        """Give the data associations out of the activity, without outputs that it has not set."""
-        own = machine.tokens[tid].get("vars", {})
-        unset = {name for name in node.private if own.get(name) is None}
-        return [(name, text) for name, text in node.gives if text not in unset]
-
     def caught(self, machine: Machine, tid: str, node: Node) -> None:
         """Go on after an event that the body waited for."""
         self.body_done(machine, tid, node)
@@ -108,20 +120,28 @@ class Activity:
                 machine.take_in(tid, machine.logic.script(node.after, machine.lookup(tid)))
         except TROUBLE as error:
             if not climbing.raise_error(machine, tid, None, str(error)):
-                machine.stuck(tid, str(error), "again")
+                machine.stuck(tid, str(error), "after")
+                if scope is not None:
+                    token["ran"] = scope
             return
         machine.passed(tid, node)
         if node.loop is None:
             compensation.remember(machine, token["scope"], compensation.entry_of(machine, node, scope))
             machine.leave(tid)
         else:
-            self.loop(node.loop).next(machine, tid, node, scope)
+            LOOPS[node.loop.kind].next(machine, tid, node, scope)
+
+    def after(self, machine: Machine, tid: str, node: Node) -> None:
+        """Try what comes after the body again; the body is done."""
+        self.body_done(machine, tid, node, machine.tokens[tid].pop("ran", None))
 
     def leave(self, machine: Machine, tid: str, node: Node) -> None:
         """Give the data out and take the outgoing flows."""
-        machine.take_in(tid, machine.copies(tid, self.given_out(machine, tid, node)))
-        flows, sid = choice.some(machine, tid, node), machine.tokens[tid]["scope"]
-        machine.follow(tid, flows, node.completion_quantity)
-        scope, body = machine.scopes.get(sid), machine.model.nodes.get(node.parent or "")
-        if body and body.completion and body.kind == "adHocSubProcess" and scope and not scope.get("undoing"):
+        machine.take_in(tid, machine.copies(tid, supply.given(machine, tid, node)))
+        scope = machine.scopes[machine.tokens[tid]["scope"]]
+        if adhoc.is_closing(machine, scope):
+            return machine.consume(tid)
+        machine.follow(tid, choice.some(machine, tid, node), node.completion_quantity)
+        if adhoc.is_open(machine, scope):
+            body = machine.model.nodes[scope["node"]]
             machine.behaviour(body).resume(machine, scope["owner"] or "", body, "completion")

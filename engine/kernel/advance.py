@@ -8,7 +8,8 @@ from time import monotonic
 
 from engine.diagram import NOT_EXECUTABLE, Model
 from engine.errors import InstanceNotRunning, RefusedModel, Spinning
-from engine.kernel import occurring
+from engine.kernel import occurring, supply
+from engine.kernel.adhoc import give_turn
 from engine.kernel.aside import Large
 from engine.kernel.bodies import finish_scope
 from engine.kernel.commands import COMMANDS
@@ -89,9 +90,9 @@ def step_at_rest(machine: Machine) -> bool:
     """Do what waits for all tokens to rest."""
     if machine.dirty:
         machine.dirty = False
-        if occurring.watch_conditions(machine):
+        if occurring.watch_conditions(machine) or supply.let_begin(machine):
             return True
-    if fire_joins(machine):
+    if fire_joins(machine) or give_turn(machine):
         return True
     while machine.late:
         tid = machine.late.popleft()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from engine import calendar
-from engine.diagram import Node, Trigger
+from engine.diagram import Node, Offer, Trigger
 from engine.errors import ScriptError
+from engine.expressions import names_in
 from engine.kernel.machine import Machine
 from engine.kernel.state import Wait
 from engine.model import Json, Variables
@@ -58,6 +59,26 @@ def named(machine: Machine, where: str, trigger: Trigger, wait: Wait) -> None:
     machine.tell("wait-set", node.id, wait=listen(machine, where, wait), **facts)
 
 
+def offer_again(machine: Machine, node: Node, sid: str) -> None:
+    """Offer to begin an activity of a running body; a message that a person sends is the choice."""
+    name = choice_named(node.id)
+    wid = machine.hold(machine.scopes[sid], Wait(kind="message", node=node.id, i=0, scope=sid, name=name))
+    facts: dict[str, Json] = {"kind": "message", "name": name, "correlation": {}, "offer": asdict(choice_of(node))}
+    machine.tell("wait-set", node.id, wait=wid, **facts)
+
+
+def choice_named(node: str) -> str:
+    """Give the name of the message that is the choice to begin an activity."""
+    return f"begin:{node}"
+
+
+def choice_of(node: Node) -> Offer:
+    """Give who may choose to begin an activity: those who would do it."""
+    human = node.human
+    audience = human.audience if human else "staff"
+    return Offer(node.name or node.id, audience, group=human.group if human else node.lane)
+
+
 def correlation_of(machine: Machine, where: str, node: Node) -> Variables:
     """Give the keys that a message must have: those of the conversation so far, and what the diagram says."""
     conversation = machine.state.get("keys", {})
@@ -80,18 +101,38 @@ def timer(machine: Machine, where: str, trigger: Trigger, wait: Wait) -> None:
 
 def condition(machine: Machine, where: str, trigger: Trigger, wait: Wait) -> None:
     """Listen for a condition to become true; one that holds already occurs at once."""
-    wait["last"] = condition_holds(machine, where, trigger.text or "False")
     wid = listen(machine, where, wait)
+    wait["last"] = condition_holds(machine, wait, trigger.text or "False")
     if wait["last"]:
         machine.urgent.append(wid)
 
 
-def condition_holds(machine: Machine, where: str, text: str) -> bool:
-    """Tell whether an event's condition holds; one that can't be evaluated yet, for want of a variable, doesn't."""
+def condition_holds(machine: Machine, wait: Wait, text: str) -> bool:
+    """Tell whether an event's condition holds. One that fails is an incident, but for want of a variable it only
+    doesn't hold yet."""
+    where = wait.get("token") or wait["scope"]
     try:
-        return machine.truth(where, text)
-    except ScriptError:
+        holds = machine.truth(where, text)
+    except ScriptError as error:
+        if not lacks_variable(machine, where, text):
+            fail(machine, wait, str(error))
         return False
+    if "incident" in wait:
+        machine.tell("incident-resolved", wait["node"], wait.pop("incident"))
+    return holds
+
+
+def lacks_variable(machine: Machine, where: str, text: str) -> bool:
+    """Tell whether a text names something that isn't there or not filled yet."""
+    find = machine.lookup(where)
+    return any(find(name)[1] is None for name in names_in(text))
+
+
+def fail(machine: Machine, wait: Wait, message: str) -> None:
+    """Make an incident of an event that can't be judged, once; what it belongs to goes on."""
+    if "incident" not in wait:
+        wait["incident"] = machine.id("a")
+        machine.tell("incident", wait["node"], wait["incident"], message=message)
 
 
 def wind(machine: Machine, wid: str) -> bool:

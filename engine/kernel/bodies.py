@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from engine.diagram import Node
-from engine.kernel import arming, compensation
+from engine.kernel import adhoc, arming, compensation
 from engine.kernel.activities import Activity
-from engine.kernel.cancelling import clear
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.state import Scope
 from engine.model import Json, Variables
@@ -33,7 +32,10 @@ class SubProcess(Activity):
 
 
 class AdHoc(SubProcess):
-    """An ad-hoc sub-process: everything at once, or one after another, until its condition holds."""
+    """An ad-hoc sub-process: all that nothing leads to begins, some of it again, until the condition holds.
+
+    Phase: completion (an activity is done, only the condition couldn't be judged).
+    """
 
     def resume(self, machine: Machine, tid: str, node: Node, phase: str) -> None:
         if phase == "completion":
@@ -42,29 +44,17 @@ class AdHoc(SubProcess):
         else:
             super().resume(machine, tid, node, phase)
 
-    def begin(self, machine: Machine, tid: str, node: Node) -> None:
-        if node.ordering != "Sequential":
-            return super().begin(machine, tid, node)
-        sid = machine.open_scope(node, tid)
-        machine.scopes[sid]["todo"] = list(node.starts)
-        fill(machine, sid, node, [])
-
     def review(self, machine: Machine, tid: str, node: Node) -> None:
         """After each activity: is the completion condition met?"""
-        for sid in [sid for sid, s in machine.scopes.items() if s["owner"] == tid and not s.get("undoing")]:
+        for sid in [sid for sid, s in machine.scopes.items() if s["owner"] == tid and adhoc.is_open(machine, s)]:
             try:
                 met = machine.truth(sid, node.completion or "False")
             except TROUBLE as error:
                 return machine.stuck(tid, str(error), "completion")
             if met:
-                self.stop(machine, sid, node)
-
-    def stop(self, machine: Machine, sid: str, node: Node) -> None:
-        """Begin nothing more, and end what runs where the diagram says so."""
-        machine.scopes[sid].pop("todo", None)
-        if node.cancel_rest:
-            clear(machine, sid)
-            machine.check_done(sid)
+                adhoc.close(machine, sid, node)
+            else:
+                adhoc.offer(machine, sid)
 
 
 class Call(Activity):
@@ -121,8 +111,8 @@ def finish_scope(machine: Machine, sid: str) -> None:
     scope = machine.scopes.get(sid)
     if scope is None or scope["n"]:
         return
-    if scope.get("todo"):
-        machine.put(scope["todo"].pop(0), sid)
+    if adhoc.is_open(machine, scope):
+        adhoc.offer(machine, sid)
     elif scope["owner"] is None:
         end(machine, sid, "completed")
     else:

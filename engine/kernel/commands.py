@@ -102,6 +102,15 @@ def complete(machine: Machine, asked: Asked) -> None:
         behaviour.body_done(machine, tid, node)
 
 
+def token_of(machine: Machine, activity: str) -> str:
+    """Find the token of an activity instance."""
+    unpark_one(machine.tokens, activity)
+    for tid, token in machine.tokens.items():
+        if token.get("activity") == activity:
+            return tid
+    raise NothingWaits(activity=activity)
+
+
 def open_token(machine: Machine, activity: str) -> str:
     """Find the token of an open task or job; a stale activity instance is refused."""
     unpark_one(machine.tokens, activity)
@@ -174,12 +183,17 @@ def retry(machine: Machine, asked: Asked) -> None:
             token["state"] = "ready"
             machine.ready.append(tid)
             return machine.tell("incident-resolved", token["node"], token.get("activity"))
+    for wait in machine.waits.values():
+        if wait.get("incident") == asked["activity"]:
+            machine.dirty = True
+            return machine.tell("incident-resolved", wait["node"], wait.pop("incident"))
     raise NothingWaits(activity=asked["activity"])
 
 
 def change(machine: Machine, asked: Asked) -> None:
-    """`{"do": "change", "data"}`: correct variables of the case."""
-    machine.take_in(root(machine), asked["data"])
+    """`{"do": "change", "data", "activity"?}`: correct variables of the case, or those that an activity sees."""
+    where = token_of(machine, asked["activity"]) if asked.get("activity") else root(machine)
+    machine.take_in(where, asked["data"])
 
 
 def cancel(machine: Machine, asked: Asked) -> None:

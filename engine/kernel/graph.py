@@ -67,6 +67,14 @@ def receivers(model: Model, end: str, name: str) -> list[str]:
     return found
 
 
+def takes_turns(model: Model) -> bool:
+    """Tell whether some activities must wait until others are done, flows or no flows."""
+    if "turns" not in model.memo:
+        nodes = model.nodes.values()
+        model.memo["turns"] = any(n.kind == "adHocSubProcess" and n.ordering == "Sequential" for n in nodes)
+    return bool(model.memo["turns"])
+
+
 def has_undecided_joins(model: Model) -> bool:
     """Tell whether some join can only be judged when all other tokens rest."""
     if "undecided" not in model.memo:

@@ -257,6 +257,8 @@ class Machine:
         wait = self.waits.pop(wid)
         if wait["kind"] != "conditional":
             self.tell("wait-cleared", wait["node"], wait=wid, fired=fired)
+        elif "incident" in wait:
+            self.tell("cancelled", wait["node"], wait["incident"])
 
     def owner_of(self, wait: Wait) -> Token | Scope:
         """Give the token or scope that listens."""

@@ -14,7 +14,7 @@ from engine.kernel.logic import Logic
 from engine.kernel.machine import TROUBLE, Machine
 from engine.kernel.moving import place
 from engine.kernel.rewiring import Spot, listeners, rewire, spots
-from engine.kernel.state import Scope, State, Token, dump, load
+from engine.kernel.state import Scope, State, Token, Wait, dump, load
 from engine.kernel.table import BEHAVIOURS
 from engine.model import Advance, Migrated, Refusal, Variables
 
@@ -64,6 +64,8 @@ def carry(machine: Machine, fitting: Fitting) -> None:
         place(machine, [tid], sid, str(to))
     for where in fitting.kept:
         rewire(machine, fitting, where, before[where])
+    # Data that the old version waited for may not be needed any more.
+    machine.dirty = machine.dirty or any(token["state"] == "data" for token in machine.tokens.values())
     for tid in joins:
         machine.tokens[tid]["state"] = "ready"
         machine.ready.append(tid)
@@ -99,8 +101,6 @@ def relocate_scope(machine: Machine, fitting: Fitting, scope: Scope) -> None:
     for name in fitting.new.nodes[scope["node"]].local:
         if name not in old.local:
             scope["vars"].setdefault(name, None)
-    if "todo" in scope:
-        scope["todo"] = [there for node in scope["todo"] if (there := fitting.of(node)) is not None]
     if "reset" in scope:
         scope["reset"] = {there: flows for there, flows in renamed_flows(fitting, scope["reset"])}
     relocate_log(machine, fitting, scope)
@@ -141,9 +141,9 @@ def relocate_log(machine: Machine, fitting: Fitting, owner: Token | Scope) -> No
         owner["seen"] = {fitting.of(node) or "": which for node, which in owner["seen"].items()}
 
 
-def changed_facts(token: Token, old: Node, new: Node) -> Variables:
+def changed_facts(token: Token | Wait, old: Node, new: Node) -> Variables:
     """Give what somebody outside sees otherwise than before; nothing where all is the same."""
-    if token.get("open") == "task" and token["state"] == "active":
+    if token.get("open") == "task" and token.get("state") == "active":
         before, after = task_facts(old), task_facts(new)
         return after if (old.id, before) != (new.id, after) else {}
     return {"name": new.name or new.id} if old.id != new.id else {}

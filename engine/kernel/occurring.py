@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.diagram import Node
+from engine.diagram import ACTIVITIES, Node
+from engine.kernel import adhoc
 from engine.kernel.arming import arm, condition_holds, wind
 from engine.kernel.cancelling import cancel, clear
 from engine.kernel.machine import Machine
@@ -18,6 +19,8 @@ def occur(machine: Machine, wid: str, payload: Payload = None) -> None:
     """Let a wait's event happen."""
     wait = machine.waits[wid]
     node = machine.model.nodes[wait["node"]]
+    if "scope" in wait and node.kind in ACTIVITIES:
+        return adhoc.begin_again(machine, wid, payload)
     again = wind(machine, wid)
     if node.all_triggers:
         if not completes_set(machine, wid, node, payload):
@@ -91,7 +94,6 @@ def start_event_sub(machine: Machine, start: Node, sid: str, payload: Payload = 
     if start.interrupting:
         clear(machine, sid, keep=tid)
         machine.disarm(scope)
-        scope.pop("todo", None)
         scope["interrupted"] = True
     else:
         forget_spent(machine, scope.get("waits", []))
@@ -132,7 +134,7 @@ def watch_conditions(machine: Machine) -> bool:
 def rises(machine: Machine, wait: Wait) -> bool:
     """Tell whether a condition has just become true."""
     text = machine.model.nodes[wait["node"]].triggers[wait["i"]].text or "False"
-    holds = condition_holds(machine, wait.get("token") or wait["scope"], text)
+    holds = condition_holds(machine, wait, text)
     rising, wait["last"] = holds and not wait["last"], holds
     return rising
 

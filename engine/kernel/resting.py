@@ -29,7 +29,8 @@ def rest(state: str) -> Rest:
     return Rest(
         tasks=frozenset(token["activity"] for token in active if token.get("open") == "task"),
         jobs=frozenset(token["activity"] for token in active if token.get("open") == "job"),
-        incidents=frozenset(token["activity"] for token in tokens if token["state"] == "incident"),
+        incidents=frozenset(token["activity"] for token in tokens if token["state"] == "incident")
+        | frozenset(wait["incident"] for wait in waits.values() if "incident" in wait),
         timers={wid: wait["due"] for wid, wait in waits.items() if wait["kind"] == "timer"},
         listens=frozenset(wid for wid, wait in waits.items() if wait["kind"] in ("message", "signal")),
     )

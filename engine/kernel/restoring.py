@@ -8,8 +8,10 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from engine.diagram import Model
+from engine.kernel.arming import choice_of
 from engine.kernel.migrating import changed_facts
-from engine.kernel.state import State, Token, dump, load
+from engine.kernel.rewiring import is_choice
+from engine.kernel.state import State, Token, Wait, dump, load
 from engine.model import Advance, Effect, Json
 
 
@@ -32,8 +34,9 @@ def fingerprint(state: str) -> str:
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _activities(state: State) -> dict[str, Token]:
-    return {token["activity"]: token for token in state["tokens"].values() if "activity" in token}
+def _activities(state: State) -> dict[str, Token | Wait]:
+    found: dict[str, Token | Wait] = {t["activity"]: t for t in state["tokens"].values() if "activity" in t}
+    return found | {wait["incident"]: wait for wait in state["waits"].values() if "incident" in wait}
 
 
 def _taken_back(now: State, then: State) -> Iterator[Effect]:
@@ -58,7 +61,8 @@ def _given_back(model: Model, now: State, then: State) -> Iterator[Effect]:
             yield Effect(do="timer-set", node=wait["node"], facts={"wait": wid, "due": wait["due"]})
         elif wait["kind"] != "conditional":
             facts = {"wait": wid, "kind": wait["kind"], "name": wait.get("name")}
-            offer = model.nodes[wait["node"]].offer
+            node = model.nodes[wait["node"]]
+            offer = choice_of(node) if is_choice(model, wait) else node.offer
             said = {"correlation": wait.get("correlation", {}), "offer": asdict(offer) if offer else None}
             yield Effect(do="wait-set", node=wait["node"], facts=facts | said)
 

@@ -15,7 +15,7 @@ from engine.kernel.state import Scope, Token, Wait
 Spot = tuple[str, int]
 
 #: Phases in which a stuck activity still listens at its boundaries.
-LISTENING = frozenset({"begin", "again", "review", "completion", "throw"})
+LISTENING = frozenset({"begin", "again", "after", "review", "completion", "throw"})
 
 
 def listeners(model: Model, owner: Token | Scope) -> list[str]:
@@ -56,9 +56,16 @@ def rewire(machine: Machine, fitting: Fitting, where: str, before: list[Spot]) -
     """Let a token or scope listen for what the new version says; `before` is what the old one said."""
     owner = machine.tokens.get(where) or machine.scopes[where]
     wanted = spots(machine.model, listeners(machine.model, owner))
-    held = {(machine.waits[wid]["node"], machine.waits[wid]["i"]): wid for wid in owner.get("waits", ())}
+    choices = [wid for wid in owner.get("waits", ()) if is_choice(fitting.old, machine.waits[wid])]
+    held = {
+        (machine.waits[wid]["node"], machine.waits[wid]["i"]): wid
+        for wid in owner.get("waits", ())
+        if wid not in choices
+    }
     # What had been listened for and isn't any more has occurred: it must not occur again.
     spent = {(fitting.of(node), i) for node, i in before if (node, i) not in held}
+    for wid in choices:
+        keep_choice(machine, fitting, wid)
     for spot, wid in held.items():
         keep_or_clear(machine, fitting, wid, spot, wanted)
     kept = {(machine.waits[wid]["node"], machine.waits[wid]["i"]) for wid in owner.get("waits", ())}
@@ -75,9 +82,30 @@ def keep_or_clear(machine: Machine, fitting: Fitting, wid: str, spot: Spot, want
     old, new = fitting.old.nodes[spot[0]], fitting.new.nodes[there]
     if not is_same(wait, old, new):
         return machine.forget(wid, False)
-    if there != spot[0]:
+    relocate(machine, wid, there)
+
+
+def is_choice(model: Model, wait: Wait) -> bool:
+    """Tell whether a wait offers to begin an activity of an ad-hoc sub-process."""
+    return "scope" in wait and model.nodes[wait["node"]].kind in ACTIVITIES
+
+
+def keep_choice(machine: Machine, fitting: Fitting, wid: str) -> None:
+    """Go on offering an activity where people may begin it in the new version too; what is new is offered in time."""
+    wait = machine.waits[wid]
+    there = fitting.of(wait["node"])
+    if there in machine.model.nodes[machine.scopes[wait["scope"]]["node"]].starts:
+        relocate(machine, wid, there or "")
+    else:
+        machine.forget(wid, False)
+
+
+def relocate(machine: Machine, wid: str, there: str) -> None:
+    """Let a wait belong to the node as the new version calls it."""
+    wait = machine.waits[wid]
+    if there != wait["node"]:
+        machine.tell("wait-relocated", there, wait=wid, **{"from": wait["node"]})
         wait["node"] = there
-        machine.tell("wait-relocated", there, wait=wid, **{"from": spot[0]})
 
 
 def is_same(wait: Wait, old: Node, new: Node) -> bool:

@@ -18,8 +18,9 @@ from engine.kernel.parking import Kind, Run, park, take_over, unpark
 from engine.model import Json, Variables
 
 #: join: waits at a gateway for others. multi: counts the items of a multi-instance activity.
-#: gate: stands at an event-based gateway. throw: is throwing events.
-Standing = Literal["ready", "join", "active", "multi", "gate", "throw", "compensating", "incident"]
+#: gate: stands at an event-based gateway. throw: is throwing events. turn: waits until no other activity of its
+#: ad-hoc sub-process runs. data: waits for the data that it needs.
+Standing = Literal["ready", "join", "turn", "data", "active", "multi", "gate", "throw", "compensating", "incident"]
 
 
 class Kept(TypedDict):
@@ -88,6 +89,8 @@ class Token(TypedDict):
     #: Event sub-process: the start event that occurred.
     start: NotRequired[str]
     problem: NotRequired[str]
+    #: The body that is done, while what comes after it couldn't be.
+    ran: NotRequired[Scope]
 
 
 class Scope(TypedDict):
@@ -104,8 +107,8 @@ class Scope(TypedDict):
     seen: NotRequired[dict[str, list[int]]]
     #: A called process: it sees nothing outside of itself. Names it has changed.
     changed: NotRequired[list[str]]
-    #: Sequential ad-hoc sub-process: what has not begun.
-    todo: NotRequired[list[str]]
+    #: Ad-hoc sub-process: it is complete, nothing more begins.
+    closing: NotRequired[bool]
     #: Complex gateways that have started and wait for their other flows: the flows used.
     reset: NotRequired[dict[str, list[str]]]
     #: An interrupting event sub-process has taken over.
@@ -129,8 +132,9 @@ class Wait(TypedDict):
     due: NotRequired[str]
     left: NotRequired[int | None]
     period: NotRequired[str | None]
-    #: Condition: whether it held when last looked at.
+    #: Condition: whether it held when last looked at; the incident of one that can't be evaluated.
     last: NotRequired[bool]
+    incident: NotRequired[str]
 
 
 class State(TypedDict):

@@ -109,7 +109,7 @@ def terminate(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     """End everything in the scope."""
     machine.passed(tid, node)
     sid = machine.tokens[tid]["scope"]
-    machine.scopes[sid].pop("todo", None)
+    machine.scopes[sid]["closing"] = True
     clear(machine, sid, keep=tid)
     machine.consume(tid)
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.diagram import Node
+from engine.diagram import DataSet, Node
 from engine.reading.xml import BPMN, Element, children, content, local, plain
 
 
@@ -38,11 +38,50 @@ def read_data(node: Node, element: Element, by_id: Mapping[str, Element]) -> Non
         node.takes += copies(association, by_id)
     for association in children(element, "dataOutputAssociation"):
         node.gives += copies(association, by_id)
+    for spec in children(element, "ioSpecification"):
+        sources = sources_of(element, by_id)
+        node.input_sets = [data_set(one, "Input", by_id, sources) for one in children(spec, "inputSet")]
+        node.output_sets = [data_set(one, "Output", by_id) for one in children(spec, "outputSet")]
     given = {name for name, _ in node.gives}
     outputs = (
         variable_of(output.get("id"), by_id) for output in element.iterfind(f"{BPMN}ioSpecification/{BPMN}dataOutput")
     )
     node.private = [name for name in outputs if name and given and name not in given]
+
+
+#: What can be there or not: an association with anything else is looked at when it is carried out.
+FILLED = frozenset({"dataObject", "dataObjectReference", "property"})
+
+
+def sources_of(element: Element, by_id: Mapping[str, Element]) -> dict[str, set[str]]:
+    """Give by data input the variables that it comes from."""
+    found: dict[str, set[str]] = {}
+    for association in children(element, "dataInputAssociation"):
+        for source in children(association, "sourceRef"):
+            behind = by_id.get(plain(content(source)) or "")
+            if behind is not None and local(behind) in FILLED:
+                found.setdefault(first(association, "targetRef") or "", set()).add(
+                    variable_of(content(source), by_id) or ""
+                )
+    return found
+
+
+def data_set(
+    element: Element, which: str, by_id: Mapping[str, Element], sources: Mapping[str, set[str]] | None = None
+) -> DataSet:
+    """Read an input or output set: `sources` are the variables that inputs come from; outputs are such themselves."""
+    listed = {plain(content(one)) or "" for one in children(element, f"data{which}Refs")}
+    spared = {
+        plain(content(one)) or ""
+        for tag in (f"optional{which}Refs", f"whileExecuting{which}Refs")
+        for one in children(element, tag)
+    }
+    needs = {
+        name
+        for one in listed - spared
+        for name in (sources.get(one, set()) if sources is not None else {variable_of(one, by_id) or ""})
+    }
+    return DataSet(frozenset(variable_of(one, by_id) or "" for one in listed | spared), frozenset(needs))
 
 
 def copies(association: Element, by_id: Mapping[str, Element]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from engine.check.soundness.oracle import NOW, SUPPOSED, Oracle
 from engine.check.soundness.shape import crowd, shape
-from engine.diagram import Model
+from engine.diagram import ACTIVITIES, Model
 from engine.errors import EngineError
 from engine.kernel.advance import step
 from engine.kernel.choice import NO_WAY_OUT
@@ -133,12 +133,15 @@ class Explorer:
 
     def _moves(self, state: State) -> Iterator[Move]:
         """Give everything that the outside can do."""
-        for token in state["tokens"].values():
+        for tid, token in state["tokens"].items():
             if token["state"] == "active" and "open" in token:
                 activity = token.get("activity")
                 yield {"do": "complete", "activity": activity}
                 for code in self._codes(token["node"]):
                     yield {"do": "fail", "activity": activity, "code": code}
+            elif token["state"] == "data":
+                # Whether the data that it waits for comes is a matter of data.
+                yield {"do": "supply", "token": tid}
         signals: set[str | None] = set()
         for wid, wait in state["waits"].items():
             if wait["kind"] != "signal":
@@ -194,6 +197,8 @@ class Explorer:
             occur(machine, move["wait"])
         elif move["do"] == "broadcast":
             broadcast(machine, move["name"])
+        elif move["do"] == "supply":
+            machine.wake(move["token"], "listen")
         else:
             COMMANDS[move["do"]](machine, move)
 
@@ -203,7 +208,12 @@ class Explorer:
             heard = [w for w in machine.waits.values() if w["kind"] == "signal" and w.get("name") == move["name"]]
         else:
             heard = [w for w in [machine.waits.get(move.get("wait", ""))] if w is not None]
-        return any(not machine.model.nodes[wait["node"]].interrupting for wait in heard)
+        nodes = [machine.model.nodes[wait["node"]] for wait in heard]
+        # People may begin an activity of an ad-hoc sub-process as often as they like, too.
+        return any(
+            not node.interrupting or ("scope" in wait and node.kind in ACTIVITIES)
+            for node, wait in zip(nodes, heard, strict=True)
+        )
 
     def _keep(self, machine: Machine, before: Hashable, noisy: bool, rests: bool) -> None:
         """Note a state to be visited, unless it is known, impossible or one of endlessly many."""

@@ -46,7 +46,7 @@ class _Places:
             outer = self.scope(owner["scope"]) if owner else ()
             item = owner.get("i") if owner else None
             reset = tuple(sorted((k, tuple(sorted(v))) for k, v in scope.get("reset", {}).items()))
-            facts = (scope["node"], item, bool(scope.get("interrupted")), reset, tuple(scope.get("todo", ())))
+            facts = (scope["node"], item, bool(scope.get("interrupted")), reset, bool(scope.get("closing")))
             self.known[sid] = (*outer, facts)
         return self.known[sid]
 

@@ -11,7 +11,7 @@ import pytest
 from engine import kernel
 from engine.errors import HumanTaskNotOpen
 from engine.kernel import StarlarkLogic
-from tests.unit.kernel.diagrams import body, bpmn, definitions, event, extended, on, process, script, timer
+from tests.unit.kernel.diagrams import body, bpmn, definitions, each, event, extended, on, process, script, timer
 from tests.unit.kernel.playing import Case
 
 
@@ -206,26 +206,6 @@ def test_a_call_of_nothing_is_an_incident() -> None:
     assert Case(bpmn("start -> call -> end", call='calledElement="gone"')).incidents == ["call"]
 
 
-def test_an_ad_hoc_sub_process_ends_when_its_condition_holds() -> None:
-    inside = body("", user_a="", user_b="", user_c="") + "<completionCondition>enough</completionCondition>"
-    case = Case(bpmn("start -> adhoc -> end", adhoc=inside), enough=False)
-    assert case.open == ["user_a", "user_b", "user_c"]
-    case.complete("user_b", enough=False)
-    case.complete("user_a", enough=True)
-    assert case.status == "completed"
-    assert [e.node for e in case.told("cancelled")] == ["user_c"]
-
-
-def test_a_sequential_ad_hoc_sub_process_opens_one_after_another() -> None:
-    inside = 'ordering="Sequential" |' + body("", user_a="", user_b="")
-    case = Case(bpmn("start -> adhoc -> end", adhoc=inside))
-    assert case.open == ["user_a"]
-    case.complete("user_a")
-    assert case.open == ["user_b"]
-    case.complete("user_b")
-    assert case.status == "completed"
-
-
 def test_scripts_before_and_after_an_activity_run() -> None:
     around = extended(
         "<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>",
@@ -292,6 +272,28 @@ def test_a_global_task_is_called_like_a_process() -> None:
     task = f'<globalScriptTask id="shared">{script("n = n + 1")}</globalScriptTask>'
     case = Case(definitions(process("p", "start -> call -> end", call='calledElement="shared"'), task), n=1)
     assert (case.status, case.variables) == ("completed", {"n": 2})
+
+
+def test_what_comes_after_an_activity_is_tried_again_without_the_activity() -> None:
+    after = extended("<spiffworkflow:postScript>share = total // people</spiffworkflow:postScript>")
+    inside = after + body("start_2 -> user -> end_2")
+    case = Case(bpmn("start -> sub -> end; on_m -> end", sub=inside, on_m=on("sub", event("message", "m"))), total=6)
+    case.do({"do": "change", "data": {"people": 0}})
+    case.complete("user")
+    assert (case.incidents, len(case.waits("message"))) == (["sub"], 1)
+    mended(case, people=3)
+    assert (case.status, case.count("user"), case.count("sub"), case.variables["share"]) == ("completed", 1, 1, 2)
+
+
+def test_what_a_person_did_is_kept_when_what_comes_after_it_fails() -> None:
+    after = extended("<spiffworkflow:postScript>share = total // people</spiffworkflow:postScript>")
+    many = after + each("rows")
+    case = Case(bpmn("start -> user -> end", user=many), rows=[1, 2], people=0)
+    case.complete("user", total=6)
+    assert (case.incidents, case.open) == (["user"], ["user"])
+    mended(case, people=3)
+    case.complete("user", total=9)
+    assert (case.status, case.count("user"), len(case.told("task-opened"))) == ("completed", 2, 2)
 
 
 @pytest.mark.parametrize("number", ["0", "-1"])

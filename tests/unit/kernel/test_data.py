@@ -6,7 +6,7 @@ import pytest
 
 from engine import kernel
 from engine.errors import NothingWaits
-from tests.unit.kernel.diagrams import body, bpmn, definitions, event, extended, process, script
+from tests.unit.kernel.diagrams import body, bpmn, definitions, event, extended, on, process, script
 from tests.unit.kernel.playing import Case
 
 INVOICE = '<dataObject id="do"/><dataObjectReference id="ref" name="invoice" dataObjectRef="do"/>'
@@ -159,3 +159,86 @@ def test_what_two_branches_write_is_told_with_both_values_and_who_wrote_them() -
     case.complete("user_a", fee=200)
     assert [(e.node, e.facts["variables"]["fee"]) for e in case.told("set")] == [("user_b", 100), ("user_a", 200)]
     assert case.variables["fee"] == 200
+
+
+def sets(*required: str, optional: str = "") -> str:
+    """Give an input set."""
+    listed = "".join(f"<dataInputRefs>{name}</dataInputRefs>" for name in [*required, *filter(None, [optional])])
+    more = f"<optionalInputRefs>{optional}</optionalInputRefs>" if optional else ""
+    return f"<inputSet>{listed}{more}</inputSet>"
+
+
+def needing(*input_sets: str) -> str:
+    """Give a user task that takes the objects `plan` and `map`."""
+    inputs = '<dataInput id="in_plan" name="scheme"/><dataInput id="in_map" name="sheet"/>'
+    given = takes("ref_plan", "in_plan") + takes("ref_map", "in_map")
+    return f"<ioSpecification>{inputs}{''.join(input_sets)}</ioSpecification>{given}"
+
+
+OBJECTS = "".join(
+    f'<dataObject id="{name}"/><dataObjectReference id="ref_{name}" name="{name}" dataObjectRef="{name}"/>'
+    for name in ("plan", "map")
+)
+
+
+def test_data_that_an_input_set_needs_is_waited_for() -> None:
+    flows = "start -> and -> user -> end; and -> user_b -> end; on_m -> user_x"
+    nodes = {"user": needing(sets("in_plan", "in_map")), "on_m": on("user", event("message", "stop"))}
+    case = Case(bpmn(flows, more=OBJECTS, **nodes), plan="A")
+    assert (case.open, case.facts["waits"], kernel.places(case.state or "")) == (["user_b"], {}, ["user", "user_b"])
+    case.complete("user_b", map="B")
+    assert (case.open, len(case.waits("message"))) == (["user"], 1)
+    seen = kernel.visible(case.model, case.state or "", case.activities()[0])
+    assert (seen["scheme"], seen["sheet"]) == ("A", "B")
+
+
+def test_data_that_is_optional_in_an_input_set_is_not_waited_for() -> None:
+    case = Case(bpmn("start -> user -> end", more=OBJECTS, user=needing(sets("in_plan", optional="in_map"))), plan="A")
+    assert case.open == ["user"]
+
+
+def test_data_is_taken_by_the_first_input_set_that_is_whole() -> None:
+    user = needing(sets("in_plan"), sets("in_map"))
+    case = Case(bpmn("start -> user -> end", more=OBJECTS, user=user), map="B")
+    seen = kernel.visible(case.model, case.state or "", case.activities()[0])
+    assert (seen.get("scheme"), seen["sheet"]) == (None, "B")
+    both = Case(bpmn("start -> user -> end", more=OBJECTS, user=user), plan="A", map="B")
+    seen = kernel.visible(both.model, both.state or "", both.activities()[0])
+    assert (seen["scheme"], "sheet" in seen) == ("A", False)
+
+
+def test_data_that_an_operator_fills_in_lets_the_activity_begin() -> None:
+    case = Case(bpmn("start -> user -> end", more=OBJECTS, user=needing(sets("in_plan"))))
+    assert case.open == []
+    case.do({"do": "change", "data": {"plan": 0}})
+    assert case.open == ["user"]
+
+
+def outputs(first: str, second: str) -> str:
+    """Give a task with two output sets."""
+    outs = '<dataOutput id="out_plan" name="scheme"/><dataOutput id="out_map" name="sheet"/>'
+    of = "".join(f"<outputSet><dataOutputRefs>{one}</dataOutputRefs></outputSet>" for one in (first, second))
+    return (
+        f"<ioSpecification>{outs}{of}</ioSpecification>" + gives("out_plan", "ref_plan") + gives("out_map", "ref_map")
+    )
+
+
+def test_data_is_given_by_the_first_output_set_that_is_whole() -> None:
+    model = bpmn("start -> user -> end", more=OBJECTS, user=outputs("out_plan", "out_map"))
+    for given, wanted in (
+        ({"sheet": "B"}, {"plan": None, "map": "B"}),
+        ({"sheet": "B", "scheme": "A"}, {"plan": "A", "map": None}),
+    ):
+        case = Case(model)
+        case.complete("user", **given)
+        assert (case.status, case.variables) == ("completed", wanted)
+
+
+def test_data_of_no_whole_output_set_is_an_incident_and_the_work_is_not_done_again() -> None:
+    case = Case(bpmn("start -> user -> end", more=OBJECTS, user=outputs("out_plan", "out_map")))
+    case.complete("user")
+    assert (case.status, case.incidents) == ("running", ["user"])
+    failed = case.told("incident")[0].activity
+    case.do({"do": "change", "data": {"sheet": "B"}, "activity": failed})
+    case.do({"do": "retry", "activity": failed})
+    assert (case.status, case.count("user"), case.variables["map"]) == ("completed", 1, "B")

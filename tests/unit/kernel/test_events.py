@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine import kernel
 from engine.errors import NoSuchStart, NothingWaits
 from tests.unit.kernel.diagrams import body, bpmn, event, extended, on, script, timer, when
 from tests.unit.kernel.playing import Case
@@ -266,3 +267,80 @@ def test_an_event_based_gateway_can_begin_a_case_with_the_first_of_its_messages(
     )
     case = Case(model, at="catch_b")
     assert (case.open, case.facts["waits"]) == (["user_b"], {})
+
+
+def failing(case: Case) -> list[str]:
+    """Give the nodes of incidents that stand open."""
+    open_now = kernel.rest(case.state or "").incidents
+    return [e.node or "" for e in case.told("incident") if e.activity in open_now]
+
+
+def test_a_condition_that_fails_is_one_incident_and_its_activity_goes_on() -> None:
+    case = Case(bpmn("start -> user -> end; on_c -> user_x", on_c=on("user", when("amount > 5"))), amount="six")
+    case.do({"do": "change", "data": {"other": 1}})
+    assert (case.open, failing(case), len(case.told("incident"))) == (["user"], ["on_c"], 1)
+    case.do({"do": "retry", "activity": case.told("incident")[0].activity})
+    assert (failing(case), len(case.told("incident"))) == (["on_c"], 2)
+    case.do({"do": "change", "data": {"amount": 6}})
+    assert (case.open, failing(case)) == (["user_x"], [])
+
+
+def test_a_condition_that_can_be_judged_again_takes_its_incident_back() -> None:
+    case = Case(bpmn("start -> catch -> end", catch=when("amount > 5")), amount="six")
+    assert failing(case) == ["catch"]
+    case.do({"do": "change", "data": {"amount": 1}})
+    assert (failing(case), len(case.told("incident-resolved")), case.status) == ([], 1, "running")
+
+
+def test_a_condition_that_fails_leaves_no_incident_behind_when_nobody_waits_for_it_any_more() -> None:
+    handler = 'triggeredByEvent="true" |' + body("start_2 -> user_x -> end_2", start_2=when("amount > 5"))
+    case = Case(bpmn("start -> user -> end", sub_more=handler), amount="six")
+    assert failing(case) == ["start_2"]
+    case.complete("user")
+    failed = case.told("incident")[0].activity
+    assert (case.status, [e.activity for e in case.told("cancelled")]) == ("completed", [failed])
+
+
+@pytest.mark.parametrize("data", [{}, {"amount": None}])
+def test_a_condition_whose_variable_is_not_there_yet_is_no_incident(data: dict[str, None]) -> None:
+    case = Case(bpmn("start -> catch -> end", catch=when("amount > 5")), **data)
+    assert (case.told("incident"), case.status) == ([], "running")
+    case.do({"do": "change", "data": {"amount": 6}})
+    assert case.status == "completed"
+
+
+def test_a_message_that_is_the_last_thing_a_case_does_is_thrown_before_it_ends() -> None:
+    case = Case(bpmn("start -> and -> end; and -> end_2", end=event("message", "done")))
+    assert [e.do for e in case.effects if e.do in ("message", "ended")] == ["message", "ended"]
+
+
+def test_a_message_that_a_terminate_end_event_overtakes_is_not_thrown() -> None:
+    case = Case(bpmn("start -> and -> end; and -> end_2", end=event("message", "done"), end_2=event("terminate")))
+    assert (case.status, case.told("message"), case.passed) == ("completed", [], ["start", "and", "end_2"])
+
+
+def test_a_message_never_comes_back_to_the_wait_that_its_own_throw_ended() -> None:
+    flows = "start -> and -> catch -> end; and -> user -> end_2"
+    nodes = {"catch": event("message", "m"), "end_2": event("message", "m") + event("terminate")}
+    case = Case(bpmn(flows, **nodes))
+    case.complete("user")
+    assert (case.status, case.count("catch"), len(case.told("message"))) == ("completed", 0, 1)
+
+
+def test_a_receive_task_can_begin_a_case_beside_a_start_event() -> None:
+    flows = "start -> user_a -> end; receive -> user_b -> end"
+    model = bpmn(flows, receive='instantiate="true" messageRef="ask"', more="").replace(
+        b"<process", b'<message id="ask" name="ask"/><process'
+    )
+    by_hand, asked = Case(model), Case(model, at="receive", name="ask", payload={"x": 1})
+    assert (by_hand.open, by_hand.facts["waits"]) == (["user_a"], {})
+    assert (asked.open, asked.passed, asked.variables) == (["user_b"], ["receive"], {"x": 1})
+
+
+def test_an_event_based_gateway_can_begin_a_case_beside_a_start_event() -> None:
+    flows = "start -> user_a -> end; events -> catch_a -> user_b -> end; events -> catch_b -> user_c -> end"
+    nodes = {"catch_a": event("message", "a"), "catch_b": event("message", "b"), "events": 'instantiate="true"'}
+    model = bpmn(flows, **nodes)
+    by_hand, asked = Case(model), Case(model, at="catch_b", name="b")
+    assert (by_hand.open, by_hand.facts["waits"]) == (["user_a"], {})
+    assert (asked.open, asked.facts["waits"]) == (["user_c"], {})

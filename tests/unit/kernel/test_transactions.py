@@ -79,13 +79,13 @@ def test_what_a_called_process_did_is_undone_with_its_own_variables() -> None:
 
 def test_undoing_inside_an_ad_hoc_sub_process_does_not_ask_its_completion_condition() -> None:
     inside = body(
-        more="<completionCondition>False</completionCondition>" + tie(("user_a", "script_a")),
+        more="<completionCondition>done</completionCondition>" + tie(("user_a", "script_a")),
         user_a="",
         throw="",
         **undo("user_a", "script_a"),
     )
     case = Case(bpmn("start -> adhoc -> throw_2 -> end", adhoc=inside, throw_2=event("compensate")), log=[])
-    case.complete("user_a")
+    case.complete("user_a", done=True)
     assert (case.status, case.variables["log"]) == ("completed", ["script_a"])
 
 

@@ -122,6 +122,26 @@ def test_a_model_that_cannot_be_executed_is_refused_by_name() -> None:
     assert refused.value.facts["element"] == "on_x"
 
 
+BOTH = 'attachedToRef="user" parallelMultiple="true" |'
+
+
+@pytest.mark.parametrize(
+    "flows, nodes",
+    [
+        ("start -> user -> end; on_x -> end", {"on_x": BOTH + event("error", "e") + event("message", "m")}),
+        ("start -> user -> end; on_x -> end", {"on_x": BOTH + event("escalation", "e") + event("message", "m")}),
+        ("start -> xor -> end; on_x -> end", {"on_x": on("xor", event("message", "m"))}),
+        ("start -> catch -> end; on_x -> end", {"catch": event("signal", "s"), "on_x": on("catch", timer("P1D"))}),
+        ("start -> end; on_x -> end", {"on_x": on("end", event("message", "m"))}),
+    ],
+    ids=["error among all", "escalation among all", "at a gateway", "at an event", "at an end"],
+)
+def test_an_event_that_cannot_be_where_it_stands_is_refused_by_name(flows: str, nodes: dict[str, str]) -> None:
+    with pytest.raises(RefusedModel) as refused:
+        Case(bpmn(flows, **nodes))
+    assert refused.value.facts["element"] == "on_x"
+
+
 def test_a_circle_of_slow_scripts_ends_by_the_clock() -> None:
     model = read_model(bpmn("start -> xor -> script -> xor", script=script("x = 1")))
     machine = Machine(model, new_state("p"), NOON, StarlarkLogic(), BEHAVIOURS)
