@@ -100,6 +100,8 @@ class SetVariables(Intervention):
     """Correct variables of a case by an operator's decision."""
 
     variables: Variables
+    #: Activity instance whose view is corrected: a called process or an item has variables of its own.
+    activity: str | None = None
 
 
 # --- human tasks -----------------------------------------------------------------------------------------------------

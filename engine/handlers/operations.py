@@ -60,13 +60,21 @@ def set_variables(work: Work, command: SetVariables) -> None:
     must_operate(work.actor)
     instance = _alive(work, command.instance_id)
     before, reason, changed = instance.state, reason_given(command.reason), dict(command.variables)
-    known = kernel.own_lookup(before, work.large(instance))
-    old = {name: value for name in changed for here, value in (known(name),) if here}
+    old = {name: value for name, value in _known(work, instance, command).items() if name in changed}
     work.tell(instance, "variables-changed", variables=changed, before=old, reason=reason)
     movement = advance(work, instance, asked_of(command))
     row = keep(work, instance, "set", reason, batch=command.batch, variables=sorted(changed))
     if not movement.lasting:
         undoable(work, row, instance, before)
+
+
+def _known(work: Work, instance: InstanceRow, command: SetVariables) -> Variables:
+    """Give the variables as they are seen from where they are corrected."""
+    large = work.large(instance)
+    if command.activity:
+        return kernel.visible(work.definition(instance).model, instance.state, command.activity, large)
+    known = kernel.own_lookup(instance.state, large)
+    return {name: value for name in command.variables for here, value in (known(name),) if here}
 
 
 @handles(MoveToken)
@@ -126,7 +134,7 @@ def asked_of(command: MoveToken | SetVariables | TerminateInstance) -> Variables
     if isinstance(command, TerminateInstance):
         return {"do": "cancel"}
     if isinstance(command, SetVariables):
-        return {"do": "change", "data": dict(command.variables)}
+        return {"do": "change", "data": dict(command.variables), "activity": command.activity}
     asked = {"do": "move", "token": command.token, "from": command.source, "to": command.target}
     return asked | ({"over": command.over} if command.over else {})
 

@@ -94,3 +94,9 @@ class Correction(Reason):
         validate=validate.Length(min=1),
         metadata=said("The variables to write; others stay.", {"fee": "500.00"}),
     )
+    activity = fields.String(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Length(min=1, max=255),
+        metadata=said("The activity instance of an incident, where a called process or an item has its own.", "a17"),
+    )

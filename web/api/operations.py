@@ -82,7 +82,7 @@ def move(wanted: dict[str, Any], instance_id: str) -> Any:
 def correct(wanted: dict[str, Any], instance_id: str) -> Any:
     """Correct variables of a case."""
     must_operate()
-    execute(SetVariables(**about(instance_id, wanted["reason"]), variables=wanted["variables"]))
+    execute(SetVariables(**about(instance_id, wanted.pop("reason")), **wanted))
     return case(instance_id)
 
 

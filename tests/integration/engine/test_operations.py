@@ -94,6 +94,21 @@ def test_a_script_that_fails_is_an_incident_that_a_correction_mends(engine_on: O
     assert engine_on.rows(IncidentRow)[0].state == "resolved"
 
 
+def test_an_incident_in_a_called_process_is_mended_in_its_own_variables(engine_on: Office) -> None:
+    inner = diagram(start("s2"), script("x", "share = 6 // people"), end("e2"), chain("s2", "x", "e2"), process="inner")
+    called = inner.decode().partition("<bpmn:process")[2].partition("</bpmn:process>")[0]
+    call = '<bpmn:callActivity id="c" calledElement="inner"/>'
+    outer = diagram(start(), call, user("a"), end(), chain("s", "c", "a", "e")).decode()
+    whole = outer.replace("</bpmn:definitions>", f"<bpmn:process{called}</bpmn:process></bpmn:definitions>")
+    engine_on.deploy(whole.encode())
+    case = engine_on.start(variables={"people": 0}).instance_id
+    (incident,) = engine_on.rows(IncidentRow)
+    facts = {"instance_id": case, "variables": {"people": 2}, "activity": incident.activity, "reason": "was wrong"}
+    engine_on.do(SetVariables, OPERATOR, **facts)
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+    assert (engine_on.open_task("a").node, kernel.variables(engine_on.case(case).state)["share"]) == ("a", 3)
+
+
 def test_an_incident_that_is_tried_in_vain_stands_again(engine_on: Office) -> None:
     engine_on.deploy(diagram(start(), script("x", "total = amount + 1"), end(), chain("s", "x", "e")))
     engine_on.start()

@@ -94,3 +94,56 @@ def test_an_incident_that_is_tried_again_keeps_its_boundary_events() -> None:
     retry(case)
     case.message("m")
     assert (case.open, case.incidents) == (["user"], [])
+
+
+FAILS = script("share = total // people")
+
+
+def mended(case: Case, **data: object) -> None:
+    """Correct variables of the case and try every incident again."""
+    case.do({"do": "change", "data": data})
+    retry(case)
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_an_incident_of_an_item_is_mended_and_all_items_are_done(sequential: bool) -> None:
+    content = each("rows", sequential=sequential) + script("share = total // item - people")
+    case = Case(bpmn("start -> script -> end", script=content), rows=[1, 2], total=4)
+    assert set(case.incidents) == {"script"}
+    for _ in range(2):
+        if case.incidents:
+            mended(case, people=1)
+    assert (case.status, case.count("script"), case.incidents) == ("completed", 2, [])
+
+
+@pytest.mark.parametrize("marker", ["", each("rows"), each("rows", sequential=True)])
+def test_an_incident_in_a_sub_process_is_mended_and_the_sub_process_goes_on(marker: str) -> None:
+    inside = marker + body("start_2 -> script -> user -> end_2", script=FAILS)
+    case = Case(bpmn("start -> sub -> end", sub=inside), rows=[7], total=6, people=0)
+    assert case.incidents == ["script"]
+    mended(case, people=2)
+    assert (case.incidents, case.open) == ([], ["user"])
+    case.complete("user")
+    assert (case.status, case.count("script"), case.count("sub")) == ("completed", 1, 1)
+
+
+def test_an_incident_in_a_called_process_is_mended_from_outside_and_the_call_goes_on() -> None:
+    callee = process("callee", "start_2 -> catch -> script -> end_2", script=FAILS, catch=event("message", "go"))
+    case = Case(definitions(process("p", "start -> call -> end", call='calledElement="callee"'), callee), total=6)
+    case.message("go", people=0)
+    assert case.incidents == ["script"]
+    failed = case.told("incident")[0].activity
+    case.do({"do": "change", "data": {"people": 2}, "activity": failed})
+    retry(case)
+    assert (case.status, case.count("script"), case.count("call")) == ("completed", 1, 1)
+
+
+def test_an_incident_of_a_call_of_items_is_mended_and_every_call_ends() -> None:
+    called = process("callee", "start_2 -> script -> end_2", script=script("done = item"))
+    many = (
+        'calledElement="callee" |' + each("rows") + extended('<radnice:input name="item">total // item</radnice:input>')
+    )
+    case = Case(definitions(process("p", "start -> call -> end", call=many), called), rows=[1, 2])
+    assert case.incidents == ["call", "call"]
+    mended(case, total=4)
+    assert (case.status, case.count("script"), case.count("call")) == ("completed", 2, 2)
