@@ -206,3 +206,63 @@ def test_wcp_41_and_42_thread_merge_and_thread_split() -> None:
         bpmn("start -> user_a -> user_b -> user_c -> end", user_a='completionQuantity="4"', user_c='startQuantity="2"')
     )
     assert {(run.status, run.count("user_b"), run.count("user_c")) for run in runs} == {("completed", 4, 2)}
+
+
+def begin(case: Case, node: str) -> None:
+    """Choose an activity that an ad-hoc sub-process offers."""
+    wid = next(wid for wid, wait in case.waits("message").items() if wait["node"] == node)
+    case.do({"do": "message", "name": f"begin:{node}", "wait": wid})
+
+
+def test_wcp_15_items_without_a_number_known_before() -> None:
+    inside = body(user_a="", more="<completionCondition>enough</completionCondition>")
+    case = Case(bpmn("start -> adhoc -> user_x -> end", adhoc=inside), enough=False)
+    case.complete("user_a")
+    for _ in range(3):
+        begin(case, "user_a")
+    for number in range(3):
+        assert case.open == ["user_a"] * (3 - number)
+        case.complete("user_a", enough=number == 2)
+    assert (case.open, case.count("user_a")) == (["user_x"], 4)
+
+
+def test_wcp_18_milestone() -> None:
+    inside = body(
+        "start_2 -> user_a -> end_2",
+        sub_m='triggeredByEvent="true" |'
+        + body("start_3 -> user_b -> end_3", start_3='isInterrupting="false" |' + event("message", "ask")),
+    )
+    case = Case(bpmn("start -> user -> sub -> user_x -> end", sub=inside))
+    for node, heard in (("user", False), ("user_a", True), ("user_x", False)):
+        assert (bool(case.waits("message")), node in case.open) == (heard, True)
+        if heard:
+            case.message("ask")
+            case.complete("user_b")
+        case.complete(node)
+    assert (case.status, case.count("user_b")) == ("completed", 1)
+
+
+def test_wcp_36_dynamic_partial_join_of_items() -> None:
+    condition = "<completionCondition>done_by &gt;= 2</completionCondition>"
+    case = Case(bpmn("start -> adhoc -> user_x -> end", adhoc=body(user_a="", more=condition)), done_by=0)
+    case.complete("user_a", done_by=1)
+    begin(case, "user_a")
+    begin(case, "user_a")
+    assert case.open == ["user_a", "user_a"]
+    case.complete("user_a", done_by=2)
+    assert (case.open, case.count("user_a")) == (["user_x"], 2)
+
+
+def test_wcp_39_critical_section() -> None:
+    sections = {f"sub_{n}": body(f"start_{n} -> user_{n} -> task_{n} -> end_{n}") for n in ("a", "b")}
+    adhoc = 'ordering="Sequential" |' + body("", **sections)
+    for run in every_order(bpmn("start -> adhoc -> end", adhoc=adhoc)):
+        assert (run.status, run.count("task_a"), run.count("task_b")) == ("completed", 1, 1)
+        assert run.before("task_a", "user_b") or run.before("task_b", "user_a")
+
+
+def test_wcp_17_interleaved_parallel_routing_keeps_the_order_that_is_drawn() -> None:
+    adhoc = 'ordering="Sequential" |' + body("user_a -> user_b; user_c -> user_d")
+    for run in every_order(bpmn("start -> adhoc -> end", adhoc=adhoc)):
+        assert run.status == "completed"
+        assert run.before("user_a", "user_b") and run.before("user_c", "user_d")
