@@ -180,6 +180,8 @@ class Node:
     #: In the order in which they are looked at. None needs nothing.
     input_sets: list[DataSet] = field(default_factory=list)
     output_sets: list[DataSet] = field(default_factory=list)
+    #: Data stores that associations would read or write by an expression, which is refused.
+    stores: list[str] = field(default_factory=list)
     called: str | None = None
     instantiate: bool = False
     #: eventGatewayType=Parallel

@@ -34,10 +34,12 @@ def declared(element: Element, by_id: Mapping[str, Element]) -> str:
 
 def read_data(node: Node, element: Element, by_id: Mapping[str, Element]) -> None:
     """Put into the node what its data associations copy before and after it."""
-    for association in children(element, "dataInputAssociation"):
-        node.takes += copies(association, by_id)
-    for association in children(element, "dataOutputAssociation"):
-        node.gives += copies(association, by_id)
+    for tag, pairs in (("dataInputAssociation", node.takes), ("dataOutputAssociation", node.gives)):
+        for association in children(element, tag):
+            if (store := store_of(association, by_id)) is None:
+                pairs += copies(association, by_id)
+            elif any(association.find(BPMN + computed) is not None for computed in ("transformation", "assignment")):
+                node.stores.append(store)
     for spec in children(element, "ioSpecification"):
         sources = sources_of(element, by_id)
         node.input_sets = [data_set(one, "Input", by_id, sources) for one in children(spec, "inputSet")]
@@ -47,6 +49,16 @@ def read_data(node: Node, element: Element, by_id: Mapping[str, Element]) -> Non
         variable_of(output.get("id"), by_id) for output in element.iterfind(f"{BPMN}ioSpecification/{BPMN}dataOutput")
     )
     node.private = [name for name in outputs if name and given and name not in given]
+
+
+def store_of(association: Element, by_id: Mapping[str, Element]) -> str | None:
+    """Give the name of the data store at one end of an association; None where there is none."""
+    for tag in ("sourceRef", "targetRef"):
+        for end in children(association, tag):
+            found = by_id.get(plain(content(end)) or "")
+            if found is not None and local(found) in ("dataStore", "dataStoreReference"):
+                return found.get("name") or found.get("id")
+    return None
 
 
 #: What can be there or not: an association with anything else is looked at when it is carried out.

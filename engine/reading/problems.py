@@ -95,6 +95,8 @@ def activity_problems(model: Model, node: Node) -> Iterator[str]:
         yield "An event sub-process has exactly one start event."
     if node.compensation and node.kind not in ACTIVITIES:
         yield "Only an activity compensates."
+    for store in node.stores:
+        yield f"The data store {store} is read by register.find and written by register.save, not by an association."
 
 
 def loop_problems(node: Node) -> Iterator[str]:

@@ -304,3 +304,23 @@ def test_a_process_without_an_id_and_one_inside_itself_are_refused_in_time() -> 
     nameless = line(("x", node("endEvent", "x", "<cancelEventDefinition/>"))).replace(b'<process id="p"', b"<process")
     assert errors(nameless)
     assert errors(body(node("subProcess", "p", node("task", "p"))))
+
+
+STORE = '<dataStoreReference id="store" name="Members"/>'
+WRITES = "<dataOutputAssociation>{}<targetRef>store</targetRef>{}</dataOutputAssociation>"
+
+
+def test_a_data_store_that_is_only_drawn_is_told() -> None:
+    drawn = body(STORE, node("task", "t", WRITES.format("", "")), flow("s", "t"), flow("t", "e"))
+    assert list(warnings_of(drawn, "data-stores")) == ["t"]
+    assert errors(drawn) == set()
+
+
+def test_a_data_store_that_an_association_would_compute_with_is_refused_by_name() -> None:
+    computed = WRITES.format("", "<transformation>{'number': 1}</transformation>")
+    (problem,) = [
+        p
+        for p in check_bpmn(body(STORE, node("task", "t", computed), flow("s", "t"), flow("t", "e")), lang="en")
+        if p.severity == "error"
+    ]
+    assert (problem.rule, problem.element, "Members" in problem.message) == ("cannot-be-executed", "t", True)
