@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from tests.conformance.graphs import Fixed, Graph, Holds, Trigger
+from tests.conformance.graphs import Fixed, Graph, Trigger
 
 
 class TooLong(Exception):
@@ -35,9 +35,6 @@ class Table:
         """Draw one of several things that may come next."""
         self.drawn += len(things) > 1
         return self.random.choice(things)
-
-    def holds(self, condition: Holds | None) -> bool:
-        return condition is None or self.variables[condition.variable] % condition.by == condition.rest
 
 
 @dataclass(eq=False)
@@ -75,6 +72,7 @@ class Work:
     items: int = 0
     waiting: int = 0
     finished: int = 0
+    begun: int = 0
     #: What is still to be undone, the next one last.
     undoing: list[str] | None = None
 
@@ -142,7 +140,7 @@ def shape(game: Any) -> Any:
     works = [(work.node, *shape_of(work)) for work in game.work]
     handling = [(h.node, shape(h.game)) for h in game.handling if h.game]
     tokens = sorted((f, n) for f, n in game.tokens.items() if n)
-    around = (game.shouts, outline(game.done), armed, game.taken_over)
+    around = (game.shouts, outline(game.done), armed, game.taken_over, sorted(game.own.items()))
     return tokens, sorted(works, key=repr), sorted(handling, key=repr), *around
 
 

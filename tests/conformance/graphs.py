@@ -22,6 +22,15 @@ TAGS = {
     "subs": "subProcess",
     "queue": "subProcess",
     "cycle": "subProcess",
+    "rows": "subProcess",
+    "line": "subProcess",
+    "tx": "transaction",
+    "call": "callActivity",
+    "abort": "endEvent",
+    "add": "scriptTask",
+    "own": "scriptTask",
+    "turn": "scriptTask",
+    "tell": "scriptTask",
     "xor": "exclusiveGateway",
     "and": "parallelGateway",
     "or": "inclusiveGateway",
@@ -34,7 +43,7 @@ TAGS = {
     "note": "scriptTask",
 }
 #: Kinds with several items, and whether one comes after the other.
-MULTIPLE = {"many": False, "subs": False, "turns": True, "queue": True}
+MULTIPLE = {"many": False, "subs": False, "rows": False, "turns": True, "queue": True, "line": True}
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,11 @@ class Graph(Fixed):
     `stop` terminates, `fail` throws the error E, `raise` the escalation X, `shout` the signal S. `many` and `turns` are
     parallel and sequential multi-instance tasks, `subs` and `queue` such sub-processes, `rounds` and `cycle` have a
     standard loop. `count` adds one to its own variable, `write` changes the shared one so that order matters. `regret`
-    has what was done in its body undone, `undo` and `note` say that they did.
+    has what was done in its body undone, `undo` and `note` say that they did. `rows` and `line` are multi-instance
+    sub-processes over values, and `add` puts the item's into the shared variable. `own`, `turn` and `tell` begin,
+    change and give the variable `mine` of a body that declares it. `call` runs its body as a process of its own, which
+    sees the shared variable and the pick as they were, and gives the shared one back. `abort` cancels the transaction
+    `tx`.
     """
 
     nodes: dict[str, str] = field(default_factory=dict)
@@ -121,6 +134,10 @@ class Graph(Fixed):
     loops: dict[str, Rounds] = field(default_factory=dict)
     #: Regret → the activity that it names.
     named: dict[str, str] = field(default_factory=dict)
+    #: Multi-instance activity → the values that it goes over.
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    #: It has a variable `mine` of its own.
+    declares: bool = False
 
     @cached_property
     def ends(self) -> dict[tuple[str, str], list[Arrow]]:
@@ -156,7 +173,7 @@ class Graph(Fixed):
         yield from self.catches.items()
 
 
-NAMESPACE = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file"'
+NAMESPACE = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:r="https://radnice.cz/bpmn/1.0" id="file"'
 ROOTS = '<error id="E" errorCode="E"/><escalation id="X" escalationCode="X"/><signal id="S" name="S"/>'
 DEFINITIONS = {
     "error": '<errorEventDefinition errorRef="E"/>',
@@ -166,16 +183,28 @@ DEFINITIONS = {
     "signal": '<signalEventDefinition signalRef="S"/>',
     "shout": '<signalEventDefinition signalRef="S"/>',
     "compensate": "<compensateEventDefinition/>",
+    "cancel": "<cancelEventDefinition/>",
+    "abort": "<cancelEventDefinition/>",
     "stop": "<terminateEventDefinition/>",
 }
+
+
+MAPPING = "".join(
+    [
+        *(f'<r:input name="{name}">{name}</r:input>' for name in ("shared", "pick")),
+        '<r:output name="shared">shared</r:output>',
+    ]
+)
 
 
 def bpmn(graph: Graph) -> bytes:
     """Write a graph as a file with the process `p`."""
     messages = [name for g in graph.inside() for name, trigger in g.triggers() if trigger.kind == "message"]
     roots = "".join(f'<message id="m_{m}" name="{m}"/>' for m in messages) + ROOTS
-    process = f'<process id="p" isExecutable="true">{body(graph)}</process>'
-    return f"<definitions {NAMESPACE}>{roots}{process}</definitions>".encode()
+    called = {node: inner for g in graph.inside() for node, inner in g.bodies.items() if g.nodes[node] == "call"}
+    processes = [("p", graph), *((f"called_{node}", inner) for node, inner in called.items())]
+    written = "".join(f'<process id="{name}" isExecutable="true">{body(inner)}</process>' for name, inner in processes)
+    return f"<definitions {NAMESPACE}>{roots}{written}</definitions>".encode()
 
 
 def body(graph: Graph, start: str = "", attributes: str = "") -> str:
@@ -183,6 +212,8 @@ def body(graph: Graph, start: str = "", attributes: str = "") -> str:
     nodes = "".join(element(graph, n, kind, (start, attributes)) for n, kind in graph.nodes.items())
     boundaries = "".join(boundary(name, facts) for name, facts in graph.boundaries.items())
     handlers = "".join(handler(name, *facts) for name, facts in graph.handlers.items())
+    if graph.declares:
+        nodes = f'<dataObject id="mine_of_{graph.start()}" name="mine"/>' + nodes
     return nodes + boundaries + handlers + "".join(flow(a) for a in graph.arrows)
 
 
@@ -221,6 +252,8 @@ def element(graph: Graph, node: str, kind: str, start: tuple[str, str]) -> str:
         attributes = f'default="{plain[0]}"'
     elif kind == "undo":
         attributes = 'isForCompensation="true"'
+    elif kind == "call":
+        attributes = f'calledElement="called_{node}"'
     elif kind == "start":
         attributes = start[1]
     return f'<{TAGS[kind]} id="{node}" {attributes}>{content(graph, node, kind, start[0])}</{TAGS[kind]}>'
@@ -228,6 +261,8 @@ def element(graph: Graph, node: str, kind: str, start: tuple[str, str]) -> str:
 
 def content(graph: Graph, node: str, kind: str, start: str) -> str:
     """Write what stands inside of a node."""
+    if kind == "call":
+        return f"<extensionElements>{MAPPING}</extensionElements>"
     if node in graph.bodies:
         return body(graph.bodies[node]) + marker(graph, node, kind)
     if node in graph.catches:
@@ -236,6 +271,10 @@ def content(graph: Graph, node: str, kind: str, start: str) -> str:
         "start": start,
         "count": f"<script>{node} = {node} + 1</script>",
         "write": f"<script>{written(node)}</script>",
+        "add": f"<script>{mixed('shared', 'item')}</script>",
+        "own": f"<script>mine = {factor(node)}</script>",
+        "turn": f"<script>{mixed('mine', str(factor(node)))}</script>",
+        "tell": f"<script>{mixed('shared', 'mine')}</script>",
         "undo": f"<script>undone = undone + ['{node}']</script>",
         "note": f"<script>undone = undone + ['{node}']</script>",
         "regret": regret(graph, node),
@@ -251,7 +290,11 @@ def regret(graph: Graph, node: str) -> str:
 
 def written(node: str) -> str:
     """Give the script of a `write`: the order of two of them shows in the result."""
-    return f"shared = (shared * 3 + {factor(node)}) % 1009"
+    return mixed("shared", str(factor(node)))
+
+
+def mixed(variable: str, value: str) -> str:
+    return f"{variable} = ({variable} * 3 + {value}) % 1009"
 
 
 def factor(node: str) -> int:
@@ -272,6 +315,9 @@ def marker(graph: Graph, node: str, kind: str) -> str:
         enough = f"numberOfCompletedInstances &gt;= {graph.enough[node]}"
         enough = f"<completionCondition>{enough}</completionCondition>"
     inside = f"<loopCardinality>{graph.items[node]}</loopCardinality>{enough}"
+    if node in graph.rows:
+        item = f'<inputDataItem id="item_of_{node}" name="item"/>'
+        inside = f"<loopDataInputRef>{graph.rows[node]}</loopDataInputRef>{item}{enough}"
     return f'<multiInstanceLoopCharacteristics isSequential="{one_by_one}">{inside}</multiInstanceLoopCharacteristics>'
 
 

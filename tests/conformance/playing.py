@@ -6,7 +6,7 @@ far are kept; there must always be one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from random import Random
@@ -24,7 +24,8 @@ FEW, MANY = 3, 60
 #: More games than these are not followed up.
 MOST_GAMES = 12
 BUDGET = 3_000
-WAITED = ("message", "timer", "signal", "conditional")
+#: Variables of called processes and of bodies that declare one.
+OF_BODIES = ("mine", "pick", "shared")
 
 Seen = dict[str, Any]
 
@@ -137,6 +138,7 @@ class Duel:
             "undone": variables["undone"],
             "shared": variables["shared"],
             "counts": {n: variables[n] for n in self.counters},
+            "inside": inside(s["vars"] for s in self.case.facts["scopes"].values() if s["owner"]),
         }
 
     def waits(self) -> list[tuple[str, dict[str, Any]]]:
@@ -187,16 +189,17 @@ def taken(game: Game, move: Move, which: int, random: Random) -> Game:
     """Give a game after a move, not yet at rest."""
     game = deepcopy(game)
     game.table.random, game.table.drawn = random, 0
-    if move.pick is not None:
-        game.table.variables["pick"] = move.pick
     if move.kind == "complete":
         holder, work = works_at(game, move.name)[which]
+        holder.home("pick")["pick"] = move.pick or 0
         holder.complete(work)
     elif move.kind in ("message", "ring"):
         holder, name, work = receivers(game, move)[which]
-        holder.hear(name, work)
+        holder.hear(name, work, move.pick)
     elif move.kind == "signal":
-        game.hear_all([one for one in game.listeners() if one[3].trigger.kind == "signal"])
+        game.hear_all([one for one in game.listeners() if one[3].trigger.kind == "signal"], move.pick)
+    elif move.kind == "change":
+        game.table.variables["pick"] = move.pick or 0
     return game
 
 
@@ -217,7 +220,14 @@ def seen_in(game: Game, counters: dict[str, int]) -> Seen:
         "undone": game.table.undone,
         "shared": game.table.variables["shared"],
         "counts": {n: game.table.counts[n] for n in counters},
+        "inside": inside(inner.own for inner in game.games()),
     }
+
+
+def inside(owns: Iterable[dict[str, Any]]) -> list[str]:
+    """Give the variables that runs of bodies have for themselves; an item has its value from the start."""
+    named = ({name: own[name] for name in sorted(own) if name in OF_BODIES} for own in owns)
+    return sorted(str(own) for own in named if own)
 
 
 # --- whole games -----------------------------------------------------------------------------------------------------

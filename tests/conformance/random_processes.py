@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from random import Random
 
@@ -10,12 +11,16 @@ from tests.conformance.graphs import Arrow, Boundary, Graph, Holds, Rounds, Trig
 
 #: Whose boundary events are waited for.
 HELD = ("message", "timer", "signal", "conditional")
-BODIES = ("sub", "subs", "queue", "cycle")
+BODIES = ("sub", "subs", "queue", "cycle", "rows", "line", "tx", "call")
+#: What names variables or leaves traces that a called process doesn't have.
+NOT_CALLED = frozenset({"count", "regret", "undo"})
 
 
 class _Maker:
     def __init__(self, random: Random) -> None:
         self.random, self.counter = random, 0
+        #: How deep in bodies with items, in bodies with a variable of their own, and in calls.
+        self.rows = self.owns = self.called = 0
 
     def fresh(self, prefix: str) -> str:
         self.counter += 1
@@ -50,8 +55,22 @@ class _Maker:
             graph.loops[node] = Rounds(Holds(1, 2), self.random.randint(1, 3), self.chance(0.5))
         elif kind in ("many", "turns", "subs", "queue"):
             graph.items[node] = self.random.randint(0, 3 if kind in ("many", "turns") else 2)
-            if self.chance(0.3):
-                graph.enough[node] = self.random.randint(1, 2)
+        elif kind in ("rows", "line"):
+            graph.rows[node] = [self.random.randint(1, 9) for _ in range(self.random.randint(0, 2))]
+            graph.items[node] = len(graph.rows[node])
+        if node in graph.items and self.chance(0.3):
+            graph.enough[node] = self.random.randint(1, 2)
+
+    @contextmanager
+    def inside(self, kind: str) -> Iterator[None]:
+        """Make what lies in a body of a kind."""
+        before = self.rows, self.owns, self.called
+        if kind == "call":
+            self.rows, self.owns, self.called = 0, 0, self.called + 1
+        else:
+            self.rows += kind in ("rows", "line")
+        yield
+        self.rows, self.owns, self.called = before
 
     def row_of(self, *kinds: str) -> Graph:
         """Give a body that is one row of nodes."""
@@ -77,6 +96,11 @@ WILD = [
         "regret",
         "subs",
         "cycle",
+        "rows",
+        "tx",
+        "call",
+        "add",
+        "abort",
         "stop",
         "fail",
     ),
@@ -89,16 +113,19 @@ def unstructured(random: Random) -> Graph:
 
 
 class _Wild(_Maker):
-    def graph(self, depth: int) -> Graph:
+    def graph(self, depth: int, body: str = "") -> Graph:
         graph, random = Graph(), self.random
-        kinds = [k for k in WILD if k not in BODIES or depth < 2]
+        kinds = [k for k in WILD if self.is_possible(k, depth, body)]
         for kind in ["start", *random.choices(kinds, k=random.randint(3, 5 if depth else 9)), "end"]:
             node = self.node(graph, kind)
             self.repeat(graph, node, kind)
             if kind in BODIES:
-                graph.bodies[node] = self.graph(depth + 1)
+                with self.inside(kind):
+                    graph.bodies[node] = self.graph(depth + 1, kind)
             elif kind == "catch":
                 graph.catches[node] = self.caught(random.choice(HELD))
+            if kind == "tx":
+                graph.boundaries[self.fresh("on")] = Boundary(node, Trigger("cancel"))
         for node, kind in list(graph.nodes.items()):
             if kind in ("user", "many", "rounds", *BODIES) and self.chance(0.4):
                 self.attach(graph, node)
@@ -108,8 +135,19 @@ class _Wild(_Maker):
         self.connect(graph)
         return graph
 
+    def is_possible(self, kind: str, depth: int, body: str) -> bool:
+        """Tell whether a node may stand in a body."""
+        if self.called and kind in NOT_CALLED:
+            return False
+        known = {"abort": body == "tx", "add": self.rows > 0}
+        return known.get(kind, kind not in BODIES or depth < 2)
+
     def attach(self, graph: Graph, node: str) -> None:
-        kinds = [*HELD, "compensate", *(("error", "escalation") if node in graph.bodies else ())]
+        kinds = [
+            *HELD,
+            *(() if self.called else ("compensate",)),
+            *(("error", "escalation") if node in graph.bodies else ()),
+        ]
         trigger = self.trigger(self.random.choice(kinds))
         handler = self.node(graph, "undo") if trigger.kind == "compensate" else ""
         graph.boundaries[self.fresh("on")] = Boundary(node, trigger, handler)
@@ -121,7 +159,7 @@ class _Wild(_Maker):
         places, targets = [*nodes, *events], [n for n in nodes if graph.nodes[n] != "start"]
         for position, node in enumerate(places):
             kind = graph.nodes.get(node, "on")
-            if kind in ("end", "stop", "fail"):
+            if kind in ("end", "stop", "fail", "abort"):
                 continue
             splits = kind in ("xor", "and", "or") or random.random() > 0.9
             later = [t for t in targets if places.index(t) > position] or targets
@@ -163,7 +201,7 @@ class _Blocks(_Maker):
     def graph(self, depth: int) -> Graph:
         graph = Graph()
         first, last = self.node(graph, "start"), self.node(graph, "end")
-        entry, leave = self.block(graph, depth) if depth else self.rows(graph)
+        entry, leave = self.block(graph, depth) if depth else self.whole(graph)
         self.arrow(graph, first, entry)
         self.arrow(graph, leave, last)
         if not self.plain and depth < 2:
@@ -179,25 +217,29 @@ class _Blocks(_Maker):
                 small = self.chance(0.5) or (kind in ("signal", "conditional") and not trigger.interrupting)
                 inside = self.row_of("start", "user", "end") if small else self.graph(depth + 2)
                 graph.handlers[self.fresh("handler")] = (inside, trigger)
-        if depth and self.chance(0.15):
+        if depth and not self.called and self.chance(0.15):
             rows = [("note",), ("note", "regret"), ("regret", "note")]
             row = self.row_of("start", *self.random.choice(rows), "end")
             graph.handlers[self.fresh("handler")] = (row, self.trigger("compensate"))
 
     def block(self, graph: Graph, depth: int) -> Ends:
-        makers: list[Callable[[Graph, int], Ends]] = [self.task, self.task, self.count]
+        makers: list[Callable[[Graph, int], Ends]] = [self.task, self.task, self.script]
         if not self.plain:
             makers += [self.many, self.write, self.single]
         if depth < 4 and self.plain:
             makers += [self.row, self.row, self.choice, self.fork, self.sub]
         elif depth < 4:
             makers += [self.row, self.row, self.choice, self.fork, self.some, self.loop, self.sub, self.race, self.exit]
-            makers += [self.thrown, self.regret]
+            makers += [self.thrown, *([] if self.called else [self.regret]), self.owning, self.transaction, self.call]
         return self.random.choice(makers)(graph, depth)
 
     def single(self, graph: Graph, depth: int) -> Ends:
-        node = self.catch(graph, self.random.choice(HELD))
+        node = self.catch(graph, self.random.choice(self.waited()))
         return node, node
+
+    def waited(self) -> tuple[str, ...]:
+        """Give what a flow may wait for; nobody outside changes the data of a call."""
+        return HELD[:3] if self.called else HELD
 
     def catch(self, graph: Graph, kind: str) -> str:
         node = self.node(graph, "catch")
@@ -206,7 +248,7 @@ class _Blocks(_Maker):
 
     def task(self, graph: Graph, depth: int) -> Ends:
         node = self.node(graph, "user")
-        if not self.plain and self.chance(0.5):
+        if not self.plain and not self.called and self.chance(0.5):
             graph.boundaries[self.fresh("on")] = Boundary(node, Trigger("compensate"), self.node(graph, "undo"))
         return self.guarded(graph, node)
 
@@ -225,9 +267,14 @@ class _Blocks(_Maker):
         self.arrow(graph, user, node)
         return user, node
 
-    def count(self, graph: Graph, depth: int) -> Ends:
-        node = self.node(graph, "count")
+    def script(self, graph: Graph, depth: int) -> Ends:
+        node = self.node(graph, self.counted())
         return node, node
+
+    def counted(self) -> str:
+        """Give a kind of script whose work shows."""
+        kinds = ["write" if self.called else "count", *(["add"] if self.rows else []), *(["turn"] if self.owns else [])]
+        return self.random.choice(kinds) if len(kinds) > 1 else kinds[0]
 
     def write(self, graph: Graph, depth: int) -> Ends:
         node = self.node(graph, "write")
@@ -237,16 +284,55 @@ class _Blocks(_Maker):
         kind = self.random.choice(["many", "turns", "rounds"])
         node = self.node(graph, kind)
         self.repeat(graph, node, kind)
-        if self.chance(0.4):
+        if not self.called and self.chance(0.4):
             graph.boundaries[self.fresh("on")] = Boundary(node, Trigger("compensate"), self.node(graph, "undo"))
         return self.guarded(graph, node)
 
     def sub(self, graph: Graph, depth: int) -> Ends:
-        kind = "sub" if self.plain else self.random.choice(["sub", "sub", "subs", "queue", "cycle"])
+        kind = "sub" if self.plain else self.random.choice(["sub", "sub", "subs", "queue", "cycle", "rows", "line"])
+        return self.guarded(graph, self.body(graph, depth, kind))
+
+    def body(self, graph: Graph, depth: int, kind: str) -> str:
         node = self.node(graph, kind)
-        graph.bodies[node] = self.graph(depth + 1)
+        with self.inside(kind):
+            graph.bodies[node] = self.graph(depth + 1)
         self.repeat(graph, node, kind)
+        return node
+
+    def call(self, graph: Graph, depth: int) -> Ends:
+        return self.guarded(graph, self.body(graph, depth, "call"))
+
+    def owning(self, graph: Graph, depth: int) -> Ends:
+        """A sub-process with a variable of its own, which it tells at its end."""
+        node = self.node(graph, "sub")
+        self.owns += 1
+        inside = graph.bodies[node] = Graph(declares=True)
+        first, begin, tell, last = (self.node(inside, kind) for kind in ("start", "own", "tell", "end"))
+        entry, leave = self.block(inside, depth + 1)
+        self.owns -= 1
+        for source, target in ((first, begin), (begin, entry), (leave, tell), (tell, last)):
+            self.arrow(inside, source, target)
         return self.guarded(graph, node)
+
+    def transaction(self, graph: Graph, depth: int) -> Ends:
+        """A transaction that a person may cancel while another part of it runs."""
+        node = self.node(graph, "tx")
+        inside = graph.bodies[node] = Graph()
+        kinds = ("start", "and", "user", "xor", "and", "end")
+        first, split, user, choose, meet, last = (self.node(inside, kind) for kind in kinds)
+        abort = self.node(inside, "abort")
+        entry, leave = self.block(inside, depth + 1)
+        ways = ((first, split), (split, entry), (leave, meet), (split, user), (user, choose), (meet, last))
+        for source, target in ways:
+            self.arrow(inside, source, target)
+        self.arrow(inside, choose, abort, Holds(2, 3))
+        self.arrow(inside, choose, meet)
+        _, leave = self.guarded(graph, node)
+        cancelled, after, again = self.fresh("on"), self.node(graph, "user"), self.node(graph, "xor")
+        graph.boundaries[cancelled] = Boundary(node, Trigger("cancel"))
+        for source, target in ((cancelled, after), (after, again), (leave, again)):
+            self.arrow(graph, source, target)
+        return node, again
 
     def guarded(self, graph: Graph, node: str) -> Ends:
         """Perhaps attach boundary events, at most one of a kind; what interrupts meets the ordinary way again."""
@@ -272,7 +358,7 @@ class _Blocks(_Maker):
         self.arrow(graph, middle, other)
         return entry, leave
 
-    def rows(self, graph: Graph) -> Ends:
+    def whole(self, graph: Graph) -> Ends:
         """Give the whole process: some blocks, one after the other."""
         blocks = [self.block(graph, 1) for _ in range(self.random.randint(1, 4))]
         for (_, leave), (entry, _) in pairwise(blocks):
@@ -303,7 +389,7 @@ class _Blocks(_Maker):
 
     def race(self, graph: Graph, depth: int) -> Ends:
         entry, leave = self.node(graph, "events"), self.node(graph, "xor")
-        for kind in self.random.sample(HELD, 2):
+        for kind in self.random.sample(self.waited(), 2):
             caught = self.catch(graph, kind)
             first, last = self.block(graph, depth + 1)
             self.arrow(graph, entry, caught)
@@ -314,7 +400,7 @@ class _Blocks(_Maker):
     def loop(self, graph: Graph, depth: int) -> Ends:
         entry, user, again = (self.node(graph, kind) for kind in ("xor", "user", "xor"))
         first, last = self.block(graph, depth + 1)
-        leave = self.node(graph, "count")
+        leave = self.node(graph, self.counted())
         for source, target in ((entry, user), (user, first), (last, again)):
             self.arrow(graph, source, target)
         self.arrow(graph, again, entry, Holds(1, 2))
@@ -324,7 +410,7 @@ class _Blocks(_Maker):
     def exit(self, graph: Graph, depth: int) -> Ends:
         """A person may end the whole body, or make it fail."""
         user, choose = self.node(graph, "user"), self.node(graph, "xor")
-        leave = self.node(graph, "count")
+        leave = self.node(graph, self.counted())
         self.arrow(graph, user, choose)
         self.arrow(graph, choose, self.node(graph, self.random.choice(["stop", "fail", "fail"])), Holds(2, 3))
         self.arrow(graph, choose, leave)

@@ -20,7 +20,7 @@ from tests.conformance.game_pieces import (
     undone_by,
     ways_out,
 )
-from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Graph, Trigger, factor
+from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Graph, Holds, Trigger, factor
 
 MOST_STEPS = 400
 HELD = frozenset({"message", "timer", "signal", "conditional"})
@@ -31,6 +31,8 @@ class Game:
 
     def __init__(self, graph: Graph, table: Table, outer: tuple[Game, Work | Handling] | None = None) -> None:
         self.graph, self.table, self.outer = graph, table, outer
+        #: Variables of this run alone; what is called sees no others.
+        self.own, self.sealed = self.begins_with()
         self.tokens: Counter[str] = Counter()
         self.work: list[Work] = []
         self.handling: list[Handling] = []
@@ -48,8 +50,40 @@ class Game:
             self.leave(graph.start())
 
     def arm(self, trigger: Trigger) -> Armed:
-        held = trigger.kind == "conditional" and self.table.holds(trigger.holds)
+        held = trigger.kind == "conditional" and self.holds(trigger.holds)
         return Armed(trigger, trigger.times, held)
+
+    # --- variables -----------------------------------------------------------------------------------------------
+
+    def begins_with(self) -> tuple[dict[str, Any], bool]:
+        """Give the variables that a run begins with, and whether they are all that it sees."""
+        if self.outer is None:
+            return {}, True
+        around, work = self.outer
+        kind = around.graph.nodes.get(work.node, "")
+        if kind == "call":
+            return {name: around.home(name)[name] for name in ("shared", "pick")}, True
+        own: dict[str, Any] = {"mine": None} if self.graph.declares else {}
+        if isinstance(work, Work) and work.node in around.graph.rows:
+            own["item"] = around.graph.rows[work.node][work.begun - 1]
+        return own, False
+
+    def home(self, name: str) -> dict[str, Any]:
+        """Give where a variable lives that is seen from here."""
+        if self.outer is None:
+            return self.table.variables
+        return self.own if name in self.own or self.sealed else self.outer[0].home(name)
+
+    def holds(self, condition: Holds | None) -> bool:
+        if condition is None:
+            return True
+        value: int = self.home(condition.variable)[condition.variable]
+        return value % condition.by == condition.rest
+
+    def mix(self, name: str, value: int) -> None:
+        """Change a variable so that the order of changes shows."""
+        home = self.home(name)
+        home[name] = (home[name] * 3 + value) % 1009
 
     # --- tokens ------------------------------------------------------------------------------------------------------
 
@@ -57,7 +91,7 @@ class Game:
         """Put tokens on the flows that are taken out of a node."""
         kind, arrows = self.graph.nodes.get(node, "on"), self.graph.leaving(node)
         if kind in ("xor", "or") and len(arrows) > 1:
-            held = [a for a in arrows if a.holds and self.table.holds(a.holds)]
+            held = [a for a in arrows if a.holds and self.holds(a.holds)]
             plain = [a for a in arrows if not a.holds][:1]
             arrows = (held or plain)[:1] if kind == "xor" else held or plain
         for arrow in arrows:
@@ -112,7 +146,7 @@ class Game:
         """Begin with all items at once, with the first, or with the first round."""
         kind, loop = self.graph.nodes[work.node], self.graph.loops.get(work.node)
         if loop is not None:
-            if loop.before and not self.table.holds(loop.holds):
+            if loop.before and not self.holds(loop.holds):
                 return self.finish(work)
             return self.begin_item(work)
         number = self.graph.items.get(work.node, 1)
@@ -125,6 +159,7 @@ class Game:
 
     def begin_item(self, work: Work) -> None:
         work.items += 1
+        work.begun += 1
         if work.node in self.graph.bodies:
             work.bodies.append(Game(self.graph.bodies[work.node], self.table, (self, work)))
 
@@ -132,12 +167,14 @@ class Game:
         """A task, a body, or one of the items or rounds is done."""
         work.items -= 1
         work.finished += 1
+        if body and self.graph.nodes[work.node] == "call":
+            self.home("shared")["shared"] = body.own["shared"]
         own = self.own_undoing(work.node)
         handler = next((b.handler for _, b in self.graph.attached(work.node) if b.handler), "")
         work.done.append(Done(work.node, handler, body.done if body else [], own))
         loop, enough = self.graph.loops.get(work.node), self.graph.enough.get(work.node)
         if loop is not None:
-            again = work.finished < loop.most and self.table.holds(loop.holds)
+            again = work.finished < loop.most and self.holds(loop.holds)
             return self.begin_item(work) if again else self.finish(work)
         if enough is not None and work.finished >= enough:
             work.items, work.waiting = 0, 0
@@ -198,8 +235,23 @@ class Game:
         self.leave(node)
 
     def write(self, node: str) -> None:
-        variables = self.table.variables
-        variables["shared"] = (variables["shared"] * 3 + factor(node)) % 1009
+        self.mix("shared", factor(node))
+        self.leave(node)
+
+    def add(self, node: str) -> None:
+        self.mix("shared", self.home("item")["item"])
+        self.leave(node)
+
+    def begin_own(self, node: str) -> None:
+        self.home("mine")["mine"] = factor(node)
+        self.leave(node)
+
+    def turn(self, node: str) -> None:
+        self.mix("mine", factor(node))
+        self.leave(node)
+
+    def tell(self, node: str) -> None:
+        self.mix("shared", self.home("mine")["mine"])
         self.leave(node)
 
     def note(self, node: str) -> None:
@@ -220,10 +272,38 @@ class Game:
             at = at.outer[0]
         self.work.append(Work(node, undoing=undoing[::-1]))
 
+    def abort(self, node: str) -> None:
+        """End the transaction: what it did is undone, also what unfinished parts of it did."""
+        undoing = undone_by([*self.done, *self.unfinished()])
+        self.stop(node)
+        self.done = []
+        self.work.append(Work(node, undoing=undoing[::-1]))
+
+    def unfinished(self) -> list[Done]:
+        """Give what running activities have done so far; in which order they have is open."""
+        found = [Done(work.node, inner=list(work.done)) for work in self.work if work.done]
+        bodies = [(work.node, body) for work in self.work for body in work.bodies]
+        bodies += [(handling.node, handling.game) for handling in self.handling if handling.game]
+        found += [Done(node, inner=[*body.done, *body.unfinished()]) for node, body in bodies]
+        self.table.drawn += len(found) > 1
+        self.table.random.shuffle(found)
+        return found
+
+    def aborted(self) -> None:
+        """Go the cancel way."""
+        assert self.outer is not None
+        around, work = self.outer
+        ways = around.graph.attached(work.node)
+        name, boundary = next((n, b) for n, b in ways if b.trigger.kind == "cancel")
+        assert isinstance(work, Work)
+        around.pass_boundary(work, name, boundary)
+
     def undo_next(self, work: Work) -> None:
         """Undo one thing, the last one done first; then the token goes on."""
         if work.undoing:
             self.table.undone.append(work.undoing.pop())
+        elif self.graph.nodes[work.node] == "abort":
+            self.aborted()
         else:
             self.work.remove(work)
             self.leave(work.node)
@@ -264,8 +344,10 @@ class Game:
             if not armed[name].left:
                 del armed[name]
 
-    def hear(self, name: str, work: Work | None) -> None:
+    def hear(self, name: str, work: Work | None, pick: int | None = None) -> None:
         """A receiver hears what it waits for; one without work is an event sub-process."""
+        if pick is not None:
+            self.home("pick")["pick"] = pick
         if work is not None:
             return self.occur_at(work, name)
         if not self.graph.handlers[name][1].interrupting:
@@ -280,13 +362,13 @@ class Game:
             if not game.is_over():
                 yield from ((game, name, None, armed) for name, armed in game.armed.items())
 
-    def hear_all(self, due: list[tuple[Game, str, Work | None, Armed]]) -> None:
+    def hear_all(self, due: list[tuple[Game, str, Work | None, Armed]], pick: int | None = None) -> None:
         """Several things occur at once; what one of them ends can't hear any more."""
         self.table.drawn += len(due) > 1
         self.table.random.shuffle(due)
         for game, name, work, armed in due:
             if any(armed is other for _, _, _, other in self.listeners()):
-                game.hear(name, work)
+                game.hear(name, work, pick)
 
     # --- coming to rest ----------------------------------------------------------------------------------------------
 
@@ -329,7 +411,7 @@ class Game:
         rising = []
         for game, name, work, armed in self.listeners():
             if armed.trigger.kind == "conditional":
-                held, armed.held = armed.held, self.table.holds(armed.trigger.holds)
+                held, armed.held = armed.held, game.holds(armed.trigger.holds)
                 if armed.held and not held:
                     rising.append((game, name, work, armed))
         self.hear_all(rising)
@@ -396,4 +478,9 @@ PASSED = {
     "count": Game.count,
     "write": Game.write,
     "note": Game.note,
+    "add": Game.add,
+    "own": Game.begin_own,
+    "turn": Game.turn,
+    "tell": Game.tell,
+    "abort": Game.abort,
 }
