@@ -242,3 +242,11 @@ def test_data_of_no_whole_output_set_is_an_incident_and_the_work_is_not_done_aga
     case.do({"do": "change", "data": {"sheet": "B"}, "activity": failed})
     case.do({"do": "retry", "activity": failed})
     assert (case.status, case.count("user"), case.variables["map"]) == ("completed", 1, "B")
+
+
+def test_data_of_a_store_that_is_only_drawn_becomes_no_variable() -> None:
+    store = '<dataStoreReference id="store" name="members"/>'
+    io = '<ioSpecification><dataOutput id="out1" name="total"/></ioSpecification>'
+    case = Case(bpmn("start -> user -> end", more=store, user=io + gives("out1", "store")))
+    case.complete("user", total=7)
+    assert case.variables == {"total": 7}
