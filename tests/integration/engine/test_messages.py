@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from engine.commands import (
     BroadcastSignal,
+    CompleteHumanTask,
     CorrelateMessage,
     ResumeInstance,
     RetryIncident,
@@ -308,6 +309,25 @@ def test_what_is_offered_to_a_group_is_not_sent_by_others_who_only_name_the_mess
             engine_on.do(CorrelateMessage, stranger, name="exclude", instance_id=case)
     engine_on.do(CorrelateMessage, replace(JANA, groups=frozenset({"board"})), name="exclude")
     assert engine_on.case(case).status == "completed"
+
+
+def test_an_activity_of_an_ad_hoc_sub_process_is_begun_again_by_those_who_would_do_it(engine_on: Office) -> None:
+    condition = "<bpmn:completionCondition>value_of('enough', False)</bpmn:completionCondition>"
+    opinion = user("a", 'group="building"', name="Opinion")
+    adhoc = f'<bpmn:adHocSubProcess id="h">{opinion}{condition}</bpmn:adHocSubProcess>'
+    engine_on.deploy(diagram(start(), adhoc, end(), chain("s", "h", "e")))
+    case = engine_on.start().instance_id
+    builder = replace(JANA, groups=frozenset({"building"}))
+    engine_on.do(CompleteHumanTask, builder, task_id=engine_on.open_task("a").id)
+    (offered,) = engine_on.rows(MessageWaitRow)
+    assert (engine_on.open_tasks(), offered.offer["label"], engine_on.case(case).status) == ([], "Opinion", "running")
+    again = {"name": offered.name, "instance_id": case, "wait": offered.wait, "message_id": "pressed twice"}
+    with pytest.raises(NotAllowed):
+        engine_on.do(CorrelateMessage, JANA, **again)
+    for _ in range(2):
+        engine_on.do(CorrelateMessage, builder, **again)
+    engine_on.do(CompleteHumanTask, builder, task_id=engine_on.open_task("a").id, data={"enough": True})
+    assert (engine_on.case(case).status, engine_on.rows(MessageWaitRow)) == ("completed", [])
 
 
 def test_only_the_bank_or_an_operator_says_that_money_came(engine_on: Office) -> None:
