@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -140,7 +141,7 @@ def shape(game: Any) -> Any:
     works = [(work.node, *shape_of(work)) for work in game.work]
     handling = [(h.node, shape(h.game)) for h in game.handling if h.game]
     tokens = sorted((f, n) for f, n in game.tokens.items() if n)
-    around = (game.shouts, outline(game.done), armed, game.taken_over, sorted(game.own.items()))
+    around = (game.shouts, outline(game.done), armed, game.taken_over, sorted(game.sight.own.items()))
     return tokens, sorted(works, key=repr), sorted(handling, key=repr), *around
 
 
@@ -148,3 +149,33 @@ def shape_of(work: Work) -> tuple[Any, ...]:
     armed = [(n, a.left, a.held) for n, a in work.armed.items()]
     bodies = sorted((shape(body) for body in work.bodies), key=repr)
     return armed, work.items, work.waiting, work.finished, work.undoing, outline(work.done), bodies
+
+
+def unfinished(game: Any) -> list[Done]:
+    """Give what running activities have done so far; in which order they have is open."""
+    found = [Done(work.node, inner=list(work.done)) for work in game.work if work.done]
+    bodies = [(work.node, body) for work in game.work for body in work.bodies]
+    bodies += [(handling.node, handling.game) for handling in game.handling if handling.game]
+    found += [Done(node, inner=[*body.done, *unfinished(body)]) for node, body in bodies]
+    game.table.drawn += len(found) > 1
+    game.table.random.shuffle(found)
+    return found
+
+
+# --- inclusive joins (BPMN 2.0.2, 13.4.3) ----------------------------------------------------------------------------
+
+
+def ready_joins(game: Any) -> Iterator[str]:
+    """Give the inclusive joins of a body that wait for no token any more."""
+    for node, kind in game.graph.nodes.items():
+        entering = {a.id for a in game.graph.entering(node)}
+        full = {a for a in entering if game.tokens[a]}
+        if kind == "or" and len(entering) > 1 and full and not is_awaited(game, node, full, entering - full):
+            yield node
+
+
+def is_awaited(game: Any, node: str, full: set[str], empty: set[str]) -> bool:
+    """Tell whether some token can still come to an empty way in, and not to a full one."""
+    begins = [[f] for f, number in game.tokens.items() if number and f not in full]
+    begins += [ways_out(game.graph, at) for at in [*(work.node for work in game.work), *game.shouts]]
+    return any(reached & empty and not reached & full for reached in (reach(game.graph, b, node) for b in begins))

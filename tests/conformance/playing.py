@@ -191,7 +191,7 @@ def taken(game: Game, move: Move, which: int, random: Random) -> Game:
     game.table.random, game.table.drawn = random, 0
     if move.kind == "complete":
         holder, work = works_at(game, move.name)[which]
-        holder.home("pick")["pick"] = move.pick or 0
+        holder.sight.home("pick")["pick"] = move.pick or 0
         holder.complete(work)
     elif move.kind in ("message", "ring"):
         holder, name, work = receivers(game, move)[which]
@@ -220,7 +220,7 @@ def seen_in(game: Game, counters: dict[str, int]) -> Seen:
         "undone": game.table.undone,
         "shared": game.table.variables["shared"],
         "counts": {n: game.table.counts[n] for n in counters},
-        "inside": inside(inner.own for inner in game.games()),
+        "inside": inside(inner.sight.own for inner in game.games()),
     }
 
 

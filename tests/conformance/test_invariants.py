@@ -12,7 +12,8 @@ from engine import kernel
 from engine.errors import EngineError
 from engine.kernel.state import State
 from tests.conformance.graphs import bpmn
-from tests.conformance.random_processes import structured, unstructured
+from tests.conformance.structured_processes import structured
+from tests.conformance.unstructured_processes import unstructured
 from tests.unit.kernel.playing import NOON, Case
 
 

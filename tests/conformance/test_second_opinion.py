@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 
 from tests.conformance.graphs import Graph, bpmn
-from tests.conformance.random_processes import plain
+from tests.conformance.plain_processes import plain
 from tests.unit.kernel.playing import Case
 
 

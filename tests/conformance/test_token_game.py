@@ -11,7 +11,8 @@ import pytest
 
 from tests.conformance.graphs import Graph
 from tests.conformance.playing import play
-from tests.conformance.random_processes import structured, unstructured
+from tests.conformance.structured_processes import structured
+from tests.conformance.unstructured_processes import unstructured
 
 MOST_MOVES = {structured: 120, unstructured: 40}
 Make = Callable[[Random], Graph]

@@ -16,11 +16,12 @@ from tests.conformance.game_pieces import (
     Table,
     TooLong,
     Work,
-    reach,
+    ready_joins,
     undone_by,
-    ways_out,
+    unfinished,
 )
-from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Graph, Holds, Trigger, factor
+from tests.conformance.game_sight import SCRIPTS, run_script, sight_of
+from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Graph, Trigger
 
 MOST_STEPS = 400
 HELD = frozenset({"message", "timer", "signal", "conditional"})
@@ -31,8 +32,7 @@ class Game:
 
     def __init__(self, graph: Graph, table: Table, outer: tuple[Game, Work | Handling] | None = None) -> None:
         self.graph, self.table, self.outer = graph, table, outer
-        #: Variables of this run alone; what is called sees no others.
-        self.own, self.sealed = self.begins_with()
+        self.sight = sight_of(graph, table, outer)
         self.tokens: Counter[str] = Counter()
         self.work: list[Work] = []
         self.handling: list[Handling] = []
@@ -50,40 +50,8 @@ class Game:
             self.leave(graph.start())
 
     def arm(self, trigger: Trigger) -> Armed:
-        held = trigger.kind == "conditional" and self.holds(trigger.holds)
+        held = trigger.kind == "conditional" and self.sight.holds(trigger.holds)
         return Armed(trigger, trigger.times, held)
-
-    # --- variables -----------------------------------------------------------------------------------------------
-
-    def begins_with(self) -> tuple[dict[str, Any], bool]:
-        """Give the variables that a run begins with, and whether they are all that it sees."""
-        if self.outer is None:
-            return {}, True
-        around, work = self.outer
-        kind = around.graph.nodes.get(work.node, "")
-        if kind == "call":
-            return {name: around.home(name)[name] for name in ("shared", "pick")}, True
-        own: dict[str, Any] = {"mine": None} if self.graph.declares else {}
-        if isinstance(work, Work) and work.node in around.graph.rows:
-            own["item"] = around.graph.rows[work.node][work.begun - 1]
-        return own, False
-
-    def home(self, name: str) -> dict[str, Any]:
-        """Give where a variable lives that is seen from here."""
-        if self.outer is None:
-            return self.table.variables
-        return self.own if name in self.own or self.sealed else self.outer[0].home(name)
-
-    def holds(self, condition: Holds | None) -> bool:
-        if condition is None:
-            return True
-        value: int = self.home(condition.variable)[condition.variable]
-        return value % condition.by == condition.rest
-
-    def mix(self, name: str, value: int) -> None:
-        """Change a variable so that the order of changes shows."""
-        home = self.home(name)
-        home[name] = (home[name] * 3 + value) % 1009
 
     # --- tokens ------------------------------------------------------------------------------------------------------
 
@@ -91,7 +59,7 @@ class Game:
         """Put tokens on the flows that are taken out of a node."""
         kind, arrows = self.graph.nodes.get(node, "on"), self.graph.leaving(node)
         if kind in ("xor", "or") and len(arrows) > 1:
-            held = [a for a in arrows if a.holds and self.holds(a.holds)]
+            held = [a for a in arrows if a.holds and self.sight.holds(a.holds)]
             plain = [a for a in arrows if not a.holds][:1]
             arrows = (held or plain)[:1] if kind == "xor" else held or plain
         for arrow in arrows:
@@ -146,7 +114,7 @@ class Game:
         """Begin with all items at once, with the first, or with the first round."""
         kind, loop = self.graph.nodes[work.node], self.graph.loops.get(work.node)
         if loop is not None:
-            if loop.before and not self.holds(loop.holds):
+            if loop.before and not self.sight.holds(loop.holds):
                 return self.finish(work)
             return self.begin_item(work)
         number = self.graph.items.get(work.node, 1)
@@ -168,13 +136,13 @@ class Game:
         work.items -= 1
         work.finished += 1
         if body and self.graph.nodes[work.node] == "call":
-            self.home("shared")["shared"] = body.own["shared"]
+            self.sight.home("shared")["shared"] = body.sight.own["shared"]
         own = self.own_undoing(work.node)
         handler = next((b.handler for _, b in self.graph.attached(work.node) if b.handler), "")
         work.done.append(Done(work.node, handler, body.done if body else [], own))
         loop, enough = self.graph.loops.get(work.node), self.graph.enough.get(work.node)
         if loop is not None:
-            again = work.finished < loop.most and self.holds(loop.holds)
+            again = work.finished < loop.most and self.sight.holds(loop.holds)
             return self.begin_item(work) if again else self.finish(work)
         if enough is not None and work.finished >= enough:
             work.items, work.waiting = 0, 0
@@ -230,32 +198,8 @@ class Game:
                     return outer.pass_boundary(inner, name, boundary)
             at = outer
 
-    def count(self, node: str) -> None:
-        self.table.counts[node] += 1
-        self.leave(node)
-
-    def write(self, node: str) -> None:
-        self.mix("shared", factor(node))
-        self.leave(node)
-
-    def add(self, node: str) -> None:
-        self.mix("shared", self.home("item")["item"])
-        self.leave(node)
-
-    def begin_own(self, node: str) -> None:
-        self.home("mine")["mine"] = factor(node)
-        self.leave(node)
-
-    def turn(self, node: str) -> None:
-        self.mix("mine", factor(node))
-        self.leave(node)
-
-    def tell(self, node: str) -> None:
-        self.mix("shared", self.home("mine")["mine"])
-        self.leave(node)
-
-    def note(self, node: str) -> None:
-        self.table.undone.append(node)
+    def script(self, node: str) -> None:
+        run_script(self, node, self.graph.nodes[node])
         self.leave(node)
 
     def shout(self, node: str) -> None:
@@ -274,20 +218,10 @@ class Game:
 
     def abort(self, node: str) -> None:
         """End the transaction: what it did is undone, also what unfinished parts of it did."""
-        undoing = undone_by([*self.done, *self.unfinished()])
+        undoing = undone_by([*self.done, *unfinished(self)])
         self.stop(node)
         self.done = []
         self.work.append(Work(node, undoing=undoing[::-1]))
-
-    def unfinished(self) -> list[Done]:
-        """Give what running activities have done so far; in which order they have is open."""
-        found = [Done(work.node, inner=list(work.done)) for work in self.work if work.done]
-        bodies = [(work.node, body) for work in self.work for body in work.bodies]
-        bodies += [(handling.node, handling.game) for handling in self.handling if handling.game]
-        found += [Done(node, inner=[*body.done, *body.unfinished()]) for node, body in bodies]
-        self.table.drawn += len(found) > 1
-        self.table.random.shuffle(found)
-        return found
 
     def aborted(self) -> None:
         """Go the cancel way."""
@@ -347,7 +281,7 @@ class Game:
     def hear(self, name: str, work: Work | None, pick: int | None = None) -> None:
         """A receiver hears what it waits for; one without work is an event sub-process."""
         if pick is not None:
-            self.home("pick")["pick"] = pick
+            self.sight.home("pick")["pick"] = pick
         if work is not None:
             return self.occur_at(work, name)
         if not self.graph.handlers[name][1].interrupting:
@@ -411,7 +345,7 @@ class Game:
         rising = []
         for game, name, work, armed in self.listeners():
             if armed.trigger.kind == "conditional":
-                held, armed.held = armed.held, game.holds(armed.trigger.holds)
+                held, armed.held = armed.held, game.sight.holds(armed.trigger.holds)
                 if armed.held and not held:
                     rising.append((game, name, work, armed))
         self.hear_all(rising)
@@ -440,25 +374,12 @@ class Game:
     # --- inclusive joins (BPMN 2.0.2, 13.4.3) ------------------------------------------------------------------------
 
     def join(self) -> bool:
-        ready = [(game, node) for game in self.games() for node in game.ready_joins()]
+        ready = [(game, node) for game in self.games() for node in ready_joins(game)]
         if ready:
             game, node = self.table.draw(ready)
             game.tokens.subtract([a.id for a in game.graph.entering(node) if game.tokens[a.id]])
             game.leave(node)
         return bool(ready)
-
-    def ready_joins(self) -> Iterator[str]:
-        for node, kind in self.graph.nodes.items():
-            entering = {a.id for a in self.graph.entering(node)}
-            full = {a for a in entering if self.tokens[a]}
-            if kind == "or" and len(entering) > 1 and full and not self.is_awaited(node, full, entering - full):
-                yield node
-
-    def is_awaited(self, node: str, full: set[str], empty: set[str]) -> bool:
-        """Tell whether some token can still come to an empty way in, and not to a full one."""
-        begins = [[f] for f, number in self.tokens.items() if number and f not in full]
-        begins += [ways_out(self.graph, at) for at in [*(work.node for work in self.work), *self.shouts]]
-        return any(reached & empty and not reached & full for reached in (reach(self.graph, b, node) for b in begins))
 
     # --- what can be seen --------------------------------------------------------------------------------------------
 
@@ -475,12 +396,6 @@ PASSED = {
     "raise": Game.call_for_help,
     "shout": Game.shout,
     "regret": Game.regret,
-    "count": Game.count,
-    "write": Game.write,
-    "note": Game.note,
-    "add": Game.add,
-    "own": Game.begin_own,
-    "turn": Game.turn,
-    "tell": Game.tell,
     "abort": Game.abort,
+    **dict.fromkeys(SCRIPTS, Game.script),
 }
