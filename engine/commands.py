@@ -97,10 +97,9 @@ class TerminateInstance(Intervention):
 
 @dataclass(frozen=True, kw_only=True)
 class SetVariables(Intervention):
-    """Correct variables of a case by an operator's decision."""
+    """Correct variables of a case, or of what an activity instance sees, by an operator's decision."""
 
     variables: Variables
-    #: Activity instance whose view is corrected: a called process or an item has variables of its own.
     activity: str | None = None
 
 
