@@ -116,7 +116,8 @@ def _slice(token: Token, large: Large) -> None:
 
 def _everywhere(state: State) -> Iterator[Variables]:
     """Give every place with values in it."""
-    for scope in state["scopes"].values():
+    ran = [token["ran"] for token in state["tokens"].values() if "ran" in token]
+    for scope in [*state["scopes"].values(), *ran]:
         yield scope["vars"]
         yield from _logged(scope.get("log", ()))
     for token in state["tokens"].values():

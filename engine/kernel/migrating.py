@@ -125,6 +125,9 @@ def relocate_token(machine: Machine, fitting: Fitting, tid: str) -> None:
     if "start" in token:
         token["start"] = fitting.of(token["start"]) or ""
     relocate_log(machine, fitting, token)
+    if "ran" in token:
+        token["ran"]["node"] = fitting.of(token["ran"]["node"]) or new.id
+        relocate_log(machine, fitting, token["ran"])
     if "activity" in token and (facts := changed_facts(token, old, new)):
         machine.tell("relocated", new.id, token["activity"], **{"from": old.id}, **facts)
 
