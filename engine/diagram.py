@@ -19,6 +19,12 @@ HUMAN = frozenset({"task", "userTask", "manualTask"})
 Audience = Literal["staff", "applicant"]
 
 
+def groups_named(*models: Model) -> set[str]:
+    """Give the groups for which there is work in these diagrams."""
+    works = [work for model in models for node in model.nodes.values() for work in (node.human, node.offer, node.start)]
+    return {work.group for work in works if work is not None and work.group}
+
+
 @dataclass(slots=True)
 class Flow:
     """A sequence flow."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from engine.model import Absence, Actor
+from engine.model import ROLE_AUDITOR, Absence, Actor
 
 #: Who works for the office: a person, or a program with a person's token.
 STAFF = ("person", "api")
@@ -76,8 +76,14 @@ def is_taken(task: Work, actor: Actor) -> bool:
     return bool(task.assignee) and actor.kind in STAFF and task.assignee not in names(actor)
 
 
+def is_for_everybody(task: Work) -> bool:
+    """Whether nobody is named: it is everybody's who works in its agenda."""
+    return not (task.candidates or task.assignee or task.candidate_group)
+
+
 def _is_among(task: Work, actor: Actor) -> bool:
+    if is_for_everybody(task):
+        # Whoever examines only reads.
+        return ROLE_AUDITOR not in actor.groups
     people = {*(task.candidates or ()), *filter(None, [task.assignee])}
-    if not people and not task.candidate_group:
-        return True
     return bool(names(actor) & people) or task.candidate_group in actor.groups

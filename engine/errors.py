@@ -22,6 +22,10 @@ class NotAllowed(EngineError):
     """You are not allowed to do this."""
 
 
+class AgendaOfOthers(NotAllowed):
+    """It belongs to an agenda in which you don't work."""
+
+
 class TooMuchKept(EngineError):
     """More than may be kept of what strangers haven't sent yet."""
 

@@ -8,7 +8,22 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import auth, db, errors, headers, health, i18n, language, limits, log, said, sign_in, static_files, tenancy
+from web import (
+    auth,
+    db,
+    errors,
+    headers,
+    health,
+    i18n,
+    language,
+    limits,
+    log,
+    numbers,
+    said,
+    sign_in,
+    static_files,
+    tenancy,
+)
 from web.api import mount as api
 from web.bootstrap import Parts
 from web.cockpit import mount as cockpit
@@ -60,7 +75,7 @@ def create_app(parts: Parts) -> Flask:
     if parts.settings.proxies:
         hops = parts.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for room in (log, db, i18n, tenancy, errors, headers, auth, filters, said, static_files):
+    for room in (log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, static_files):
         room.install(app)
     csrf.init_app(app)
     limits.install(app, parts.settings)

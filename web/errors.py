@@ -36,6 +36,9 @@ STATUS: dict[type[EngineError], int] = {
 SENTENCES: dict[type[EngineError], str] = {
     errors.NotFound: lazy_gettext("There is nothing like that here."),
     errors.NotAllowed: lazy_gettext("You are not allowed to do this."),
+    errors.AgendaOfOthers: lazy_gettext(
+        "This belongs to an agenda in which you don't work. Ask your administrator if you should."
+    ),
     errors.Conflict: lazy_gettext("Somebody was faster and the matter has changed meanwhile. Look at it again."),
     errors.HumanTaskNotOpen: lazy_gettext("Somebody has already finished this task, or it is not needed any more."),
     errors.HumanTaskTaken: lazy_gettext("Somebody else has taken this task."),

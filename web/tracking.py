@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from web.numbers import written
 from web.settings import Settings
 
 #: 80 bits in letters and digits that read aloud well.
@@ -40,4 +41,4 @@ def opens(secret: str, key: str, instance_id: str, secret_hash: str | None) -> b
 def tracking_url(settings: Settings, number: str, instance_id: str) -> str:
     """The link that opens the case, for mails and codes on paper."""
     query = urlencode({"k": case_secret(settings.signing_key(), instance_id)})
-    return f"{settings.base_url}/p/{number}?{query}"
+    return f"{settings.base_url}/p/{quote(written(number))}?{query}"

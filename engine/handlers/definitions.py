@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.commands import Deploy
-from engine.diagram import Model, Node
+from engine.diagram import Model, Node, groups_named
 from engine.errors import Invalid, NotFound, RefusedModel
 from engine.handlers.registers import deploy_registers
 from engine.handlers.registry import handles
@@ -17,7 +17,7 @@ from engine.handlers.rights import must_publish
 from engine.handlers.work import Work
 from engine.model import Deployed
 from engine.store.base import new_id
-from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
+from engine.store.definitions import AgendaGroupRow, DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.diagrams import diagrams_of, merged
 from engine.store.people import GroupRow, TenantRow
 
@@ -36,6 +36,7 @@ def deploy(work: Work, command: Deploy) -> Deployed:
     row = _write(work, command, (newest.version if newest else 0) + 1, digest)
     _write_definitions(work, row, models, command.series)
     _write_groups(work, command.groups)
+    _let_in(work, command.agenda, {*command.groups, *groups_named(*models.values())})
     deploy_registers(work, row, command.files)
     return _deployed(work, row, changed=True)
 
@@ -158,6 +159,15 @@ def _write_groups(work: Work, groups: Mapping[str, Mapping[str, str]]) -> None:
             known[key].title = dict(title)
         else:
             work.session.add(GroupRow(id=new_id(), tenant=work.tenant, key=key, title=dict(title)))
+
+
+def _let_in(work: Work, agenda: str, groups: set[str]) -> None:
+    """Let groups work in an agenda. None is ever taken away: older cases are still its own."""
+    own = select(AgendaGroupRow.group_key).where(AgendaGroupRow.tenant == work.tenant, AgendaGroupRow.agenda == agenda)
+    new = groups - set(work.session.scalars(own))
+    work.session.add_all(
+        AgendaGroupRow(id=new_id(), tenant=work.tenant, agenda=agenda, group_key=key) for key in sorted(new)
+    )
 
 
 def _deployed(work: Work, row: DeploymentRow, *, changed: bool) -> Deployed:

@@ -15,6 +15,7 @@ from engine.entitled import STAFF, names
 from engine.errors import DraftAlreadySent, DraftChanged, Invalid, NotAllowed, NotFound
 from engine.handlers.allowance import must_have_room_for_draft
 from engine.handlers.registry import handles
+from engine.handlers.rights import act, must_be_able
 from engine.handlers.work import Work
 from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
@@ -30,6 +31,7 @@ _MOST_PURGED = 500
 @handles(SaveDraft)
 def save_draft(work: Work, command: SaveDraft) -> tuple[str, str]:
     """Save what is written so far; the secret of the resume link is told only when the draft is new."""
+    _must_be_theirs(work, command)
     row, secret = _known(work, command), ""
     if row is None:
         if command.allowance and command.origin:
@@ -158,6 +160,14 @@ def _drop(work: Work, which: ColumnElement[bool]) -> None:
     work.session.execute(delete(AttachmentRow).where(*own))
     used = set(work.session.scalars(select(AttachmentRow.content_id).where(AttachmentRow.content_id.in_(contents))))
     work.session.execute(delete(ContentRow).where(ContentRow.id.in_(contents - used)))
+
+
+def _must_be_theirs(work: Work, command: SaveDraft) -> None:
+    """Refuse to write at somebody else's human task; what was typed while a colleague took it is still kept."""
+    if command.task_id is not None:
+        instance, task = work.lock_task(command.task_id)
+        act(work, instance, task)
+        must_be_able(work, instance, task)
 
 
 def _known(work: Work, command: SaveDraft) -> DraftRow | None:

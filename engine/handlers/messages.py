@@ -12,7 +12,9 @@ from engine.entitled import STAFF
 from engine.errors import Conflict, NotAllowed
 from engine.handlers import papers
 from engine.handlers.delivery import Letter, deliver, hand_over
+from engine.handlers.receivers import must_be_among_receivers
 from engine.handlers.registry import handles
+from engine.handlers.rights import must_take_part
 from engine.handlers.signals import broadcast
 from engine.handlers.undelivered import time_to_live
 from engine.handlers.work import Work
@@ -46,6 +48,7 @@ def correlate_message(work: Work, command: CorrelateMessage) -> str | None:
     """Deliver a message, begin a case with it, or keep it. The same message id twice is one message."""
     if not command.wait:
         _must_be_heard(work.actor, command.name)
+        must_be_among_receivers(work, command)
     row = _remember(work, command) if command.message_id else None
     if row is not None and row.state != "thrown":
         return row.instance_id
@@ -195,6 +198,8 @@ def _by_hand(work: Work, instance: InstanceRow, wait: MessageWaitRow, command: C
     """Refuse what a person isn't offered; keep the form they sent with it."""
     if command.wait and work.actor.kind != "system":
         _must_be_offered(work.actor, wait)
+    if work.actor.kind in STAFF:
+        must_take_part(work, instance.id)
     _must_be_in_group(work.actor, wait)
     if command.submission:
         papers.adopt_attachments(work, instance, command.submission.attachments)

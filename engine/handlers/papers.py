@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from engine.commands import AddNote, NewDocument, StoreAttachment
-from engine.errors import Invalid, NotAllowed, NotFound
+from engine.errors import Invalid, NotAllowed
 from engine.handlers.allowance import must_have_room_for_file
 from engine.handlers.registry import handles
+from engine.handlers.rights import must_take_part
 from engine.handlers.work import Work
 from engine.model import Actor, Json, SubmittedForm
 from engine.store.base import new_id
@@ -26,6 +27,8 @@ _LONGEST_NAME = 255
 @handles(StoreAttachment)
 def store_attachment(work: Work, command: StoreAttachment) -> str:
     """Keep a file; the same content of a tenant is kept once. The caller judged its type and size."""
+    if command.instance_id:
+        must_take_part(work, command.instance_id)
     if command.allowance and command.draft_id:
         must_have_room_for_file(work, command.allowance, command.draft_id, len(command.content))
     return keep_file(
@@ -43,10 +46,7 @@ def add_note(work: Work, command: AddNote) -> str:
     """Write a note of the staff into the case's story."""
     if work.actor.kind == "applicant":
         raise NotAllowed
-    instance = work.session.get(InstanceRow, command.instance_id)
-    if instance is None or instance.tenant != work.tenant:
-        raise NotFound
-    return write_note(work, instance, command.text, work.actor)
+    return write_note(work, must_take_part(work, command.instance_id), command.text, work.actor)
 
 
 def write_note(work: Work, instance: InstanceRow, text: str, author: Actor) -> str:

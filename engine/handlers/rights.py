@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from engine.entitled import STAFF, acting, is_for, is_taken, names
-from engine.errors import HumanTaskTaken, Invalid, NotAllowed
+from sqlalchemy import ColumnElement, select
+
+from engine.diagram import groups_named
+from engine.entitled import STAFF, acting, is_for, is_for_everybody, is_taken, names
+from engine.errors import AgendaOfOthers, HumanTaskTaken, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, Actor
 from engine.store.cases import InstanceRow
+from engine.store.definitions import ProcessDefinitionRow
 from engine.store.doers import last_doers
 from engine.store.locking import OpenTask
+from engine.store.sight import RUNNING, may_take_part, own_processes
 
 
 def act(work: Work, instance: InstanceRow, task: OpenTask) -> None:
@@ -23,7 +28,35 @@ def must_be_able(work: Work, instance: InstanceRow, task: OpenTask) -> None:
     if not is_for(task, work.actor, instance.applicant_username):
         raise NotAllowed
     if work.actor.kind in STAFF:
+        if is_for_everybody(task):
+            must_work_in(work, instance)
         must_differ(work, task, names(work.actor))
+
+
+def must_work_in(work: Work, instance: InstanceRow) -> None:
+    """Refuse one of the staff who has no part in the case's agenda; one that names no group is everybody's."""
+    if work.actor.groups & RUNNING or not groups_named(work.definition(instance).model):
+        return
+    own = (
+        own_processes(work.tenant, work.actor).where(ProcessDefinitionRow.process_key == instance.process_key).limit(1)
+    )
+    if work.session.scalar(own) is None:
+        raise AgendaOfOthers
+
+
+def must_take_part(work: Work, instance_id: str) -> InstanceRow:
+    """Give a case into which the actor may write. Refuses one of the staff who may not even read it."""
+    of_case = select(InstanceRow).where(InstanceRow.tenant == work.tenant, InstanceRow.id == instance_id)
+    instance = work.session.scalar(of_case)
+    if instance is None:
+        raise NotFound
+    if work.actor.kind in STAFF and not _holds(work, instance_id, may_take_part(work.session, work.tenant, work.actor)):
+        raise AgendaOfOthers
+    return instance
+
+
+def _holds(work: Work, instance_id: str, condition: ColumnElement[bool]) -> bool:
+    return work.session.scalar(select(InstanceRow.id).where(InstanceRow.id == instance_id, condition)) is not None
 
 
 def must_hold(task: OpenTask, actor: Actor) -> None:

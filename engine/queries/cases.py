@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from engine import kernel
 from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
-from engine.model import Variables
+from engine.model import Actor, Variables
 from engine.queries.paging import Page, page_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
 from engine.store.large_values import ReadValues
 from engine.store.searching import every_word
+from engine.store.sight import may_read, may_take_part
 
 Case = InstanceRow
 _NO_HASH = "0" * 64
@@ -92,9 +93,20 @@ def case_by_secret(session: Session, tenant: str, number: str, secret: str) -> C
     return case(session, tenant, instance_id=found.id)
 
 
-def cases(session: Session, tenant: str, wanted: Wanted) -> Page[CaseFacts]:
-    """List cases, the newest first."""
-    query = _facts(tenant).where(*_filters(wanted)).order_by(Case.started_at.desc(), Case.id)
+def is_readable(session: Session, tenant: str, instance_id: str, actor: Actor) -> bool:
+    """Say whether a person of the staff may read a case."""
+    return _holds(session, tenant, instance_id, may_read(session, tenant, actor))
+
+
+def is_writable(session: Session, tenant: str, instance_id: str, actor: Actor) -> bool:
+    """Say whether a person of the staff may write into a case, as a note."""
+    return _holds(session, tenant, instance_id, may_take_part(session, tenant, actor))
+
+
+def cases(session: Session, tenant: str, wanted: Wanted, actor: Actor) -> Page[CaseFacts]:
+    """List the cases that a person of the staff may read, the newest first."""
+    readable = may_read(session, tenant, actor)
+    query = _facts(tenant).where(readable, *_filters(wanted)).order_by(Case.started_at.desc(), Case.id)
     return page_of(session, query, _case, wanted.page, wanted.page_size)
 
 
@@ -110,6 +122,11 @@ def variables(session: Session, tenant: str, instance_id: str) -> Variables:
     if state is None:
         raise NotFound
     return kernel.variables(state, ReadValues(session, tenant, instance_id)) if state else {}
+
+
+def _holds(session: Session, tenant: str, instance_id: str, condition: ColumnElement[bool]) -> bool:
+    query = select(Case.id).where(Case.tenant == tenant, Case.id == instance_id, condition)
+    return session.scalar(query) is not None
 
 
 def _facts(tenant: str) -> Select[*tuple[Any, ...]]:

@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, and
 from sqlalchemy.orm import Session
 
 from engine.lifecycle import OPEN_TASK
-from engine.model import Absence, Actor
+from engine.model import ROLE_AUDITOR, Absence, Actor
 from engine.queries.paging import Page, page_of
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
 from engine.store.searching import every_word, list_has
+from engine.store.sight import RUNNING, may_read_task, own_processes
 
 View = Literal["mine", "groups", "standing_in", "all", "overdue", "applicant"]
 Sort = Literal["due", "opened", "priority"]
@@ -101,7 +102,7 @@ class Choices:
 
 def inbox(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime) -> Inbox:
     """Give a page of open human tasks for one person."""
-    counts = _counts(session, tenant, _views(session, actor, now))
+    counts = _counts(session, tenant, actor, now)
     unfiltered = wanted.state is None and not _filters(wanted)
     total = counts[wanted.view] if unfiltered else None
     return Inbox(tasks=tasks(session, tenant, actor, wanted, now, total), counts=counts)
@@ -111,11 +112,11 @@ def tasks(
     session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, total: int | None = None
 ) -> Page[TaskItem]:
     """Give a page of human tasks without counting the views; `total` where it is known already."""
-    view, order = _views(session, actor, now)[wanted.view], _ORDER[wanted.sort]
+    view, order = _views(session, tenant, actor, now)[wanted.view], _ORDER[wanted.sort]
     query = _live(tenant) if wanted.state is None else _ids(tenant).where(Task.state == wanted.state)
     if wanted.q.strip():
         query = query.join(Case, Case.id == Task.instance_id)
-    query = query.where(view, *_filters(wanted)).order_by(*order)
+    query = query.where(view, may_read_task(session, tenant, actor), *_filters(wanted)).order_by(*order)
     # Cases are looked up for the page alone: with a hundred thousand tasks that is most of the work.
     which = page_of(session, query, lambda row: str(row.id), wanted.page, wanted.page_size, total)
     items = session.execute(_all(tenant).where(Task.id.in_(which.items)).order_by(*order))
@@ -124,7 +125,7 @@ def tasks(
 
 def next_task(session: Session, tenant: str, actor: Actor, now: datetime) -> str | None:
     """Give the id of the task this person should open next: an own one first, then one they may take."""
-    views = _views(session, actor, now)
+    views = _views(session, tenant, actor, now)
     for view in ("mine", "groups"):
         query = _live(tenant).where(views[view]).order_by(*_ORDER["due"]).limit(1)
         if row := session.execute(query).first():
@@ -138,9 +139,9 @@ def tasks_of_case(session: Session, tenant: str, instance_id: str, now: datetime
     return [_item(row, now) for row in session.execute(query)]
 
 
-def choices(session: Session, tenant: str) -> Choices:
-    """Give what the filters can be set to."""
-    live = (Task.tenant == tenant, Task.state.in_(OPEN_TASK))
+def choices(session: Session, tenant: str, actor: Actor) -> Choices:
+    """Give what the filters can be set to: what a person may read has."""
+    live = (Task.tenant == tenant, Task.state.in_(OPEN_TASK), may_read_task(session, tenant, actor))
     processes = select(Task.process_key).where(*live).distinct()
     found = session.execute(
         select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.name, ProcessDefinitionRow.id)
@@ -203,10 +204,10 @@ def _all(tenant: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _views(session: Session, actor: Actor, now: datetime) -> dict[View, ColumnElement[bool]]:
+def _views(session: Session, tenant: str, actor: Actor, now: datetime) -> dict[View, ColumnElement[bool]]:
     names = [name for name in (actor.username, actor.acting_for) if name]
     staff = Task.audience == "staff"
-    nobody_named = and_(Task.candidate_group.is_(None), Task.candidates.is_(None))
+    nobody_named = and_(Task.candidate_group.is_(None), Task.candidates.is_(None), _is_everybodys(tenant, actor))
     for_me = or_(
         Task.candidate_group.in_(sorted(actor.groups)),
         nobody_named,
@@ -231,6 +232,13 @@ def _of_absent(session: Session, absence: Absence, actor: Actor) -> ColumnElemen
     return and_(theirs, meant, Task.personal.is_(False))
 
 
+def _is_everybodys(tenant: str, actor: Actor) -> ColumnElement[bool]:
+    """A task that names nobody is for whoever works in its agenda; who runs the installation does in all."""
+    if ROLE_AUDITOR in actor.groups:
+        return false()
+    return true() if actor.groups & RUNNING else Task.process_key.in_(own_processes(tenant, actor))
+
+
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     pairs = [(Task.process_key, wanted.process_key), (Task.candidate_group, wanted.group)]
     pairs += [(Task.assignee, wanted.assignee), (Task.instance_id, wanted.instance_id), (Task.node, wanted.node)]
@@ -249,9 +257,11 @@ _ORDER: Mapping[Sort, tuple[ColumnExpressionArgument[Any], ...]] = {
 }
 
 
-def _counts(session: Session, tenant: str, views: Mapping[View, ColumnElement[bool]]) -> dict[View, int]:
+def _counts(session: Session, tenant: str, actor: Actor, now: datetime) -> dict[View, int]:
+    views = _views(session, tenant, actor, now)
     counted = [func.count().filter(views[view]) for view in VIEWS]
-    query = _live(tenant).with_only_columns(*counted, maintain_column_froms=True)
+    query = _live(tenant).where(may_read_task(session, tenant, actor))
+    query = query.with_only_columns(*counted, maintain_column_froms=True)
     return dict(zip(VIEWS, session.execute(query).one(), strict=True))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from engine.model import ROLE_ADMIN, Actor, Json
 from engine.store.cases import InstanceRow, MessageWaitRow
+from engine.store.sight import may_take_part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ def offers(session: Session, tenant: str, instance_id: str, actor: Actor) -> Seq
         .join(InstanceRow, InstanceRow.id == MessageWaitRow.instance_id)
         .where(MessageWaitRow.tenant == tenant, MessageWaitRow.instance_id == instance_id)
         .where(MessageWaitRow.offer.is_not(None), InstanceRow.status == "running")
+        .where(true() if actor.kind == "applicant" else may_take_part(session, tenant, actor))
         .order_by(MessageWaitRow.node, MessageWaitRow.wait)
     )
     found = [_offer(row, row.offer or {}) for row in rows]

@@ -30,6 +30,16 @@ class DeploymentRow(Owned, Base):
     deployed_by: Mapped[str]
 
 
+class AgendaGroupRow(Owned, Base):
+    """A group that some version of an agenda names: its members work in the agenda and read its cases."""
+
+    __tablename__ = "agenda_group"
+    __table_args__ = (UniqueConstraint("tenant", "agenda", "group_key"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    agenda: Mapped[str] = mapped_column(String(100))
+    group_key: Mapped[str] = mapped_column(String(100))
+
+
 class DeploymentFileRow(Owned, Base):
     """A file of a deployment, by its path inside the agenda's folder."""
 

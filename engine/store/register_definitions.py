@@ -14,7 +14,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from engine.errors import Invalid
-from engine.model import ROLE_ADMIN, Actor, Json, Variables
+from engine.model import ROLE_ADMIN, ROLE_AUDITOR, Actor, Json, Variables
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -53,7 +53,7 @@ class Register:
 
     def may_read(self, actor: Actor) -> bool:
         """Say whether a person may read records at all."""
-        return _is_in(actor, self.read | self.write)
+        return _is_in(actor, self.read | self.write | {ROLE_AUDITOR})
 
     def may_write(self, actor: Actor) -> bool:
         """Say whether a person may write records at all."""
@@ -61,7 +61,7 @@ class Register:
 
     def readable(self, actor: Actor, data: Variables) -> Variables:
         """Leave out the fields that this person may not read."""
-        return {name: value for name, value in data.items() if _allows(self._of(name).read, actor)}
+        return {name: value for name, value in data.items() if _shows(self._of(name).read, actor)}
 
     def writable(self, actor: Actor, name: str) -> bool:
         """Say whether a person who may write records may write this field."""
@@ -139,6 +139,10 @@ def _field_rights(groups: Mapping[str, Json]) -> FieldRights:
 
 def _is_in(actor: Actor, groups: frozenset[str]) -> bool:
     return actor.kind == "system" or ROLE_ADMIN in actor.groups or bool(groups & actor.groups)
+
+
+def _shows(groups: frozenset[str] | None, actor: Actor) -> bool:
+    return ROLE_AUDITOR in actor.groups or _allows(groups, actor)
 
 
 def _allows(groups: frozenset[str] | None, actor: Actor) -> bool:

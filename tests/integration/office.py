@@ -13,6 +13,7 @@ from engine.calendar import SettableClock
 from engine.commands import AddPerson, AddTenant, Command, CompleteHumanTask, CorrelateMessage, Deploy, StartInstance
 from engine.facade import Engine
 from engine.model import SYSTEM, Actor, Hint, Started
+from engine.queries import cases
 from engine.queries.verification import Finding, verify
 from engine.store.base import Base
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow
@@ -110,6 +111,11 @@ class Office:
         """The kinds of the case's history, each with its node where it has one."""
         rows = sorted(self.rows(HistoryRow, instance_id=instance_id), key=lambda row: row.id)
         return [f"{row.kind} {row.node}" if row.node else row.kind for row in rows]
+
+    def readable_to(self, actor: Actor) -> int:
+        """How many cases of the office a person may read."""
+        with self._read() as session:
+            return cases.cases(session, self.tenant, cases.Wanted(), actor).total
 
     def rows(self, row_class: type[Row], **where: Any) -> Sequence[Row]:
         with self._read() as session:

@@ -22,7 +22,7 @@ from web.db import close_session
 from web.here import engine, session
 from web.portal.applicant import applicant
 from web.published import form_of
-from web.sight import must_see_case
+from web.sight import case_seen
 from web.tenancy import tenant_key
 from web.ui.form_flow import file_ids
 
@@ -31,9 +31,7 @@ room = Room("process-instances", "Cases: start, read, operate.")
 
 def case(instance_id: str) -> reads.CaseFacts:
     """A case of this tenant that this person may read."""
-    found = reads.case(session(), tenant_key(), instance_id=instance_id)
-    must_see_case(actor(), found.process_key)
-    return found
+    return case_seen(instance_id=instance_id)
 
 
 def execute(command: Command[Any]) -> Any:
@@ -85,8 +83,8 @@ def start_form(process_key: str) -> tuple[str, Form] | None:
 @room.arguments(CaseQuery, location="query")
 @room.lists(Case, "The newest first.")
 def find(query: dict[str, Any]) -> Any:
-    """List cases."""
-    return listed(reads.cases(session(), tenant_key(), reads.Wanted(**query)))
+    """List the cases that the person may read."""
+    return listed(reads.cases(session(), tenant_key(), reads.Wanted(**query), actor()))
 
 
 @room.get("/process-instances/<instance_id>")

@@ -65,7 +65,7 @@ def find_page(error: str, status: int) -> ResponseReturnValue:
     return (
         render_template(
             "cockpit/cases.html",
-            found=cases.cases(session(), tenant_key(), wanted(kept, page_number(), 50)),
+            found=cases.cases(session(), tenant_key(), wanted(kept, page_number(), 50), actor()),
             kept=kept,
             statuses=STATUSES,
             processes=names,
@@ -99,6 +99,6 @@ def together() -> ResponseReturnValue:
 def chosen_cases() -> list[str]:
     """The ticked cases, or all that the filters find."""
     if request.form.get("all"):
-        found = cases.cases(session(), tenant_key(), wanted(filters(), 1, MOST_AT_ONCE))
+        found = cases.cases(session(), tenant_key(), wanted(filters(), 1, MOST_AT_ONCE), actor())
         return [case.id for case in found.items]
     return request.form.getlist("case")[:MOST_AT_ONCE]

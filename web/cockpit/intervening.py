@@ -93,14 +93,14 @@ def possible(case: reads.CaseFacts) -> list[Action]:
     return [action for action in ACTIONS.values() if case.status in action.states]
 
 
-@blueprint.get("/pripady/<number>", defaults={"what": ""})
-@blueprint.get("/pripady/<number>/<what>")
+@blueprint.get("/pripady/<case_number:number>", defaults={"what": ""})
+@blueprint.get("/pripady/<case_number:number>/<what>")
 def ask(number: str, what: str) -> ResponseReturnValue:
     """Where the case stands and what may be done with it."""
     return shown(case_by(number), what, Asked(facts=dict(request.args.items())))
 
 
-@blueprint.post("/pripady/<number>/<what>")
+@blueprint.post("/pripady/<case_number:number>/<what>")
 def intervene(number: str, what: str) -> ResponseReturnValue:
     """Show what it would set off, or do it."""
     case = case_by(number)

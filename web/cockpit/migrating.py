@@ -139,7 +139,7 @@ def cases_of(wanted: Plan) -> Sequence[cases.CaseFacts]:
         query = cases.Wanted(
             process_key=old.process_key, version=old.version, status=status, q=q, page_size=max(room, 1)
         )
-        found += cases.cases(session(), tenant_key(), query).items[:room]
+        found += cases.cases(session(), tenant_key(), query, actor()).items[:room]
     return found
 
 

@@ -94,12 +94,12 @@ def asked_task(number: str, task_id: str) -> Question:
     return Question(case=case, title=facts.name, asked=asked, task=facts)
 
 
-@blueprint.get("/p/<number>/ukol/<task_id>")
+@blueprint.get("/p/<case_number:number>/ukol/<task_id>")
 def task_form(number: str, task_id: str) -> ResponseReturnValue:
     return page(asked_task(number, task_id))
 
 
-@blueprint.post("/p/<number>/ukol/<task_id>")
+@blueprint.post("/p/<case_number:number>/ukol/<task_id>")
 @limiter.limit(PUBLIC_POST)
 def answer_task(number: str, task_id: str) -> ResponseReturnValue:
     question = asked_task(number, task_id)
@@ -159,12 +159,12 @@ def asked_offer(number: str, wait: str) -> Question:
     return Question(case=case, title=facts.label, asked=asked, offer=facts)
 
 
-@blueprint.get("/p/<number>/moznost/<wait>")
+@blueprint.get("/p/<case_number:number>/moznost/<wait>")
 def offer_form(number: str, wait: str) -> ResponseReturnValue:
     return page(asked_offer(number, wait))
 
 
-@blueprint.post("/p/<number>/moznost/<wait>")
+@blueprint.post("/p/<case_number:number>/moznost/<wait>")
 @limiter.limit(PUBLIC_POST)
 def use_offer(number: str, wait: str) -> ResponseReturnValue:
     question = asked_offer(number, wait)
@@ -211,7 +211,7 @@ def stored(case: CaseFacts, command: StoreAttachment) -> FileRef:
     return reference(attachment(session(), tenant_key(), engine().execute(command)), link_of(case))
 
 
-@blueprint.get("/p/<number>/soubor/<file_id>")
+@blueprint.get("/p/<case_number:number>/soubor/<file_id>")
 def file(number: str, file_id: str) -> ResponseReturnValue:
     case = following.known(number)
     facts = attachment(session(), tenant_key(), file_id)

@@ -76,7 +76,7 @@ def opened(facts: CaseFacts) -> ResponseReturnValue:
     return redirect(url_for("following.case", number=facts.business_key), 303)
 
 
-@blueprint.get("/p/<number>")
+@blueprint.get("/p/<case_number:number>")
 @limiter.limit(TRACKING, exempt_when=lambda: "k" not in request.args)
 def case(number: str) -> ResponseReturnValue:
     secret = request.args.get("k")
@@ -93,13 +93,13 @@ def case(number: str) -> ResponseReturnValue:
     return render_template("portal/case.html", case=facts, **case_page.contents(facts, language()))
 
 
-@blueprint.get("/p/<number>/odeslano")
+@blueprint.get("/p/<case_number:number>/odeslano")
 def done(number: str) -> ResponseReturnValue:
     facts = known(number)
     return render_template("portal/done.html", case=facts, **secrets_of(facts), **case_page.contents(facts, language()))
 
 
-@blueprint.get("/p/<number>/tajemstvi")
+@blueprint.get("/p/<case_number:number>/tajemstvi")
 def secret(number: str) -> ResponseReturnValue:
     facts = known(number)
     return render_template("portal/secret.html", case=facts, **secrets_of(facts))
@@ -114,7 +114,7 @@ def secrets_of(facts: CaseFacts) -> dict[str, Any]:
     }
 
 
-@blueprint.get("/p/<number>/platba/<symbol>.svg")
+@blueprint.get("/p/<case_number:number>/platba/<symbol>.svg")
 def payment_code(number: str, symbol: str) -> ResponseReturnValue:
     facts = known(number)
     asked = (one for one in payments(session(), tenant_key(), facts.id) if one.state == "open")
@@ -130,7 +130,7 @@ def payment_code(number: str, symbol: str) -> ResponseReturnValue:
     return Response(qr_svg(payment_text(request_facts, payment.purpose, tenant().name)), mimetype="image/svg+xml")
 
 
-@blueprint.get("/p/<number>/dokument/<document_id>")
+@blueprint.get("/p/<case_number:number>/dokument/<document_id>")
 def document(number: str, document_id: str) -> ResponseReturnValue:
     facts = known(number)
     public = documents(session(), tenant_key(), facts.id, public_only=True)

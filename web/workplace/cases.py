@@ -25,6 +25,7 @@ from web.here import engine, now, session
 from web.i18n import _, language
 from web.line import line, visits
 from web.said import said
+from web.sight import case_seen, may_write_into
 from web.tenancy import tenant_key
 from web.workplace.sent import compared, sent_in
 from web.workplace.telling import tell_all
@@ -94,8 +95,8 @@ def interventions(case: reads.CaseFacts) -> list[tuple[str, str]]:
 
 
 def case_by(number: str) -> reads.CaseFacts:
-    """A case of this tenant by its number."""
-    return reads.case(session(), tenant_key(), number=number)
+    """A case that this person may read, by its number."""
+    return case_seen(number=number)
 
 
 @blueprint.get("")
@@ -112,7 +113,7 @@ def listed() -> ResponseReturnValue:
         status=status if status in STATUSES and status else None,
         page=int(page) if page.isdigit() and len(page) < 7 else 1,
     )
-    found = reads.cases(session(), tenant_key(), wanted)
+    found = reads.cases(session(), tenant_key(), wanted, actor())
 
     def address(**changed: str) -> str:
         kept: dict[str, Any] = {"q": query, "status": status, **changed}
@@ -124,12 +125,12 @@ def listed() -> ResponseReturnValue:
 def exactly(number: str) -> str | None:
     """The number itself where there is such a case."""
     try:
-        return case_by(number.upper()).business_key
+        return reads.case(session(), tenant_key(), number=number.upper()).business_key
     except NotFound:
         return None
 
 
-@blueprint.get("/<number>")
+@blueprint.get("/<case_number:number>")
 @sign_in_required
 def story(number: str) -> ResponseReturnValue:
     """Who, what, when, which version."""
@@ -149,6 +150,7 @@ def story(number: str) -> ResponseReturnValue:
         older=oldest(entries),
         kinds=KINDS,
         show=show,
+        may_write=may_write_into(case),
         open_tasks=open_tasks,
         line=line(session(), tenant_key(), case, been, now=now(), lang=language()),
     )
@@ -160,7 +162,7 @@ def oldest(entries: Any) -> int | None:
     return page[-1].id if len(page) == STORY_PAGE else None
 
 
-@blueprint.post("/<number>/poznamka")
+@blueprint.post("/<case_number:number>/poznamka")
 @sign_in_required
 def note(number: str) -> ResponseReturnValue:
     """Write a note into the story."""
@@ -174,7 +176,7 @@ def note(number: str) -> ResponseReturnValue:
     return redirect(url_for("cases.story", number=number))
 
 
-@blueprint.get("/<number>/diagram")
+@blueprint.get("/<case_number:number>/diagram")
 @sign_in_required
 def diagram(number: str) -> ResponseReturnValue:
     """Where it stands and which way it went."""
@@ -193,7 +195,7 @@ def diagram(number: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<number>/formulare")
+@blueprint.get("/<case_number:number>/formulare")
 @sign_in_required
 def forms(number: str) -> ResponseReturnValue:
     """Every form that was sent, as it was sent."""
@@ -202,7 +204,7 @@ def forms(number: str) -> ResponseReturnValue:
     return render_template("work/case_forms.html", **head(case, "forms"), sent=sent)
 
 
-@blueprint.get("/<number>/formulare/<submission_id>/zmeny")
+@blueprint.get("/<case_number:number>/formulare/<submission_id>/zmeny")
 @sign_in_required
 def changes(number: str, submission_id: str) -> ResponseReturnValue:
     """A form beside the same one sent before it."""
@@ -211,7 +213,7 @@ def changes(number: str, submission_id: str) -> ResponseReturnValue:
     return render_template("work/case_changes.html", **head(case, "forms"), compared=found)
 
 
-@blueprint.get("/<number>/dokumenty")
+@blueprint.get("/<case_number:number>/dokumenty")
 @sign_in_required
 def documents(number: str) -> ResponseReturnValue:
     """Every document with its versions, and the files the applicant sent."""
@@ -221,7 +223,7 @@ def documents(number: str) -> ResponseReturnValue:
     return render_template("work/case_documents.html", **head(case, "documents"), made=made, sent=sent)
 
 
-@blueprint.get("/<number>/soubory/<attachment_id>")
+@blueprint.get("/<case_number:number>/soubory/<attachment_id>")
 @sign_in_required
 def file(number: str, attachment_id: str) -> Response:
     """A file of the case."""
@@ -233,7 +235,7 @@ def file(number: str, attachment_id: str) -> Response:
     return as_file(answer, facts.filename, inline=facts.media_type in SHOWN)
 
 
-@blueprint.get("/<number>/lhuty")
+@blueprint.get("/<case_number:number>/lhuty")
 @sign_in_required
 def clocks(number: str) -> ResponseReturnValue:
     """Everything the case waits for by the clock, and how each date came about."""
@@ -242,7 +244,7 @@ def clocks(number: str) -> ResponseReturnValue:
     return render_template("work/case_clocks.html", **head(case, "clocks"), clocks=found)
 
 
-@blueprint.get("/<number>/penize")
+@blueprint.get("/<case_number:number>/penize")
 @sign_in_required
 def money(number: str) -> ResponseReturnValue:
     """What the case asks to be paid and what has come."""

@@ -111,7 +111,7 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
         wanted=wanted,
         inbox=found,
         groups=groups,
-        choices=choices(session, tenant),
+        choices=choices(session, tenant, actor),
         given=given,
         stands_in=bool(actor.stands_in),
     )

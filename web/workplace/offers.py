@@ -46,7 +46,7 @@ def asked_for(case: CaseFacts, facts: OfferFacts) -> Asked | None:
     return asked_by_offer(session(), tenant_key(), case, facts, link)
 
 
-@blueprint.get("/<number>/moznost/<wait>")
+@blueprint.get("/<case_number:number>/moznost/<wait>")
 @sign_in_required
 def offer_page(number: str, wait: str) -> ResponseReturnValue:
     """The form, or a question whether the person really wants it."""
@@ -62,7 +62,7 @@ def page(case: CaseFacts, facts: OfferFacts, received: Received | None = None) -
     return html, 422 if received and received.errors else 200
 
 
-@blueprint.post("/<number>/moznost/<wait>")
+@blueprint.post("/<case_number:number>/moznost/<wait>")
 @sign_in_required
 def use(number: str, wait: str) -> ResponseReturnValue:
     """Send the message."""

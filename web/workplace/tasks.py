@@ -13,7 +13,6 @@ from engine.queries import cases as case_reads
 from engine.queries import inbox, papers, people
 from engine.queries.story import story
 from engine.queries.tasks import TaskFacts
-from engine.queries.tasks import task as task_of
 from forms.pointers import element_id
 from forms.posted import FileRef
 from web.answering import Asked, asked_by, completion, draft_command, new_file, reference
@@ -22,6 +21,7 @@ from web.db import close_session
 from web.here import engine, now, parts, session
 from web.i18n import _
 from web.said import said
+from web.sight import task_seen
 from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui.form_flow import Received
@@ -50,7 +50,7 @@ def listed_page() -> ResponseReturnValue:
 @sign_in_required
 def opened(task_id: str) -> ResponseReturnValue:
     """A task beside its list."""
-    return page(task_of(session(), tenant_key(), task_id, actor()))
+    return page(task_seen(task_id))
 
 
 def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnValue:
@@ -113,7 +113,7 @@ def asked_for(task: TaskFacts) -> Asked | None:
 @sign_in_required
 def answer(task_id: str) -> ResponseReturnValue:
     """Take the posted form: come again, save for later, or complete the task and open the next one."""
-    task = task_of(session(), tenant_key(), task_id, actor())
+    task = task_seen(task_id)
     if task.state not in ("open", "claimed"):
         raise HumanTaskNotOpen
     asked = asked_for(task)

@@ -135,7 +135,7 @@ def test_the_next_task_is_an_own_one_first(office: Office) -> None:
     with office.read() as session:
         assert inbox.next_task(session, office.home, SECRETARY, MORNING) == second
         assert inbox.next_task(session, office.home, TREASURER, MORNING) is None
-        offered = inbox.choices(session, office.home)
+        offered = inbox.choices(session, office.home, SECRETARY)
     assert [(one.key, one.name) for one in offered.processes] == [("fee", "Poplatek")]
     assert [key for key, _ in offered.groups] == ["secretariat"]
     assert list(offered.assignees) == [("sekretarka", "Sára Sekretářka")]
@@ -204,9 +204,9 @@ def test_a_case_is_found_by_number_and_by_secret_only(office: Office) -> None:
         for number, secret in (("POP-2026-9999", started.secret), (started.business_key, "x"), ("", "")):
             with pytest.raises(NotFound):
                 cases.case_by_secret(session, office.home, number, secret)
-        listed = cases.cases(session, office.home, cases.Wanted(q="ricany", status="running"))
+        listed = cases.cases(session, office.home, cases.Wanted(q="ricany", status="running"), SECRETARY)
         assert [one.id for one in listed.items] == [started.instance_id]
-        assert cases.cases(session, office.home, cases.Wanted(with_incident=True)).total == 0
+        assert cases.cases(session, office.home, cases.Wanted(with_incident=True), SECRETARY).total == 0
         assert cases.counts_by_status(session, office.home) == {"running": 1}
 
 
@@ -280,7 +280,7 @@ def test_a_failed_effect_is_an_incident_the_operator_sees(office: Office) -> Non
     with office.read() as session:
         found = operations.incidents(session, office.home).items
         watched = operations.overview(session, office.home, MORNING)
-        listed = cases.cases(session, office.home, cases.Wanted(with_incident=True))
+        listed = cases.cases(session, office.home, cases.Wanted(with_incident=True), SECRETARY)
     assert [(one.node, one.business_key, one.instance_id) for one in found] == [("ask", "POP-2026-0001", case)]
     assert "can't be asked for" in found[0].message
     assert (watched.open_incidents, watched.cases, listed.items[0].open_incidents) == (1, {"running": 1}, 1)

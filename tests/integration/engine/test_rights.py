@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from engine.commands import ClaimTask, CompleteHumanTask, DelegateTask, ReleaseTask, StartInstance
+from engine.commands import (
+    AddNote,
+    ClaimTask,
+    CompleteHumanTask,
+    CorrelateMessage,
+    DelegateTask,
+    ReleaseTask,
+    SaveDraft,
+    StartInstance,
+    StoreAttachment,
+)
 from engine.errors import HumanTaskTaken, NotAllowed, NotFound
 from engine.model import Actor
-from tests.integration.diagrams import chain, diagram, end, start, user
-from tests.integration.office import APPLICANT, JANA, PETR, Office
+from tests.integration.diagrams import catch, chain, diagram, end, message, messages, start, user
+from tests.integration.office import APPLICANT, JANA, OPERATOR, PETR, Office
 
 CLERK = Actor(kind="person", username="clerk", groups=frozenset({"fees"}))
 OTHER = Actor(kind="person", username="other", groups=frozenset({"fees"}))
@@ -169,3 +179,93 @@ def test_another_tenant_finds_nothing(engine_on: Office) -> None:
             engine_on.do(command, JANA, task_id=task.id)
     with pytest.raises(NotFound):
         engine_on.start()
+
+
+# --- agendas of others -----------------------------------------------------------------------------------------------
+
+NOBODYS = Actor(kind="person", username="nova", groups=frozenset({"roads"}))
+AUDITOR = Actor(kind="person", username="kontrolor", groups=frozenset({"auditor"}))
+#: A case of the group `fees` that waits for a message, too.
+WAITING = diagram(
+    start(),
+    user("a", 'group="fees"'),
+    user("b"),
+    catch("m", message("news")),
+    end(),
+    chain("s", "a", "b", "m", "e"),
+    head=messages("news"),
+)
+
+
+def test_cases_are_read_by_those_who_work_in_their_agenda_and_by_who_runs_or_examines_the_office(
+    engine_on: Office,
+) -> None:
+    engine_on.deploy(one_task('group="fees"'))
+    engine_on.start()
+    assert [engine_on.readable_to(one) for one in (CLERK, OPERATOR, AUDITOR)] == [1, 1, 1]
+    assert [engine_on.readable_to(one) for one in (NOBODYS, JANA, APPLICANT)] == [0, 0, 0]
+
+
+def test_a_group_of_an_older_version_still_reads_its_cases(engine_on: Office) -> None:
+    engine_on.deploy(one_task('group="fees"'))
+    engine_on.start()
+    engine_on.deploy(one_task('group="roads"'))
+    assert [engine_on.readable_to(one) for one in (CLERK, NOBODYS)] == [1, 1]
+
+
+def test_whoever_is_handed_a_task_or_is_named_for_it_reads_its_case(engine_on: Office) -> None:
+    engine_on.deploy(one_task('group="fees"'), agenda="first")
+    engine_on.add_person("nova")
+    engine_on.start()
+    engine_on.do(DelegateTask, CLERK, task_id=engine_on.open_task("a").id, username="nova")
+    assert engine_on.readable_to(NOBODYS) == 1
+    other = one_task('candidates="board"').replace(b'id="p"', b'id="q"')
+    engine_on.deploy(other, agenda="second", groups={"fees": {"cs": "Poplatky"}})
+    engine_on.start("q", {"board": ["petr"]})
+    assert engine_on.readable_to(PETR) == 1
+
+
+def test_whoever_entered_a_case_reads_it(engine_on: Office) -> None:
+    engine_on.deploy(one_task('group="fees"'))
+    engine_on.do(StartInstance, NOBODYS, process_key="p")
+    assert engine_on.readable_to(NOBODYS) == 1
+
+
+def test_a_task_that_names_nobody_is_for_those_who_work_in_its_agenda(engine_on: Office) -> None:
+    engine_on.deploy(WAITING)
+    engine_on.start()
+    engine_on.complete("a", by=CLERK)
+    for stranger in (NOBODYS, AUDITOR):
+        with pytest.raises(NotAllowed):
+            engine_on.complete("b", by=stranger)
+    engine_on.complete("b", by=CLERK)
+
+
+def test_nobody_writes_into_a_case_of_an_agenda_of_others(engine_on: Office) -> None:
+    engine_on.deploy(WAITING)
+    case = engine_on.start().instance_id
+    for stranger in (NOBODYS, AUDITOR):
+        for command, facts in (
+            (AddNote, {"instance_id": case, "text": "Ahoj"}),
+            (StoreAttachment, {"instance_id": case, "filename": "a.txt", "media_type": "text/plain", "content": b"a"}),
+            (SaveDraft, {"task_id": engine_on.open_task("a").id, "data": {}}),
+            (CorrelateMessage, {"name": "news"}),
+            (CorrelateMessage, {"name": "news", "instance_id": case}),
+        ):
+            with pytest.raises(NotAllowed):
+                engine_on.do(command, stranger, **facts)
+    engine_on.do(AddNote, CLERK, instance_id=case, text="Ahoj")
+
+
+def test_a_message_is_sent_only_by_those_who_work_in_every_agenda_that_hears_it(engine_on: Office) -> None:
+    engine_on.deploy(WAITING, agenda="first")
+    engine_on.do(CorrelateMessage, CLERK, name="news")
+    with pytest.raises(NotAllowed):
+        engine_on.do(CorrelateMessage, CLERK, name="what nobody hears")
+    other = WAITING.replace(b'id="p"', b'id="q"').replace(b'group="fees"', b'group="roads"')
+    engine_on.deploy(other, agenda="second")
+    for half in (CLERK, NOBODYS):
+        with pytest.raises(NotAllowed):
+            engine_on.do(CorrelateMessage, half, name="news")
+    both = Actor(kind="api", username="program", groups=frozenset({"fees", "roads"}))
+    engine_on.do(CorrelateMessage, both, name="news")

@@ -30,14 +30,21 @@ ROLES = (
     "clerk",
     "member",
     "operator",
+    "auditor",
     "f-nobody",
     "f-applicant",
     "f-clerk",
     "f-member",
     "f-operator",
+    "f-auditor",
 )
 #: Groups of the people who play them.
-PEOPLE = {"clerk": (), "member": ("secretariat", "treasurer"), "operator": ("operator", "author")}
+PEOPLE = {
+    "clerk": (),
+    "member": ("secretariat", "treasurer"),
+    "operator": ("operator", "author"),
+    "auditor": ("auditor",),
+}
 TOWN = {"ico": "00276057", "name": "Rokytnice", "kind": "regular", "since": "2026-07-01", "state": "active"}
 #: A substitution that gives nobody a right today.
 NEXT_YEAR = date(2027, 1, 4)
@@ -48,11 +55,11 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /prihlaseni": {"username": "member", "password": "member"},
     "POST /sledovat": {"number": "PRI-2026-9999", "secret": "x"},
     "POST /sluzby/<agenda>/<process>/zadost": {"ico": "00276057", "_go": "save"},
-    "POST /prace/pripady/<number>/poznamka": {"text": "Poznámka."},
+    "POST /prace/pripady/<case_number:number>/poznamka": {"text": "Poznámka."},
     "POST /prace/ukoly/<task_id>": {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"},
     "POST /prace/ukoly/<task_id>/predat": {"username": "member"},
     "POST /prace/zastupy": {"substitute": "clerk", "begins_on": "2026-06-01", "ends_on": "2026-06-05"},
-    "POST /velin/pripady/<number>/<what>": REASON,
+    "POST /velin/pripady/<case_number:number>/<what>": REASON,
     "POST /api/v1/process-instances": {"process_key": "member_years"},
     "POST /api/v1/operations/<operation_id>/undo": REASON,
     "POST /api/v1/process-instances/<instance_id>/migrate": {**REASON, "version": 1, "rehearse": True},
@@ -63,7 +70,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /api/v1/process-instances/<instance_id>/terminate": REASON,
     "POST /api/v1/human-tasks/<task_id>/delegate": {"username": "member"},
     "POST /api/v1/human-tasks/<task_id>/complete": DONE,
-    "POST /api/v1/messages": {"name": "nothing.waits"},
+    "POST /api/v1/messages": {"name": "membership.exclusion"},
     "POST /api/v1/data-stores/<key>/records": {"data": {**TOWN, "ico": "00275000"}},
     "PUT /api/v1/data-stores/<key>/records/<record_id>": {"data": TOWN},
 }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
+from engine.model import SYSTEM
 from engine.queries import cases
 from engine.queries.cases import Wanted
 from engine.store.money import TransactionRow
@@ -48,7 +49,7 @@ def written_by_people(desk: Desk) -> set[str]:
         people = [row.name for row in session.query(PersonRow)]
         tenants = [text for row in session.query(TenantRow) for text in (row.name, *texts_in(row.settings))]
         money = [text for row in session.query(TransactionRow) for text in (row.counter_name, row.message)]
-        found = cases.cases(session, desk.stage.tenant, Wanted(page_size=100)).items
+        found = cases.cases(session, desk.stage.tenant, Wanted(page_size=100), SYSTEM).items
         answers = [t for one in found for t in texts_in(cases.variables(session, desk.stage.tenant, one.id))]
     return {word for text in (*people, *tenants, *money, *answers) for word in WORD.findall(text)}
 
