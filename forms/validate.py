@@ -175,7 +175,11 @@ class _Check:
         )
 
     def _key(self, keyword: str, field: Field) -> str:
-        if field.widget == "autocomplete" and keyword in ("enum", "oneOf", "anyOf", "const") and field.value:
+        if (
+            field.widget == "autocomplete"
+            and keyword in ("enum", "oneOf", "anyOf", "const")
+            and isinstance(field.value, str)
+        ):
             found = candidates(self.form, field.shape, field.value, self.lang)
             return "choice.several" if found else "choice.unknown"
         return key_of(keyword, field.shape, field.widget)

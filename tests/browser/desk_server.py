@@ -24,7 +24,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
 SCRIPTS = "".join(
-    f'<script src="/static/{name}.js" defer></script>' for name in ("vendor/htmx.min", "radnice", "choices")
+    f'<script src="/static/{name}.js" defer></script>' for name in ("vendor/htmx.min", "radnice", "choices", "sums")
 )
 
 

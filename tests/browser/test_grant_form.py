@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gzip
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.desk_server import Desk, served
+from tests.browser.desk_server import ROOT, Desk, served
 from tests.browser.grant_form import GRANT
 from tests.browser.visitor import AXE, RUN_AXE
 
@@ -138,6 +140,57 @@ def test_the_grant_form_is_filled_on_a_phone(browser: Browser) -> None:
         assert page.title() == "Zkontrolujte si odpovědi"
         is_fine(page, 360)
         assert desk.sent == EXPECTED
+
+
+def test_sums_follow_while_somebody_is_typing(browser: Browser) -> None:
+    with served(GRANT) as desk, opened(browser, desk, width=360) as page:
+        page.get_by_label("Počet, Položka 1").fill("3")
+        price = page.get_by_label("Cena za kus, Položka 1")
+        price.click()
+        page.keyboard.type("1 234,5")
+        page.get_by_text(re.compile("3\\s703,50")).first.wait_for()
+        assert price.input_value() == "1 234,5"
+        assert page.evaluate("document.activeElement.name") == "/costs/0/price"
+        page.keyboard.type("0")
+        assert price.input_value() == "1 234,50"
+
+
+#: 1280 px at 400 % are 320 px wide and 256 px high.
+def test_the_form_fits_a_window_enlarged_four_times(browser: Browser) -> None:
+    with served(GRANT) as desk:
+        context = browser.new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4, locale="cs-CZ")
+        page = context.new_page()
+        page.goto(desk.url)
+        choose(page, "Spolek nebo firma")
+        send(page)
+        is_fine(page, 320)
+        page.keyboard.press("Tab")
+        shown = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert shown != "none"
+        context.close()
+
+
+def test_how_soon_the_form_can_be_used_on_a_slow_phone_is_measured(
+    browser: Browser, record_property: Callable[[str, object], None]
+) -> None:
+    """Print the figures: processor six times slower, 1.6 Mb/s; nothing is asserted of time."""
+    with served(GRANT) as desk:
+        context = browser.new_context(viewport={"width": 360, "height": 740})
+        page = context.new_page()
+        link = context.new_cdp_session(page)
+        link.send("Network.enable")
+        slow = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+        link.send("Network.emulateNetworkConditions", slow)
+        link.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+        page.goto(desk.url, wait_until="load")
+        ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000")
+        sources = page.eval_on_selector_all("script[src]", "all => all.map((one) => new URL(one.src).pathname)")
+        scripts = sum(len(gzip.compress((ROOT / source.lstrip("/")).read_bytes())) for source in sources)
+        print(f"summary: usable after {ready:.2f} s, scripts {scripts / 1000:.1f} kB gzip in {len(sources)} files")
+        record_property("usable_seconds", ready)
+        record_property("script_bytes", scripts)
+        assert page.get_by_role("button", name="Pokračovat").is_enabled()
+        context.close()
 
 
 def test_the_grant_form_is_filled_without_javascript(browser: Browser) -> None:

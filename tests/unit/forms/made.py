@@ -107,9 +107,10 @@ def choices(draw: st.DrawFn) -> Made:
     values = [value for at, value in enumerate(values) if not any(value == other for other in values[:at])]
     if draw(st.booleans()):
         return {"enum": values}, draw(st.sampled_from(values))
-    return {"oneOf": [{"const": value, "title": f"T{at}"} for at, value in enumerate(values)]}, draw(
-        st.sampled_from(values)
-    )
+    widget = draw(st.sampled_from([{}, {"x-widget": "select"}, {"x-widget": "autocomplete"}]))
+    # Names that differ by an accent only: what is shown must still read back as the same answer.
+    named = [{"const": value, "title": f"T{'aá'[at % 2]}{at // 2}"} for at, value in enumerate(values)]
+    return {"oneOf": named, **widget}, draw(st.sampled_from(values))
 
 
 @st.composite

@@ -1,0 +1,35 @@
+// Values worked out follow while one types. Only they are replaced: what is being typed and the focus stay untouched.
+(() => {
+  "use strict";
+
+  const PAUSE = 350;
+  let timer = 0;
+  let asked = 0;
+
+  const follow = async (input) => {
+    const mine = ++asked;
+    const form = input.closest("form");
+    const data = new FormData(form);
+    for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
+    data.set("_do", "refresh");
+    const answer = await fetch(input.getAttribute("hx-post"), { method: "POST", body: new URLSearchParams(data) });
+    if (!answer.ok || mine !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const now of form.querySelectorAll("output.computed[id], [data-total]")) {
+      const fresh = page.getElementById(now.id);
+      if (fresh && fresh.textContent !== now.textContent) now.textContent = fresh.textContent;
+    }
+    // Where the page saves as it refreshes, the next post is made of that saving.
+    const seen = page.querySelector("#pole input[name=_seen]");
+    const ours = form.querySelector("input[name=_seen]");
+    if (seen && ours) ours.value = seen.value;
+  };
+
+  document.addEventListener("input", (event) => {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement) || !/^(text|number)$/.test(input.type) || !input.hasAttribute("hx-post")) return;
+    if (!input.form?.querySelector("output.computed")) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (document.activeElement === input) follow(input).catch(() => {}); }, PAUSE);
+  });
+})();
