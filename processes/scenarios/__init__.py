@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from processes.scenarios.coverage import Coverage
 from processes.scenarios.playing import Outcome, play
-from processes.scenarios.reading import BadScenario, Scenario, read_scenarios, told_in
+from processes.scenarios.reading import BadScenario, Scenario, read_scenarios, read_story, told_in
+from processes.scenarios.rehearsal import OpenTask, Standing, rehearse
 from processes.scenarios.stage import Person, Stage
 
-__all__ = ["BadScenario", "Coverage", "Outcome", "Person", "Scenario", "Stage", "play", "read_scenarios", "told_in"]
+__all__ = [
+    "BadScenario",
+    "Coverage",
+    "OpenTask",
+    "Outcome",
+    "Person",
+    "Scenario",
+    "Stage",
+    "Standing",
+    "play",
+    "read_scenarios",
+    "read_story",
+    "rehearse",
+    "told_in",
+]

@@ -71,7 +71,7 @@ class Acting:
         case = self.office.case(words.get("in"))
         actor = self._actor(words.get("by"))
         task = self._task(case, node, actor)
-        shown = self._shown(task) if "change" in words else {}
+        shown = self.shown(task) if "change" in words else {}
         data, files = self._files({**shown, **(words.get("change") or words.get("with") or {})}, actor)
         if "refused" in words:
             return self._expect_refusal(task.form, data, words["refused"])
@@ -172,7 +172,7 @@ class Acting:
             raise Failed(f"{node} is not open for {actor.name}; open: {_names(tasks)}.")
         return mine[0]
 
-    def _shown(self, task: HumanTaskRow) -> Variables:
+    def shown(self, task: HumanTaskRow) -> Variables:
         """What the form shows before the person changes anything."""
         with self.office.stage.sessions() as session:
             seen = visible_variables(session, self.office.stage.tenant, task.id)

@@ -75,11 +75,15 @@ class Office:
 
     def variable(self, case: InstanceRow, path: str) -> Json:
         """Give a variable by its path, `fee.due`, also one of a process that the case has called and waits for."""
+        return _dig(self.variables(case), path)
+
+    def variables(self, case: InstanceRow) -> Variables:
+        """Give all variables of a case, of processes that it has called too."""
         facts = load(case.state)
         seen: Variables = facts.get("data") or {}
         for scope in facts.get("scopes", {}).values():
             seen = seen | scope["vars"]
-        return _dig(seen, path)
+        return seen
 
     def passed(self, case: InstanceRow | None = None) -> list[tuple[str, dict[str, Json]]]:
         """Give the nodes passed with their facts, of one case or of all; an error's end counts, too."""
@@ -91,13 +95,14 @@ class Office:
 
     def _travel(self, to: datetime) -> None:
         self.settle()
-        while (due := self._next_timer()) is not None and due <= to:
+        while (due := self.next_timer()) is not None and due <= to:
             self.stage.clock.set(max(due, self.stage.clock.now()))
             self.settle()
         self.stage.clock.set(to)
         self.settle()
 
-    def _next_timer(self) -> datetime | None:
+    def next_timer(self) -> datetime | None:
+        """Say when the next timer fires."""
         query = select(TimerRow.due_at).where(TimerRow.state == "waiting").order_by(TimerRow.due_at)
         with self.stage.sessions() as session:
             return session.scalars(query).first()

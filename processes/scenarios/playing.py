@@ -45,7 +45,7 @@ def play(scenario: Scenario, agenda: Agenda, stage: Stage, coverage: Coverage | 
     stage.clock.set(scenario.starts)
     for number, step in enumerate(scenario.steps, 1):
         try:
-            _act(acting, step)
+            act(acting, step)
         except (Failed, EngineError) as error:
             day = stage.clock.now().date().isoformat()
             problem = f"Step {number} ({step.kind}, {day}): {error or type(error).__name__}"
@@ -58,7 +58,8 @@ def play(scenario: Scenario, agenda: Agenda, stage: Stage, coverage: Coverage | 
     return Outcome(path=scenario.path, title=scenario.title, problem=problem, trace=trace)
 
 
-def _act(acting: Acting, step: Step) -> None:
+def act(acting: Acting, step: Step) -> None:
+    """Take one step and let the office come to rest."""
     do = _ACTS[step.kind]
     do(acting, step.what, step.words)
     acting.office.settle()

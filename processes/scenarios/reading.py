@@ -64,6 +64,11 @@ def read_scenarios(agenda: Agenda) -> list[Scenario]:
     return [_scenario(path, _yaml(agenda, path), shared) for path in paths]
 
 
+def read_story(path: str, read: Mapping[str, Json]) -> Scenario:
+    """Read one story that is not in a file. Raises BadScenario."""
+    return _scenario(path, as_json(read), {})
+
+
 def told_in(agenda: Agenda, path: str, now: datetime) -> list[Scenario]:
     """Read the stories of a file of `demo/`: like scenarios, but each began `days_ago` and goes on until now.
 

@@ -98,7 +98,7 @@ def address_of(proposal: ProposalFacts) -> str:
     """The page on which a proposal is gone on with."""
     review = proposal.state == "review"
     if proposal.path.endswith(".bpmn"):
-        page, key = "modelling.page", drafts.key_of(proposal.path)
+        page, key = "releasing.page" if review else "modelling.page", drafts.key_of(proposal.path)
     elif proposal.path.startswith("forms/"):
         page, key = "publishing.page" if review else "builder.page", key_of(proposal)
     else:

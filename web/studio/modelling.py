@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -10,24 +9,23 @@ from flask.typing import ResponseReturnValue
 
 from engine.authoring import StepProposal
 from engine.calendar import Schedule, is_time_text, schedule
-from engine.check import Surroundings, check_diagram
 from engine.diagram import Problem
 from engine.errors import BadTime, Conflict, NotFound, StaleProposal, UnreadableModel
 from engine.model import Json
 from engine.queries.authoring import can_step, proposal_of
 from engine.reading.layout import read_layout
 from web.auth import actor, sign_in_required
-from web.db import close_session
 from web.here import now, session
 from web.i18n import _, language
-from web.inspection import connector_facts
+from web.published import say
 from web.studio import drafts, hand
 from web.studio.asked import version_seen
 from web.studio.drafts import Draft
 from web.studio.drawing_up import why
 from web.studio.offering import offered
+from web.studio.problems import problems_of
 from web.tenancy import tenant_key
-from web.ui.diagram import Marks, draw
+from web.ui.diagram import Sheet, draw, named
 from web.ui.words import clock, moment_cz
 
 blueprint = Blueprint("modelling", __name__, url_prefix="/studio/<agenda>/diagramy/<key>")
@@ -48,7 +46,7 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
     return render_template(
         "studio/modeller.html",
         draft=draft,
-        sheet=draw(read_layout(draft.data), Marks()),
+        sheet=drawing(draft.data, draft.published),
         problems=problems_of(draft.files, draft.path),
         undo=undo,
         redo=redo,
@@ -61,8 +59,14 @@ def published_page(agenda: str, key: str) -> ResponseReturnValue:
     content = published.content(drafts.path_of(key))
     if content is None:
         raise NotFound
-    sheet = draw(read_layout(content), Marks())
+    sheet = drawing(content, published)
     return render_template("studio/published_diagram.html", published=published, key=key, sheet=sheet)
+
+
+def drawing(content: bytes, published: hand.Published) -> Sheet:
+    """The drawing, its names in the language of the page as far as the agenda has them in it."""
+    words = say(session(), tenant_key(), published.deployment_id, language())
+    return draw(named(read_layout(content), words))
 
 
 @blueprint.get("/nabidka")
@@ -108,12 +112,6 @@ def check(agenda: str, key: str) -> ResponseReturnValue:
         return jsonify(message=_("The file is larger than 3 MB.")), 413
     files = {**draft.files, draft.path: data}
     return jsonify(problems=[as_json(one) for one in problems_of(files, draft.path)])
-
-
-def problems_of(files: Mapping[str, bytes], path: str) -> list[Problem]:
-    """What the engine's rules say of one diagram among the files of its agenda."""
-    close_session()  # Playing through a diagram may take seconds; nothing is held meanwhile.
-    return check_diagram(files, path, Surroundings(connectors=connector_facts()), lang=language())
 
 
 def as_json(problem: Problem) -> dict[str, Json]:

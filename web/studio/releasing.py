@@ -1,0 +1,250 @@
+"""From a diagram's proposal to a new version of the agenda: what changes, the check, the stories, publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.authoring import HandProposal, PublishProposals, RebaseProposal
+from engine.diagram import Model, Problem
+from engine.errors import EngineError, PublishedMeanwhile, StaleProposal
+from engine.queries.authoring import ProposalFacts, content_of, open_proposals
+from engine.reading import read_model
+from engine.reading.layout import read_layout
+from processes.agenda import AgendaRefused, parse_agenda
+from processes.catalogue import to_command
+from processes.scenarios import BadScenario, Coverage, Outcome, play, read_scenarios
+from web.auth import actor, sign_in_required
+from web.db import close_session
+from web.here import session
+from web.i18n import _, language
+from web.inspection import inspect
+from web.stage import Theatre
+from web.studio import drafts, hand
+from web.studio.asked import version_seen
+from web.studio.drafts import Draft
+from web.studio.problems import problems_of
+from web.tenancy import tenant_key
+from web.ui.diagram import Marks, draw
+
+blueprint = Blueprint("releasing", __name__, url_prefix="/studio/<agenda>/diagramy/<key>/zverejnit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performance:
+    """All stories of an agenda played."""
+
+    outcomes: Sequence[Outcome]
+    coverage: Coverage
+    #: Why they could not be played.
+    problem: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is red."""
+        return not self.problem and all(one.ok for one in self.outcomes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the page says besides what it always does."""
+
+    message: str = ""
+    status: int = 200
+    problems: Sequence[Problem] | None = None
+    performance: Performance | None = None
+    chosen: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What a diagram says otherwise than the published one, by names of elements."""
+
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+@blueprint.get("")
+@sign_in_required
+def page(agenda: str, key: str) -> ResponseReturnValue:
+    """What would be published."""
+    return shown(drafts.in_hand(agenda, key), Said())
+
+
+@blueprint.post("/pribehy")
+@sign_in_required
+def perform(agenda: str, key: str) -> ResponseReturnValue:
+    """Play all stories, publish nothing."""
+    draft = drafts.in_hand(agenda, key)
+    chosen = request.form.getlist("with")
+    return shown(draft, Said(performance=performed(files_of(draft, together(draft, chosen))), chosen=chosen))
+
+
+@blueprint.post("")
+@sign_in_required
+def publish(agenda: str, key: str) -> ResponseReturnValue:
+    """Check the whole agenda, play its stories, and publish it when everything comes out."""
+    draft = drafts.in_hand(agenda, key)
+    chosen = request.form.getlist("with")
+    if version_seen() != draft.proposal.version:
+        return shown(
+            draft, Said(message=_("A colleague has changed the diagram meanwhile."), status=409, chosen=chosen)
+        )
+    proposals = together(draft, chosen)
+    files = files_of(draft, proposals)
+    close_session()  # Checking and playing take seconds; nothing is held meanwhile.
+    problems = inspect(files, language())
+    if any(one.severity == "error" for one in problems):
+        sentence = _("The agenda has errors, so it can't be published.")
+        return shown(draft, Said(message=sentence, status=422, problems=problems, chosen=chosen))
+    performance = performed(files)
+    if not performance.ok:
+        sentence = _("A story doesn't come out as it should, so nothing was published.")
+        return shown(draft, Said(message=sentence, status=422, performance=performance, chosen=chosen))
+    seen = {one.id: one.version for one in (draft.proposal, *proposals)}
+    deploy = to_command(parse_agenda(files), files, tenant_key(), actor())
+    try:
+        deployed = hand.execute(PublishProposals(tenant=tenant_key(), actor=actor(), deploy=deploy, proposals=seen))
+    except PublishedMeanwhile:
+        sentence = _("Another version was published meanwhile. Look at it first.")
+        return shown(drafts.in_hand(agenda, key), Said(message=sentence, status=409, chosen=chosen))
+    except StaleProposal:
+        sentence = _("A colleague has changed the diagram meanwhile.")
+        return shown(drafts.in_hand(agenda, key), Said(message=sentence, status=409, chosen=chosen))
+    flash(_("Published as version %(number)s. Cases that run stay on theirs.", number=deployed.version))
+    return redirect(url_for("studio.agenda", agenda=agenda), 303)
+
+
+@blueprint.post("/kolegovi")
+@sign_in_required
+def hand_over(agenda: str, key: str) -> ResponseReturnValue:
+    """Ask a colleague to look, or take it back."""
+    draft = drafts.in_hand(agenda, key)
+    review = request.form.get("way") != "back"
+    hand.execute(
+        HandProposal(
+            tenant=tenant_key(),
+            actor=actor(),
+            proposal_id=draft.proposal.id,
+            seen=version_seen(),
+            review=review,
+            note=request.form.get("note", "").strip()[:2000],
+        )
+    )
+    flash(_("It waits for a colleague on the studio's first page.") if review else _("It is being changed again."))
+    return redirect(url_for("releasing.page", **draft.address), 303)
+
+
+@blueprint.post("/ponechat")
+@sign_in_required
+def rebase(agenda: str, key: str) -> ResponseReturnValue:
+    """Publish this diagram in place of the one published meanwhile."""
+    draft = drafts.in_hand(agenda, key)
+    base = hand.hash_of(draft.published.content(draft.path))
+    hand.execute(
+        RebaseProposal(
+            tenant=tenant_key(), actor=actor(), proposal_id=draft.proposal.id, seen=version_seen(), base_hash=base
+        )
+    )
+    return redirect(url_for("releasing.page", **draft.address), 303)
+
+
+def shown(draft: Draft, said: Said) -> ResponseReturnValue:
+    """The page with the differences, what the check says and how the stories came out."""
+    published = draft.published.content(draft.path)
+    others = others_of(draft)
+    chosen = {one.path for one in others} if said.chosen is None else set(said.chosen)
+    files = files_of(draft, [one for one in others if one.path in chosen])
+    coverage = said.performance.coverage if said.performance and not said.performance.problem else None
+    marks = Marks(done=coverage.seen_nodes, taken=coverage.seen_flows) if coverage else Marks()
+    problems = problems_of(files, draft.path) if said.problems is None else said.problems
+    content = render_template(
+        "studio/release.html",
+        draft=draft,
+        said=said,
+        problems=problems,
+        errors=[one for one in problems if one.severity == "error"],
+        difference=difference(published, draft.data) if published is not None else None,
+        unchanged=published == draft.data and not others,
+        moved_on=hand.hash_of(published) != draft.proposal.base_hash,
+        others=others,
+        chosen=chosen,
+        sheet=draw(read_layout(draft.data), marks),
+        missing=missing(coverage, draft) if coverage else [],
+        percent=coverage.percent() if coverage else None,
+    )
+    return content, said.status
+
+
+def others_of(draft: Draft) -> list[ProposalFacts]:
+    """What else of the agenda is being changed."""
+    found = open_proposals(session(), tenant_key(), draft.published.agenda.key)
+    return [one for one in found if one.id != draft.proposal.id]
+
+
+def together(draft: Draft, chosen: Sequence[str]) -> list[ProposalFacts]:
+    """The proposals that are published with this one."""
+    return [one for one in others_of(draft) if one.path in chosen]
+
+
+def files_of(draft: Draft, proposals: Sequence[ProposalFacts]) -> Mapping[str, bytes]:
+    """The agenda as it would be published."""
+    files = {**draft.published.agenda.files, draft.path: draft.data}
+    for one in proposals:
+        files[one.path] = content_of(session(), tenant_key(), one.id, one.head).encode()
+    return files
+
+
+def performed(files: Mapping[str, bytes]) -> Performance:
+    """Play all stories of an agenda."""
+    nothing = Coverage.of([])
+    close_session()
+    try:
+        agenda = parse_agenda(files, language())
+        scenarios = read_scenarios(agenda)
+        coverage = Coverage.of(read_model(files[path]) for path in agenda.diagrams)
+        with Theatre() as theatre:
+            outcomes = [play(one, agenda, theatre.stage(agenda), coverage) for one in scenarios]
+    except (AgendaRefused, BadScenario, EngineError) as error:
+        return Performance(outcomes=[], coverage=nothing, problem=str(error))
+    return Performance(outcomes=outcomes, coverage=coverage)
+
+
+def missing(coverage: Coverage, draft: Draft) -> list[str]:
+    """Parts of this diagram that no story goes through, by name."""
+    model = read_model(draft.data)
+    return [name_in(model, one) for one in coverage.missing if one in model.nodes or one in model.flows]
+
+
+def difference(before: bytes, after: bytes) -> Difference:
+    """What differs in meaning; a moved box is no difference."""
+    try:
+        old, new = read_model(before), read_model(after)
+    except EngineError:
+        return Difference()
+    olds, news = meanings(old), meanings(new)
+    return Difference(
+        added=[name_in(new, one) for one in news if one not in olds],
+        removed=[name_in(old, one) for one in olds if one not in news],
+        changed=[name_in(new, one) for one in news if one in olds and news[one] != olds[one]],
+    )
+
+
+def meanings(model: Model) -> dict[str, str]:
+    """Each element with what it says, its neighbours left out."""
+    around = {"incoming", "outgoing", "members", "starts", "boundaries", "line", "event_subs", "local"}
+    nodes = {one.id: repr({k: v for k, v in asdict(one).items() if k not in around}) for one in model.nodes.values()}
+    return nodes | {one.id: repr(asdict(one)) for one in model.flows.values()}
+
+
+def name_in(model: Model, element: str) -> str:
+    """What an element is called; a flow by where it leads."""
+    if element in model.flows:
+        flow = model.flows[element]
+        return f"{flow.name or '→'} ({name_in(model, flow.source)} → {name_in(model, flow.target)})"
+    node = model.nodes.get(element)
+    return (node.name if node else "") or element
