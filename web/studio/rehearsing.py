@@ -387,6 +387,8 @@ def kept(draft: Draft, story: Story) -> ResponseReturnValue:
     path = free_path(draft, title)
     text = yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False, width=120)
     drafts.begin(draft.published, path, text, "story")
+    if PEOPLE not in draft.files:
+        drafts.begin(draft.published, PEOPLE, with_people(draft.files)[PEOPLE].decode(), "story")
     flash(_("The story is kept as %(path)s and will be played at each publishing.", path=path))
     return redirect(url_for("releasing.page", **draft.address), 303)
 
