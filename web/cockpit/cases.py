@@ -12,7 +12,8 @@ from engine.errors import NotFound
 from engine.queries import cases, definitions
 from engine.store.base import new_id
 from web.auth import actor
-from web.cockpit.room import MOST_AT_ONCE, blueprint, execute_each, page_number, reason_of_form
+from web.cockpit.room import MOST_AT_ONCE, blueprint, execute_each, reason_of_form
+from web.digits import page_number, whole
 from web.here import session
 from web.i18n import _
 from web.said import said_by
@@ -39,7 +40,7 @@ def wanted(kept: dict[str, str], page: int, page_size: int) -> cases.Wanted:
         q=kept["q"],
         status=kept["status"] if kept["status"] in STATUSES and kept["status"] else None,
         process_key=kept["process"] or None,
-        version=int(kept["version"]) if kept["version"].isdigit() and len(kept["version"]) < 7 else None,
+        version=whole(kept["version"]),
         with_incident=bool(kept["incident"]),
         page=page,
         page_size=page_size,

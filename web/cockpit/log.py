@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from engine.interventions import UndoOperation
 from engine.queries import interventions
 from web.auth import actor
-from web.cockpit.room import blueprint, execute, page_number, reason_of_form
+from web.cockpit.room import blueprint, execute, reason_of_form
+from web.digits import page_number
 from web.here import session
 from web.i18n import _, local_path
 from web.tenancy import tenant_key

@@ -55,9 +55,3 @@ def reason_of_form() -> tuple[str, str]:
     """The reason as it was written, and what is wrong with it."""
     reason = request.form.get("reason", "").strip()[:LONGEST]
     return reason, "" if reason else _("Write the reason; it stands in the story of the case.")
-
-
-def page_number() -> int:
-    """Which page of a list is asked for."""
-    page = request.args.get("page", "1")
-    return int(page) if page.isdigit() and len(page) < 7 else 1

@@ -11,7 +11,8 @@ from engine.queries import definitions, load, operations, waiting, workers
 from engine.queries.operations import IncidentFacts
 from engine.store.base import new_id
 from web.auth import actor
-from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, page_number, reason_of_form
+from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, reason_of_form
+from web.digits import page_number
 from web.here import now, session
 from web.i18n import _
 from web.tenancy import tenant_key

@@ -17,6 +17,7 @@ from forms.compile import Form
 from forms.display import display
 from forms.tree import Answers, unfold
 from forms.words import text_of
+from web.digits import page_number
 from web.here import session
 from web.i18n import language
 from web.limits import SUGGESTIONS, limiter
@@ -82,10 +83,9 @@ def texts(form: Form, data: Variables) -> dict[str, str]:
 
 def asked(*, page_size: int = PAGE_SIZE, page: int | None = None) -> Wanted:
     """What the address asks for."""
-    number = request.args.get("strana", "1")
     return Wanted(
         q=request.args.get("q", "").strip()[:LONGEST_QUERY],
-        page=page or (int(number) if number.isdigit() and len(number) < 7 else 1),
+        page=page or page_number("strana"),
         page_size=page_size,
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import request
 
+from web.digits import whole
+
 
 def version_seen() -> int:
     """The version of the proposal that the author's page shows; 0 where the post tells none."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(request.form.get("version", "")) or 0

@@ -27,6 +27,7 @@ from web.headers import CSP
 from web.here import now, session
 from web.studio import asking, editing, hand
 from web.studio import panel as panels
+from web.studio.asked import version_seen
 from web.studio.hand import InHand
 from web.studio.words import ICONS, KINDS, LIBRARY, OPERATORS, kind_name, sentence, told
 from web.tenancy import tenant_key
@@ -100,7 +101,9 @@ def step(agenda: str, key: str) -> ResponseReturnValue:
     """Take a step back, or take it again."""
     found = hand.in_hand(agenda, key)
     back = request.form.get("way") != "forth"
-    command = StepProposal(tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=seen(), back=back)
+    command = StepProposal(
+        tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=version_seen(), back=back
+    )
     try:
         hand.execute(command)
     except StaleProposal:
@@ -292,18 +295,12 @@ def overtaken(agenda: str, key: str, place: str, name: str) -> ResponseReturnVal
     return show(newest, kept, replace(typed(newest, kept, name, message), status=409))
 
 
-def seen() -> int:
-    """The version that the author had on the page."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def seen_by_me(found: InHand) -> int:
     """The version on the page, or the newest where this very author was only quicker than the page.
 
     A label that is left is saved at once; the button that was clicked to leave it still carries the version before.
     """
-    version, behind = seen(), found.proposal.version - seen()
+    version, behind = version_seen(), found.proposal.version - version_seen()
     if not 0 < behind <= OWN_STEPS:
         return version
     last = steps_of(session(), tenant_key(), found.proposal.id, behind)

@@ -15,6 +15,7 @@ from forms.edit.texts import translate
 from forms.edit.tree import find, tree
 from forms.edit.when import ask_when, ask_when_all
 from forms.pointers import get
+from web.digits import whole
 from web.i18n import _
 from web.studio import panel as panels
 from web.studio.asking import answers_for, read_condition
@@ -141,14 +142,14 @@ def posted_offers(posted: Posted) -> list[Offer]:
         Offer(
             label=posted.get(f"o:{at}:label", ""),
             value=posted.get(f"o:{at}:value", ""),
-            was=int(posted[f"o:{at}:was"]) if posted.get(f"o:{at}:was", "").isdecimal() else None,
+            was=whole(posted.get(f"o:{at}:was", "")),
         )
         for at in range(MOST_OFFERS)
         if f"o:{at}:label" in posted
     ]
     way, _sep, number = posted.get("_offer", "").partition(":")
-    at = int(number) if number.isdecimal() and int(number) < len(rows) else None
-    if at is None:
+    at = whole(number)
+    if at is None or at >= len(rows):
         return rows
     to = at + {"up": -1, "down": 1}.get(way, 0)
     if way == "remove":

@@ -10,7 +10,7 @@ from forms.edit.texts import texts, translate
 from web.auth import sign_in_required
 from web.i18n import _
 from web.studio import hand
-from web.studio.builder import seen
+from web.studio.asked import version_seen
 from web.studio.panel import OTHER
 from web.studio.words import KEYWORDS
 
@@ -38,7 +38,7 @@ def save(agenda: str, key: str) -> ResponseReturnValue:
     changed = {pointer: text for pointer, text in said.items() if text.strip() != known[pointer].translation.strip()}
     edited = translate(found.schema, OTHER, changed)
     try:
-        hand.save(found, seen(), edited.schema, {"edit": "translate"})
+        hand.save(found, version_seen(), edited.schema, {"edit": "translate"})
     except StaleProposal:
         message = _("A colleague has changed the form meanwhile, so nothing was saved yet. Check it and save again.")
         return shown(hand.in_hand(agenda, key), typed=said, message=message)

@@ -20,6 +20,7 @@ from web.here import session
 from web.i18n import _, language
 from web.published import form_of, newest
 from web.studio import hand
+from web.studio.asked import version_seen
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("opening", __name__, url_prefix="/studio/<agenda>/formulare")
@@ -182,8 +183,7 @@ def replace(agenda: str, key: str) -> ResponseReturnValue:
     except FormError as error:
         flash(_("The file can't be used as a form: %(why)s", why=str(error)))
         return redirect(url_for("versions.page", agenda=agenda, key=key), 303)
-    text = request.form.get("version", "")
-    hand.save(found, int(text) if text.isdecimal() else 0, schema, {"edit": "import"})
+    hand.save(found, version_seen(), schema, {"edit": "import"})
     return redirect(url_for("builder.page", agenda=agenda, key=key), 303)
 
 
@@ -192,13 +192,12 @@ def replace(agenda: str, key: str) -> ResponseReturnValue:
 def discard(agenda: str, key: str) -> ResponseReturnValue:
     """Throw the changes away."""
     found = hand.in_hand(agenda, key)
-    text = request.form.get("version", "")
     hand.execute(
         DiscardProposal(
             tenant=tenant_key(),
             actor=actor(),
             proposal_id=found.proposal.id,
-            seen=int(text) if text.isdecimal() else 0,
+            seen=version_seen(),
         )
     )
     flash(_("The changes were thrown away."))

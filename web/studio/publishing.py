@@ -21,7 +21,7 @@ from web.here import session
 from web.i18n import _, language
 from web.inspection import form_problems, inspect
 from web.studio import hand
-from web.studio.builder import seen
+from web.studio.asked import version_seen
 from web.studio.hand import InHand
 from web.studio.versions import said
 from web.studio.words import Word
@@ -54,7 +54,7 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
 def publish(agenda: str, key: str) -> ResponseReturnValue:
     """Check the whole agenda and publish it."""
     found = hand.in_hand(agenda, key)
-    if seen() != found.proposal.version:
+    if version_seen() != found.proposal.version:
         return shown(found, _("A colleague has changed the form meanwhile. Look at the changes once more."), 409)
     files = files_with(found)
     close_session()  # Playing through the diagrams takes seconds; nothing is held meanwhile.
@@ -86,7 +86,7 @@ def hand_over(agenda: str, key: str) -> ResponseReturnValue:
             tenant=tenant_key(),
             actor=actor(),
             proposal_id=found.proposal.id,
-            seen=seen(),
+            seen=version_seen(),
             review=review,
             note=request.form.get("note", "").strip()[:2000],
         )
@@ -102,7 +102,9 @@ def rebase(agenda: str, key: str) -> ResponseReturnValue:
     found = hand.in_hand(agenda, key)
     base = hand.hash_of(found.published.content(hand.path_of(key)))
     hand.execute(
-        RebaseProposal(tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=seen(), base_hash=base)
+        RebaseProposal(
+            tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=version_seen(), base_hash=base
+        )
     )
     return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Request
 
 from engine.queries.papers import DraftFacts
+from web.digits import whole
 
 #: Hidden fields of the page. A script gives all pages of one window the same name.
 SEEN, TAB = "_seen", "_tab"
@@ -30,9 +31,7 @@ class Seen:
 
 def seen_in(request: Request) -> Seen:
     """What the page says of itself; a page without it is never refused."""
-    text = request.form.get(SEEN, "")
-    known = int(text) if text.isdecimal() and len(text) < 10 else None
-    return Seen(revision=known, tab=request.form.get(TAB, "")[:LONGEST_TAB])
+    return Seen(revision=whole(request.form.get(SEEN, "")), tab=request.form.get(TAB, "")[:LONGEST_TAB])
 
 
 def told_of(draft: DraftFacts | None, request: Request) -> Mapping[str, str]:

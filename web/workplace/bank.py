@@ -16,6 +16,7 @@ from engine.queries import payments
 from integrations.bank.abo import parse_statements, to_command
 from web.auth import actor, require_group, sign_in_required
 from web.db import close_session
+from web.digits import page_number
 from web.here import engine, session
 from web.i18n import _, language
 from web.tenancy import tenant, tenant_key
@@ -72,8 +73,7 @@ def listed() -> ResponseReturnValue:
 
 def page(refusal: Refusal | None = None) -> ResponseReturnValue:
     """The page, with what was wrong with the file that has just been sent."""
-    number = request.args.get("page", "1")
-    found = payments.statements(session(), tenant_key(), int(number) if number.isdigit() and len(number) < 7 else 1)
+    found = payments.statements(session(), tenant_key(), page_number())
     html = render_template(
         "work/bank.html",
         statements=found,
@@ -156,12 +156,11 @@ def statement(statement_id: str) -> ResponseReturnValue:
     """A statement with every movement and what came of it."""
     require_treasurer()
     facts = payments.statement(session(), tenant_key(), statement_id)
-    number = request.args.get("page", "1")
     movements = payments.transactions(
         session(),
         tenant_key(),
         statement_id=facts.id,
-        page=int(number) if number.isdigit() and len(number) < 7 else 1,
+        page=page_number(),
     )
     return render_template(
         "work/statement.html",

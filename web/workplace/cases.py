@@ -19,6 +19,7 @@ from engine.queries.story import StoryEntry
 from engine.queries.story import story as story_of
 from web.auth import actor, sign_in_required
 from web.db import close_session
+from web.digits import LONGEST, page_number, whole
 from web.drawing import sheets
 from web.headers import as_file
 from web.here import engine, now, session
@@ -107,11 +108,10 @@ def listed() -> ResponseReturnValue:
     if query and (exact := exactly(query)):
         return redirect(url_for("cases.story", number=exact))
     status = request.args.get("status", "")
-    page = request.args.get("page", "1")
     wanted = reads.Wanted(
         q=query,
         status=status if status in STATUSES and status else None,
-        page=int(page) if page.isdigit() and len(page) < 7 else 1,
+        page=page_number(),
     )
     found = reads.cases(session(), tenant_key(), wanted, actor())
 
@@ -136,10 +136,8 @@ def story(number: str) -> ResponseReturnValue:
     """Who, what, when, which version."""
     case = case_by(number)
     show = request.args.get("show", "")
-    before = request.args.get("before", "")
-    entries = story_of(
-        session(), tenant_key(), case.id, before=int(before) if before.isdigit() else None, limit=STORY_PAGE
-    )
+    before = whole(request.args.get("before", ""), LONGEST)
+    entries = story_of(session(), tenant_key(), case.id, before=before, limit=STORY_PAGE)
     lines = tell_all(entries, case)
     open_tasks = inbox.tasks_of_case(session(), tenant_key(), case.id, now())
     been = visits(session(), tenant_key(), case, open_tasks)

@@ -173,6 +173,11 @@ def test_a_public_register_is_searched_and_downloaded(client: FlaskClient, parts
     assert client.get("/registry/nothing").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["²", "0", "-1", "9" * 5000, "x"])
+def test_what_is_no_number_of_a_page_shows_the_first_one(client: FlaskClient, page: str) -> None:
+    assert client.get("/registry/members", query_string={"strana": page}).status_code == 200
+
+
 def test_no_cell_becomes_a_formula() -> None:
     assert harmless("=1+1") == "'=1+1"
     assert harmless("+420 601") == "'+420 601"

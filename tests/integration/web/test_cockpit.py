@@ -80,6 +80,15 @@ def test_every_page_opens_in_czech_and_in_english(desk: Desk) -> None:
     assert "What needs me" in desk.get("/velin")
 
 
+def test_what_is_no_number_in_an_address_is_passed_over(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("spravce")
+    for path in ("/zavady?page=²", "/pripady?version=²", "/zasahy?page=²"):
+        assert "Velín" in desk.get(f"/velin{path}")
+    for before in ("²", "9" * 30):
+        assert number in desk.get(f"/prace/pripady/{number}?before={before}")
+
+
 def test_nobody_but_operators_comes_in_and_strangers_are_sent_to_sign_in(desk: Desk) -> None:
     number = desk.application()
     paths = ["/velin", "/velin/zavady", "/velin/pripady", "/velin/zasahy", "/velin/prechod"]
