@@ -55,6 +55,14 @@ def test_a_link_is_refused() -> None:
         unpack(zip_of({"forms/a.json": b"/etc/passwd"}, mode=0o120777))
 
 
+def test_a_file_that_was_damaged_on_the_way_is_refused() -> None:
+    package = bytearray(pack({"agenda.toml": b"key = 'dogs'\n" * 300}))
+    # Behind the entry's head of 30 bytes and its name of 11 its content begins.
+    package[43:55] = bytes(each ^ 0xFF for each in package[43:55])
+    with pytest.raises(BadPackage, match="readable"):
+        unpack(bytes(package))
+
+
 def test_a_file_that_grows_when_unpacked_is_refused() -> None:
     with pytest.raises(BadPackage, match="too big"):
         unpack(zip_of({"a.json": b"0" * (catalogue.MAX_FILE + 1)}))
