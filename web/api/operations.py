@@ -15,7 +15,8 @@ from web.api.paging import listed
 from web.api.room import Room
 from web.api.shapes import Case, Reason
 from web.auth import actor, require_group
-from web.here import session
+from web.db import close_session
+from web.here import engine, session
 from web.tenancy import tenant_key
 
 room = Room("operations", "What operators do to cases: move, correct, migrate, take back.")
@@ -56,7 +57,9 @@ def migrate(wanted: dict[str, Any], instance_id: str) -> Any:
     rehearsal = RehearseMigration(
         tenant=facts["tenant"], actor=facts["actor"], instance_ids=[facts["instance_id"]], **there
     )
-    (verdict,) = execute(rehearsal)
+    close_session()
+    # Without the request's Idempotency-Key: a rehearsal carries nothing out.
+    (verdict,) = engine().execute(rehearsal)
     if not wanted["rehearse"]:
         execute(MigrateInstance(**facts, **there))
     said = asdict(verdict)

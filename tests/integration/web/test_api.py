@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.commands import TerminateInstance
 from engine.model import SYSTEM
+from engine.store.answers import AnswerRow
 from processes.catalogue import pack
 from processes.scenarios.reading import as_json
 from tests.integration.diagrams import chain, diagram, end, start, user
@@ -419,6 +421,17 @@ def test_a_migration_is_rehearsed_then_done_then_taken_back(desk: Desk) -> None:
     assert operator.post(f"/operations/{kept['id']}/undo", {"reason": "a mistake"}).status_code == 204
     assert operator.get(f"/process-instances/{one}").get_json()["version"] == 1
     problem(operator.post(f"/operations/{kept['id']}/undo", {"reason": "again"}), 409)
+
+
+def test_a_rehearsal_under_an_idempotency_key_carries_nothing_out(desk: Desk) -> None:
+    operator, one = started(desk)
+    republished(desk, operator)
+    path = f"/process-instances/{one}/migrate"
+    assert operator.post(path, {"reason": "new law", "version": 2, "rehearse": True}, key="try").status_code == 200
+    assert operator.post(path, {"reason": "new law", "version": 2}, key="do").status_code == 200
+    with desk.stage.sessions() as session:
+        found = {row.key: row.carried_out for row in session.scalars(select(AnswerRow))}
+    assert found == {"try": False, "do": True}
 
 
 def test_a_migration_without_a_place_for_what_is_open_is_refused_with_reasons(desk: Desk) -> None:
