@@ -18,6 +18,7 @@ from engine.interventions import MoveToken, Rehearse
 from engine.model import Json, Verdict
 from engine.queries import cases as reads
 from engine.queries import definitions, interventions, progress
+from web.api import strict_json
 from web.auth import actor
 from web.cockpit.room import blueprint, case_by, execute, reason_of_form
 from web.drawing import sheets
@@ -155,15 +156,19 @@ def read_value(asked: Asked, base: Mapping[str, Any]) -> None:
     if not name.isidentifier():
         asked.errors["name"] = _("Write the name of a value: letters, digits and underscores.")
         return
-    asked.command = SetVariables(**base, variables={name: value_of(asked.facts.get("value", ""))})
+    known = reads.variables(session(), tenant_key(), base["instance_id"]).get(name)
+    asked.command = SetVariables(**base, variables={name: value_of(asked.facts.get("value", ""), known)})
 
 
-def value_of(text: str) -> Json:
-    """A number, a list, true or false as JSON; everything else is text."""
+def value_of(text: str, known: Json) -> Json:
+    """A number, a list, true or false as JSON; everything else is text, and where text stands a number is text too."""
     try:
-        return json.loads(text)
-    except ValueError:
+        value = strict_json.read(text.encode())
+    except strict_json.BadJson:
         return text
+    # Money is text: 500.00 in its place would no longer be an exact amount.
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return text.strip() if is_number and isinstance(known, str) else value
 
 
 def read_plain(command: type[Intervention]) -> Callable[[Asked, Mapping[str, Any]], None]:
