@@ -28,7 +28,14 @@ PDF = "application/pdf"
 #: Printing takes a second of a core: how often one address may ask for it.
 PRINTS = "6 per minute;60 per hour"
 
+#: Letters of the page that is printed: some fifty sheets. More would take a core for minutes.
+LONGEST = 200_000
+
 _printed: Shelf[bytes] = Shelf(50)
+
+
+class TooLongToPrint(Exception):
+    """So much is written that it would be a book."""
 
 
 def entry_url(agenda: str, process: str, draft_id: str = "") -> str:
@@ -40,7 +47,7 @@ def entry_url(agenda: str, process: str, draft_id: str = "") -> str:
 def paper(
     form: Form, title: str, entry: str, data: Variables | None = None, files: Mapping[str, FileRef] | None = None
 ) -> Response:
-    """The form as a tagged PDF; empty without `data`. Raises integrations.pdf.PdfUnavailable."""
+    """The form as a tagged PDF; empty without `data`. Raises integrations.pdf.PdfUnavailable and TooLongToPrint."""
     sheets = on_paper(form, data, language(), files=files, evaluate=evaluate)
     address = ", ".join(filter(None, [tenant().name, tenant().address]))
     html = Renderer(files={}, lang=language()).paper(
@@ -53,6 +60,8 @@ def paper(
             "address": address,
         }
     )
+    if len(html) > LONGEST:
+        raise TooLongToPrint
     content = _printed.get(hashlib.sha256(html.encode()).hexdigest(), lambda: parts().outside.pdf.print(html))
     return Response(content, mimetype=PDF)
 

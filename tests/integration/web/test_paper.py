@@ -56,6 +56,12 @@ def test_what_was_begun_is_printed_only_for_the_browser_that_knows_it(desk: Desk
     assert "Horní Rokytnice" in printed(desk, path)
 
 
+def test_a_book_is_not_printed(desk: Desk) -> None:
+    draft, secret = begun_online(desk, name="Rokytnice " * 40_000)
+    desk.get(f"/podani/pokracovat?p={draft}&k={secret}", 303)
+    assert "nejde vytisknout" in desk.get(f"/podani/{draft}/formular.pdf", 422)
+
+
 def test_the_code_on_a_print_brings_its_answers_to_the_clerk_who_begins_the_case(desk: Desk) -> None:
     draft, _secret = begun_online(desk)
     desk.sign_in("sekretarka")
