@@ -75,13 +75,20 @@ class Delivery:
         self._engine.deliver(message_id)
 
     def tidy(self) -> None:
-        """Throw away drafts whose time is over; mark messages that nobody has waited for in theirs."""
+        """Tidy every organisation; what fails in one of them doesn't keep the others from it."""
         with self._parts.sessions() as session:
             keys = [one.key for one in tenants(session)]
         for key in keys:
-            self._engine.execute(PurgeDrafts(tenant=key, actor=SYSTEM))
-            self._engine.execute(ExpireMessages(tenant=key, actor=SYSTEM))
-            write_notices(self._parts, self._outside, key)
+            try:
+                self._tidy(key)
+            except Exception as error:
+                log.error("an organisation was not tidied to the end", tenant=key, exc_info=error)
+
+    def _tidy(self, tenant: str) -> None:
+        """Throw away drafts whose time is over, tell of those soon to go; mark messages nobody waited for in time."""
+        self._engine.execute(PurgeDrafts(tenant=tenant, actor=SYSTEM))
+        self._engine.execute(ExpireMessages(tenant=tenant, actor=SYSTEM))
+        write_notices(self._parts, self._outside, tenant)
 
     def due(self, limit: int) -> Due:
         """Give what waits for a worker; that it was asked shows that this one is alive."""

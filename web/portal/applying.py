@@ -119,9 +119,10 @@ def begin(agenda: str, process: str) -> ResponseReturnValue:
 @blueprint.post("/sluzby/<agenda>/<process>/zadost")
 @limiter.limit(PUBLIC_POST)
 def begin_post(agenda: str, process: str) -> ResponseReturnValue:
-    application = new(agenda, process)
     if request.form.get(BEGUN):
-        return take(begun(request.form[BEGUN]), application.steps.first)
+        application = begun(request.form[BEGUN])
+        return take(application, application.steps.first)
+    application = new(agenda, process)
     if is_mere_look():
         sheet = application.sheet(application.steps.first)
         received = form_flow.receive(sheet, request, refuse_file, parts().outside)

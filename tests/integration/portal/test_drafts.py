@@ -13,16 +13,31 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine.commands import SaveRecord
+from engine.commands import CorrelateMessage, Deploy, SaveRecord
 from engine.model import SYSTEM
+from engine.store.cases import KeptMessageRow
+from engine.store.people import TenantRow
+from engine.store.session import command_sessions
 from integrations.failures import Temporary
 from integrations.ports import Mail
 from tests.integration.portal.conftest import BEGIN, token_of, writes
 from tests.integration.portal.drafting import TENANT, publish, saved
 from web.bootstrap import Parts
 from web.delivery import Delivery
+
+ASK = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:radnice="https://radnice.cz/bpmn/1.0" id="file" targetNamespace="https://radnice.cz/dogs">
+  <bpmn:process id="dogs" isExecutable="true">
+    <bpmn:startEvent id="begin"><bpmn:extensionElements><radnice:start form="application" audience="public"/>
+    </bpmn:extensionElements><bpmn:outgoing>on</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:sequenceFlow id="on" sourceRef="begin" targetRef="end"/>
+    <bpmn:endEvent id="end"><bpmn:incoming>on</bpmn:incoming></bpmn:endEvent>
+  </bpmn:process>
+</bpmn:definitions>
+"""
 
 
 def hidden(page: TestResponse, name: str) -> str:
@@ -118,6 +133,23 @@ def test_a_new_link_for_others_ends_the_old_one(app: Flask, client: FlaskClient,
 
 
 # --- another version -------------------------------------------------------------------------------------------------
+
+
+def offer_another(parts: Parts) -> str:
+    """Offer a service of another agenda, whose form has other pages; gives its address."""
+    toml = b'key = "dogs"\n[title]\ncs = "Psi"\n[[services]]\nprocess = "dogs"\ntitle.cs = "Pes"\nsummary.cs = "Pes"\n'
+    form = {"type": "object", "properties": {"dog": {"type": "string", "title": "Pes"}}}
+    files = {"agenda.toml": toml, "dogs.bpmn": ASK, "forms/application.json": json.dumps(form).encode()}
+    parts.engine.execute(Deploy(tenant=TENANT, actor=SYSTEM, agenda="dogs", title={"cs": "Psi"}, files=files))
+    return "/sluzby/dogs/dogs/zadost"
+
+
+def test_a_draft_of_one_service_is_not_read_by_the_pages_of_another(
+    client: FlaskClient, parts: Parts, draft: str
+) -> None:
+    answer = writes(client, offer_another(parts), "keep", _draft=draft, **{"/name": "Obec Dolní"})
+    assert answer.get_json()["draft"] == draft
+    assert saved(parts, draft)["name"] == "Obec Dolní"
 
 
 def test_a_new_version_of_the_form_takes_the_answers_over_and_tells_what_changed(
@@ -230,3 +262,23 @@ def test_before_its_end_a_mail_comes_once_to_whoever_had_the_link_mailed(
     parts.clock.advance(timedelta(days=85))
     delivery.tidy()
     assert len(post.sent) == 2
+
+
+class BrokenPost:
+    """A mail server whose library fails in a way that nobody foresaw."""
+
+    def send(self, mail: Mail) -> None:
+        raise KeyError("reply")
+
+
+def test_a_fault_in_one_office_does_not_keep_the_others_untidy(client: FlaskClient, parts: Parts, draft: str) -> None:
+    form = {"csrf_token": token_of(client.get(BEGIN)), "email": "starosta@obec.example"}
+    client.post(f"/podani/{draft}/ulozeno", data=form)
+    with command_sessions(parts.database).begin() as session:
+        session.add(TenantRow(key="zlin", name="Zlín", settings={}, created_at=parts.clock.now()))
+    parts.engine.execute(CorrelateMessage(tenant="zlin", actor=SYSTEM, name="nobody.waits"))
+    parts.clock.advance(timedelta(days=85))
+    Delivery(parts, replace(parts.outside, mailer=BrokenPost())).tidy()
+    with parts.sessions() as session:
+        kept = session.scalars(select(KeptMessageRow).where(KeptMessageRow.tenant == "zlin")).one()
+    assert kept.state == "expired"
