@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from engine.model import Actor, Allowance, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables
 
@@ -65,6 +65,18 @@ class AddNote(Command[str]):
 
     instance_id: str
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeDeadline(Command[None]):
+    """Stop a named period of a case, let it run on, or prolong it; whoever works on the case says why."""
+
+    instance_id: str
+    key: str
+    change: Literal["stop", "resume", "prolong"]
+    reason: str
+    #: prolong: the new last day.
+    until: date | None = None
 
 
 # --- interventions ---------------------------------------------------------------------------------------------------
@@ -379,6 +391,13 @@ class CancelSubstitution(Command[None]):
     """Call a substitution off."""
 
     substitution_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadNotifications(Command[None]):
+    """The actor has read what they were told until a moment."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ from web.portal import answering, applying, files, following, printing, register
 from web.settings import Settings
 from web.studio.mount import BLUEPRINTS as STUDIO
 from web.ui import filters
+from web.workplace import bell
 from web.workplace.mount import BLUEPRINTS as WORKPLACE
 
 SESSION_HOURS = 12
@@ -75,7 +76,7 @@ def create_app(parts: Parts) -> Flask:
     if parts.settings.proxies:
         hops = parts.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for room in (log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, static_files):
+    for room in (log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, bell, static_files):
         room.install(app)
     csrf.init_app(app)
     limits.install(app, parts.settings)

@@ -7,7 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from engine.calendar import add_working_days, day_in_prague, end_of, next_working_day, schedule, working_days_between
-from engine.errors import Invalid
+from engine.commands import ChangeDeadline
+from engine.errors import Conflict, InstanceNotRunning, Invalid, NotFound
+from engine.handlers.registry import handles
+from engine.handlers.rights import must_take_part, reason_given
 from engine.handlers.work import Work
 from engine.model import Json, Variables
 from engine.store.cases import DeadlineRow, InstanceRow
@@ -15,6 +18,7 @@ from engine.store.cases import DeadlineRow, InstanceRow
 _SENTENCES = {
     "stopped": ("Lhůta se zastavila.", "The period stopped."),
     "resumed": ("Lhůta běží dál; zbývající dny: {text}.", "The period runs on; days left: {text}."),
+    "prolonged": ("Lhůta byla prodloužena ({text}).", "The period was prolonged ({text})."),
     "last-day": ("Poslední den lhůty ({text}).", "Last day of the period ({text})."),
     "next-working-day": (
         "Konec připadl na volný den, lhůta proto končí nejbližší pracovní den (§ 40 správního řádu).",
@@ -23,6 +27,56 @@ _SENTENCES = {
 }
 #: Rules of the derivation that name the period's last day before § 40 moves it.
 _LAST = ("last-day", "working-days")
+
+
+@handles(ChangeDeadline)
+def change_deadline(work: Work, command: ChangeDeadline) -> None:
+    """Do by hand what the diagram does by itself, with a reason that stays in the derivation and in the story."""
+    reason = reason_given(command.reason)
+    instance = work.lock(command.instance_id)
+    must_take_part(work, command.instance_id)
+    if instance.status != "running":
+        raise InstanceNotRunning(instance=instance.id, status=instance.status)
+    if (row := _row(work, instance, command.key)) is None:
+        raise NotFound
+    if (change := _CHANGES[command.change](work, row, command.until)) is None:
+        raise Conflict("The period does not stand so that this could be done.", state=row.state)
+    row.derivation = [*row.derivation, *({**line, "reason": reason} for line in change)]
+    told = {"stop": "stopped", "resume": "resumed", "prolong": "prolonged"}[command.change]
+    _told(work, instance, row, told, reason=reason)
+
+
+def _stop(work: Work, row: DeadlineRow, _until: date | None) -> list[Variables] | None:
+    if row.state != "running":
+        return None
+    row.state, row.stopped_at = "stopped", work.now
+    return [_line("stopped", day_in_prague(work.now))]
+
+
+def _resume(work: Work, row: DeadlineRow, _until: date | None) -> list[Variables] | None:
+    if row.state != "stopped" or row.stopped_at is None:
+        return None
+    row.due_at, lines = _resumed(row, row.stopped_at, work.now)
+    row.state, row.stopped_at = "running", None
+    return lines
+
+
+def _prolong(work: Work, row: DeadlineRow, until: date | None) -> list[Variables] | None:
+    if row.ended_at is not None:
+        return None
+    if until is None or until <= day_in_prague(row.due_at) or until < work.today:
+        raise Invalid("A prolonged period ends later than before.", reason="earlier")
+    if until > work.today + LONGEST:
+        raise Invalid("A period can't be prolonged this far.", reason="far")
+    end = next_working_day(until)
+    row.due_at = end_of(end)
+    lines = [_line("prolonged", day_in_prague(work.now), row.period), _line("last-day", until, row.period)]
+    return [*lines, _line("next-working-day", end)] if end != until else lines
+
+
+_CHANGES = {"stop": _stop, "resume": _resume, "prolong": _prolong}
+#: A day further away than this is a slip of the pen.
+LONGEST = timedelta(days=10 * 366)
 
 
 def start(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -42,22 +96,19 @@ def start(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
 def stop(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
     """Stop a running period `{key}`; a stopped or ended one stays as it is."""
     row = _known(work, instance, parameters["key"])
-    if row.state == "running":
-        row.state, row.stopped_at = "stopped", work.now
-        row.derivation = [*row.derivation, _line("stopped", day_in_prague(work.now))]
-        return _told(work, instance, row, "stopped")
-    return _facts(row)
+    if (lines := _stop(work, row, None)) is None:
+        return _facts(row)
+    row.derivation = [*row.derivation, *lines]
+    return _told(work, instance, row, "stopped")
 
 
 def resume(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
     """Let a stopped period `{key}` run on with what was left of it."""
     row = _known(work, instance, parameters["key"])
-    if row.state == "stopped" and row.stopped_at:
-        row.due_at, lines = _resumed(row, row.stopped_at, work.now)
-        row.state, row.stopped_at = "running", None
-        row.derivation = [*row.derivation, *lines]
-        return _told(work, instance, row, "resumed")
-    return _facts(row)
+    if (lines := _resume(work, row, None)) is None:
+        return _facts(row)
+    row.derivation = [*row.derivation, *lines]
+    return _told(work, instance, row, "resumed")
 
 
 def meet(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -117,9 +168,9 @@ def _known(work: Work, instance: InstanceRow, key: str) -> DeadlineRow:
     return row
 
 
-def _told(work: Work, instance: InstanceRow, row: DeadlineRow, what: str) -> Json:
+def _told(work: Work, instance: InstanceRow, row: DeadlineRow, what: str, **more: Json) -> Json:
     facts = _facts(row)
-    work.tell(instance, f"deadline-{what}", key=row.key, title=row.title, due_on=facts["due_on"])
+    work.tell(instance, f"deadline-{what}", key=row.key, title=row.title, due_on=facts["due_on"], **more)
     return facts
 
 

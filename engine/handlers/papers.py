@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from engine.commands import AddNote, NewDocument, StoreAttachment
 from engine.errors import Invalid, NotAllowed
 from engine.handlers.allowance import must_have_room_for_file
+from engine.handlers.notifying import notify_named
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_take_part
 from engine.handlers.work import Work
@@ -46,7 +47,9 @@ def add_note(work: Work, command: AddNote) -> str:
     """Write a note of the staff into the case's story."""
     if work.actor.kind == "applicant":
         raise NotAllowed
-    return write_note(work, must_take_part(work, command.instance_id), command.text, work.actor)
+    instance = must_take_part(work, command.instance_id)
+    notify_named(work, instance, command.text)
+    return write_note(work, instance, command.text, work.actor)
 
 
 def write_note(work: Work, instance: InstanceRow, text: str, author: Actor) -> str:

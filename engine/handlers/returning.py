@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, null, select, update
 
 from engine.handlers import drafts
+from engine.handlers.notifying import notify
 from engine.handlers.work import Work
 from engine.model import SubmittedForm
 from engine.store.base import table_of
@@ -40,6 +41,7 @@ def give_back(work: Work, instance: InstanceRow, task: OpenTask, answer: Submitt
     if answer is not None:
         _leave_draft(work, instance, task, answer)
         told |= {"form": answer.form}
+    notify(work, str(task.returns_to), "returned", instance, task_id=task.id, text=task.name)
     work.tell(instance, "task-returned", task.node, task.activity, **told)
 
 

@@ -10,6 +10,7 @@ from engine.entitled import names
 from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NotAllowed, NotFound
 from engine.handlers import drafts, papers
 from engine.handlers.movement import advance
+from engine.handlers.notifying import notify
 from engine.handlers.registry import handles
 from engine.handlers.returning import give_back
 from engine.handlers.rights import act, must_be_able, must_differ, must_hold
@@ -86,6 +87,7 @@ def delegate_task(work: Work, command: DelegateTask) -> None:
     if command.with_draft:
         drafts.hand_draft(work, task.id, command.username)
     facts = {"to": command.username} | ({"returns": True} if back else {})
+    notify(work, command.username, "delegated", instance, task_id=task.id, text=task.name)
     work.tell(instance, "task-delegated", task.node, task.activity, **facts)
 
 

@@ -41,6 +41,8 @@ class Wanted:
     group: str | None = None
     assignee: str | None = None
     due_before: datetime | None = None
+    #: Only of this priority and above; 50 is the usual one.
+    priority_from: int | None = None
     #: Words of the case's number, title or applicant, or of the task's name and subject.
     q: str = ""
     sort: Sort = "due"
@@ -245,6 +247,8 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
     if wanted.due_before:
         filters.append(Task.due_at < wanted.due_before)
+    if wanted.priority_from is not None:
+        filters.append(Task.priority >= wanted.priority_from)
     if wanted.q.strip():
         filters.append(every_word([Case.search, Task.search], wanted.q))
     return filters

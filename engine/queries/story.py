@@ -54,6 +54,7 @@ FOR_PEOPLE = frozenset(
         "deadline-started",
         "deadline-stopped",
         "deadline-resumed",
+        "deadline-prolonged",
         "deadline-met",
         "deadline-missed",
         "record-saved",

@@ -20,11 +20,26 @@
     if (button) button.click();
   };
 
+  // X chooses the line that is focused.
+  const pick = () => {
+    const box = document.activeElement.closest?.(".line")?.querySelector(".pick input");
+    if (box) box.checked = !box.checked;
+  };
+
+  const help = () => {
+    const dialog = document.querySelector("#help");
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-help]")) help(); });
+
   document.addEventListener("keydown", (event) => {
-    if (writes(event)) return;
+    if (writes(event) || document.querySelector("dialog[open]")) return;
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "v") press('[data-key="claim"]');
+    else if (event.key === "d") press('[data-key="complete"]');
+    else if (event.key === "x") pick();
+    else if (event.key === "?") help();
     else return;
     event.preventDefault();
   });

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Request, url_for
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from engine.calendar import day_in_prague, end_of
 from engine.model import Actor
 from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, choices, inbox
+from engine.queries.people import PersonFacts, people
 from web.i18n import _
 from web.ui import words
 
@@ -30,8 +32,16 @@ SORT_NAMES = {
     "opened": lazy_gettext("newest first"),
     "priority": lazy_gettext("by priority"),
 }
+#: Deadline filter → its name, and how many days from today it reaches; the end of the day counts.
+DUE_NAMES = {
+    "today": (lazy_gettext("until today"), 0),
+    "week": (lazy_gettext("within a week"), 7),
+    "month": (lazy_gettext("within a month"), 30),
+}
+#: What is more urgent than usual.
+URGENT = 51
 #: Query parameters that make up a list; kept in every link of the page.
-PARAMETERS = ("view", "process", "group", "assignee", "q", "sort", "page")
+PARAMETERS = ("view", "process", "group", "assignee", "due", "urgent", "q", "sort", "page")
 WEEK = 7
 
 
@@ -55,12 +65,24 @@ class Listed:
     given: Mapping[str, Any]
     #: Whether whoever asks stands in for somebody.
     stands_in: bool = False
+    #: To whom chosen tasks may be handed.
+    staff: Sequence[PersonFacts] = ()
 
     @property
     def views(self) -> Mapping[View, str]:
         """The tabs; that of colleagues one stands in for only where there are some."""
         shown = self.stands_in or self.wanted.view == "standing_in"
         return {view: name for view, name in VIEW_NAMES.items() if view != "standing_in" or shown}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything is chosen besides the view and the order."""
+        return any(self.given.get(name) for name in ("process", "group", "assignee", "due", "urgent", "q"))
+
+    @property
+    def dues(self) -> Mapping[str, str]:
+        """The deadline filters by name."""
+        return {key: str(name) for key, (name, _days) in DUE_NAMES.items()}
 
     def address(self, **changed: str | None) -> str:
         """The list with other parameters; a changed filter begins at the first page."""
@@ -81,7 +103,7 @@ def given_in(request: Request) -> dict[str, Any]:
     return {name: request.args[name].strip() for name in PARAMETERS if request.args.get(name, "").strip()}
 
 
-def wanted_of(request: Request, default: View) -> tuple[Wanted, dict[str, Any]]:
+def wanted_of(request: Request, default: View, now: datetime) -> tuple[Wanted, dict[str, Any]]:
     """What the address asks for; nonsense in it is passed over."""
     given = given_in(request)
     view = given.get("view")
@@ -92,6 +114,8 @@ def wanted_of(request: Request, default: View) -> tuple[Wanted, dict[str, Any]]:
         process_key=given.get("process"),
         group=given.get("group"),
         assignee=given.get("assignee"),
+        due_before=due_before(given.get("due", ""), now),
+        priority_from=URGENT if given.get("urgent") else None,
         q=given.get("q", "")[:200],
         sort=sort if sort in SORT_NAMES else "due",
         page=int(page) if page.isdigit() and len(page) < 7 else 1,
@@ -99,12 +123,19 @@ def wanted_of(request: Request, default: View) -> tuple[Wanted, dict[str, Any]]:
     return wanted, given
 
 
+def due_before(key: str, now: datetime) -> datetime | None:
+    """The end of the last day that a deadline filter reaches to."""
+    if key not in DUE_NAMES:
+        return None
+    return end_of(day_in_prague(now) + timedelta(days=DUE_NAMES[key][1])) + timedelta(microseconds=1)
+
+
 def listed(session: Session, tenant: str, actor: Actor, request: Request, now: datetime) -> Listed:
     """The list that the address asks for; without a view, own tasks where there are any."""
-    wanted, given = wanted_of(request, "mine")
+    wanted, given = wanted_of(request, "mine", now)
     found = inbox(session, tenant, actor, wanted, now)
     if "view" not in given and not found.counts["mine"]:
-        wanted, given = wanted_of(request, "groups")
+        wanted, given = wanted_of(request, "groups", now)
         found = inbox(session, tenant, actor, wanted, now)
     groups = by_deadline(found.tasks.items, now) if wanted.sort == "due" else [Group(title="", tasks=found.tasks.items)]
     return Listed(
@@ -114,6 +145,7 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
         choices=choices(session, tenant, actor),
         given=given,
         stands_in=bool(actor.stands_in),
+        staff=[one for one in people(session, tenant) if one.active and one.username != actor.username],
     )
 
 

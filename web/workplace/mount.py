@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from web.workplace import bank, cases, offers, paper, substitution, tasks, workload
+from web.workplace import bank, bell, bulk, cases, clocks, offers, paper, substitution, tasks, workload
 
 home = Blueprint("workplace", __name__)
 
@@ -18,11 +18,14 @@ def begin() -> ResponseReturnValue:
 
 BLUEPRINTS = (
     home,
+    bulk.blueprint,
     tasks.blueprint,
     cases.blueprint,
+    clocks.blueprint,
     offers.blueprint,
     paper.blueprint,
     bank.blueprint,
+    bell.blueprint,
     substitution.blueprint,
     workload.blueprint,
 )

@@ -22,6 +22,7 @@ from web.db import close_session
 from web.here import engine, now, session
 from web.i18n import _
 from web.tenancy import tenant_key
+from web.workplace.clocks import day
 
 blueprint = Blueprint("substitution", __name__, url_prefix="/prace/zastupy")
 
@@ -107,14 +108,6 @@ def read(posted: MultiDict[str, str]) -> Sheet:
     errors = {} if given["substitute"] else {"substitute": _("Choose who stands in.")}
     errors |= {name: _("Write a day, such as 24. 12. 2026.") for name in names[2:4] if day(given[name]) is None}
     return Sheet(given=given, errors=errors)
-
-
-def day(text: str) -> date | None:
-    """A day as browsers send it; None where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @blueprint.post("/<substitution_id>/zrusit")

@@ -248,7 +248,9 @@ def about_period(icon: str, phrase: Callable[[str], str], mark: str) -> Teller:
 
     def told(entry: StoryEntry, facts: Facts) -> Told:
         due = str(facts.get("due_on") or "")
-        details = (_("Until %(when)s", when=words.date_cz(due, language(), until=True)),) if due else ()
+        reason = str(facts.get("reason") or "")
+        until = (_("Until %(when)s", when=words.date_cz(due, language(), until=True)),) if due else ()
+        details = (*until, _("Reason: %(reason)s", reason=reason)) if reason else until
         return Told(entry=entry, icon=icon, mark=mark, headline=phrase(str(facts.get("title") or "")), details=details)
 
     return told
@@ -260,6 +262,7 @@ TELLERS: dict[str, Teller] = {
     "deadline-started": about_period("clock", lambda title: _("Period begins: %(title)s", title=title), "is-now"),
     "deadline-stopped": about_period("pause", lambda title: _("Period stands: %(title)s", title=title), "is-wait"),
     "deadline-resumed": about_period("play", lambda title: _("Period goes on: %(title)s", title=title), "is-now"),
+    "deadline-prolonged": about_period("clock", lambda title: _("Period prolonged: %(title)s", title=title), "is-wait"),
     "deadline-met": about_period("check", lambda title: _("Period kept: %(title)s", title=title), "is-ok"),
     "deadline-missed": about_period("alert", lambda title: _("Period missed: %(title)s", title=title), "is-late"),
     "case-started": started,

@@ -1,0 +1,28 @@
+"""What somebody of the staff should know: they were named in a note, got a task, or got one back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base, Owned, new_id
+
+
+class NotificationRow(Owned, Base):
+    """One thing told to one person."""
+
+    __tablename__ = "notification"
+    __table_args__ = (Index("ix_notification_unread", "tenant", "username", "read_at"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(String(150))
+    #: mentioned, delegated or returned
+    kind: Mapped[str] = mapped_column(String(20))
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    task_id: Mapped[str | None] = mapped_column(String(32))
+    #: What was written; of a note its beginning.
+    text: Mapped[str] = mapped_column(Text, default="")
+    by_name: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]

@@ -1,0 +1,52 @@
+"""The inbox in the browser: filters, several tasks at once, shortcuts told."""
+
+from __future__ import annotations
+
+from tests.integration.web.desk import Desk
+
+BULK = "/prace/ukoly/hromadne"
+LIST = "/prace/ukoly?view=all"
+
+
+def test_chosen_tasks_are_taken_and_handed_over_together_and_one_that_refuses_stops_nothing(desk: Desk) -> None:
+    number = desk.application()
+    task = desk.task(number, "check")
+    desk.sign_in("sekretarka")
+    answer = desk.post(BULK, {"do": "claim", "task": [task, "0000"]}, LIST)
+    assert answer.status_code == 303
+    page = desk.get(LIST)
+    assert "Hotovo u 1 úkolu." in page
+    assert "1 úkol zůstal, jak byl" in page
+    assert "váš" in desk.get(f"/prace/ukoly/{task}")
+    desk.post(BULK, {"do": "delegate", "task": [task], "username": "hospodar"}, LIST)
+    desk.sign_in("hospodar")
+    assert number in desk.get("/prace/ukoly?view=mine")
+
+
+def test_a_task_with_a_form_is_not_finished_unread(desk: Desk) -> None:
+    number = desk.application()
+    task = desk.task(number, "check")
+    desk.sign_in("sekretarka")
+    desk.post(BULK, {"do": "complete", "task": [task]}, LIST)
+    assert "má formulář" in desk.get(LIST)
+    assert desk.task(number, "check") == task
+
+
+def test_nothing_chosen_and_nobody_chosen_is_said(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    desk.post(BULK, {"do": "claim"}, LIST)
+    assert "Vyberte aspoň jeden úkol." in desk.get(LIST)
+    desk.post(BULK, {"do": "delegate", "task": [desk.task(number, "check")]}, LIST)
+    assert "Vyberte komu." in desk.get(LIST)
+    assert desk.post(BULK, {"do": "burn"}, LIST).status_code == 404
+
+
+def test_tasks_are_found_by_deadline_and_priority(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    assert number in desk.get("/prace/ukoly?view=all&due=month")
+    assert number not in desk.get("/prace/ukoly?view=all&due=today")
+    assert number not in desk.get("/prace/ukoly?view=all&urgent=1")
+    assert number in desk.get("/prace/ukoly?view=all&due=nonsense")
+    assert "Klávesové zkratky" in desk.get(LIST)
