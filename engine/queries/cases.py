@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import kernel
@@ -108,6 +108,18 @@ def cases(session: Session, tenant: str, wanted: Wanted, actor: Actor) -> Page[C
     readable = may_read(session, tenant, actor)
     query = _facts(tenant).where(readable, *_filters(wanted)).order_by(Case.started_at.desc(), Case.id)
     return page_of(session, query, _case, wanted.page, wanted.page_size)
+
+
+def related(session: Session, tenant: str, of: CaseFacts, actor: Actor, limit: int = 10) -> Sequence[CaseFacts]:
+    """Give other cases of the same organisation or registered applicant that the actor may read, the newest first."""
+    same = [Case.applicant_ico == of.applicant_ico] if of.applicant_ico else []
+    if of.applicant_username:
+        same.append(Case.applicant_username == of.applicant_username)
+    if not same:
+        return []
+    readable = may_read(session, tenant, actor)
+    query = _facts(tenant).where(readable, or_(*same), Case.id != of.id).order_by(Case.started_at.desc(), Case.id)
+    return [_case(row) for row in session.execute(query.limit(limit))]
 
 
 def counts_by_status(session: Session, tenant: str) -> Mapping[str, int]:

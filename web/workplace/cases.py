@@ -150,6 +150,7 @@ def story(number: str) -> ResponseReturnValue:
         show=show,
         may_write=may_write_into(case),
         open_tasks=open_tasks,
+        related=reads.related(session(), tenant_key(), case, actor()),
         line=line(session(), tenant_key(), case, been, now=now(), lang=language()),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from web.workplace import bank, bell, bulk, cases, clocks, offers, paper, substitution, tasks, workload
+from web.workplace import bank, bell, bulk, cases, clocks, offers, paper, substitution, tasks, whole_file, workload
 
 home = Blueprint("workplace", __name__)
 
@@ -21,6 +21,7 @@ BLUEPRINTS = (
     bulk.blueprint,
     tasks.blueprint,
     cases.blueprint,
+    whole_file.blueprint,
     clocks.blueprint,
     offers.blueprint,
     paper.blueprint,

@@ -33,12 +33,15 @@ class Sent:
 
 
 def sent_in(
-    session: Session, tenant: str, instance_id: str, number: str, groups: Collection[str] = ()
+    session: Session, tenant: str, instance_id: str, number: str | None, groups: Collection[str] = ()
 ) -> Sequence[Sent]:
-    """Every form sent in a case, the newest first, as a reader of these groups may see it."""
+    """Every form sent in a case, the newest first, as a reader of these groups may see it.
+
+    Without a `number` its files are no links.
+    """
 
     def link(file: FileFacts) -> str:
-        return url_for("cases.file", number=number, attachment_id=file.id)
+        return url_for("cases.file", number=number, attachment_id=file.id) if number else ""
 
     found: list[Sent] = []
     listed = papers.submissions(session, tenant, instance_id)
