@@ -8,7 +8,6 @@ from engine.diagram import groups_named
 from engine.entitled import STAFF, acting, is_for, is_for_everybody, is_taken, names
 from engine.errors import AgendaOfOthers, HumanTaskTaken, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work
-from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, Actor
 from engine.store.cases import InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
