@@ -13,6 +13,7 @@ from engine.model import Json
 from engine.reading.xml import local, parse_xml
 from engine.sketch.choices import mend_directions, mend_gateways
 from engine.sketch.closing import close
+from engine.sketch.data import mend_data
 from engine.sketch.flowing import begin_and_end, mend_flows
 from engine.sketch.mending import ROUNDS, errors_of, mend_found, mend_run, mend_schema, trial
 from engine.sketch.opening import open_up
@@ -65,6 +66,7 @@ def _first(paper: Paper) -> None:
     """Do everything that can be seen from the drawing alone."""
     open_up(paper)
     _learn(paper)
+    mend_data(paper)
     mend_flows(paper)
     draw_missing(paper)
     mend_compensation(paper)

@@ -43,6 +43,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Odkaz {attribute} vedl na {target}, který tu není; odstranili jsme jej.",
         "The reference {attribute} led to {target}, which is not here; it was removed.",
     ),
+    "optional_data": (
+        "Na data, která z výkresu nikdo neplní, krok nečeká; má-li čekat, zrušte optionalInputRefs",
+        "The step does not wait for data that nobody fills; if it should, remove optionalInputRefs",
+    ),
     "removed": (
         "Prvek {tag} odporoval normě a případ jej nepotřebuje; odstranili jsme jej ({why})",
         "The element {tag} broke the standard and no case needs it; it was removed ({why})",

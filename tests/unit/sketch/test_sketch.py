@@ -216,3 +216,17 @@ def test_the_file_stays_one_that_xml_tools_read() -> None:
         drawn_ids = [e.get("bpmnElement") for e in root.iter("{*}BPMNShape", "{*}BPMNEdge")]
         assert len(drawn_ids) == len(set(drawn_ids)), path.stem
         assert set(drawn_ids) <= {e.get("id") for e in root.iter()}, path.stem
+
+
+def test_a_step_of_a_drawing_does_not_wait_for_data_that_nobody_fills() -> None:
+    data = '<dataObject id="d"/><dataObjectReference id="r" name="plan" dataObjectRef="d"/>'
+    needs = (
+        '<ioSpecification><dataInput id="i" name="scheme"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet>'
+        "<outputSet/></ioSpecification><dataInputAssociation><sourceRef>r</sourceRef><targetRef>i</targetRef>"
+        "</dataInputAssociation>"
+    )
+    nodes = node("startEvent", "s"), node("userTask", "t", needs), node("endEvent", "e")
+    source = file(process(data, *nodes, flow("s", "t"), flow("t", "e")))
+    assert run(source).status == "waiting"
+    result = made(source)
+    assert (played(result).status, "optionalInputRefs" in told(result, "t")) == ("completed", True)
