@@ -50,7 +50,7 @@ export class Keeper {
 
   saved(told) {
     this.keep(told.version);
-    if (!this.dirty) this.say(`${w("uloženo v", "saved at")} ${told.saved}`);
+    if (!this.dirty) this.say(`${w("uloženo v", "saved at")} ${told.saved}`, true);
   }
 
   keep(version) {

@@ -10,7 +10,12 @@ import { Keeper } from "./keeper.js";
 const home = document.getElementById("modeler");
 const FONTS = "Roboto, Arial, 'Liberation Sans', sans-serif";
 const LEAST_ZOOM = 0.7;
-const say = (message) => { document.querySelector("#stav span").textContent = message; };
+const say = (message, kept = false) => {
+  const chip = document.getElementById("stav");
+  chip.querySelector("span").textContent = message;
+  chip.className = `chip ${kept ? "is-ok" : "is-soon"}`;
+  chip.querySelector(".icon")?.classList.toggle("vh", !kept);
+};
 
 export const modeler = new window.BpmnJS({
   container: "#platno",
