@@ -25,9 +25,9 @@ def draw_missing(paper: Paper) -> None:
 def _draw(paper: Paper, process: Element, members: list[Element]) -> None:
     plane = _plane(paper, process)
     top = paper.sheet.bottom() + TOP
-    columns: dict[int, int] = {}
+    ranks, columns = _ranks(paper, members), dict[int, int]()
     for node in [m for m in members if local(m) != "boundaryEvent"]:
-        column = _ranks(paper, members)[node.get("id") or ""]
+        column = ranks[node.get("id") or ""]
         row = columns[column] = columns.get(column, -1) + 1
         width, height = SIZES[size_of(local(node))]
         middle = (LEFT + column * COLUMN, top + row * ROW)
