@@ -72,6 +72,8 @@ DEADLINE: Lifecycle = {
 
 #: States in which a person can still do a human task.
 OPEN_TASK = ("open", "claimed")
+#: States in which a proposal of an author can still be changed.
+OPEN_PROPOSAL = ("draft", "review")
 
 
 def step(lifecycle: Lifecycle, old: str, new: str, refusal: type[Conflict] = Conflict) -> str:

@@ -21,12 +21,11 @@ from engine.handlers.definitions import deploy, lock_tenant, newest_deployment
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_publish
 from engine.handlers.work import Work
+from engine.lifecycle import OPEN_PROPOSAL
 from engine.model import Deployed, Json
 from engine.store.authoring import ProposalRow, ProposalStepRow
 from engine.store.base import new_id
 from engine.store.definitions import DeploymentFileRow
-
-OPEN = ("draft", "review")
 
 
 @handles(OpenProposal)
@@ -38,7 +37,7 @@ def open_proposal(work: Work, command: OpenProposal) -> str:
     found = work.session.scalar(
         select(ProposalRow.id)
         .where(ProposalRow.tenant == work.tenant, ProposalRow.agenda == command.agenda)
-        .where(ProposalRow.path == command.path, ProposalRow.state.in_(OPEN))
+        .where(ProposalRow.path == command.path, ProposalRow.state.in_(OPEN_PROPOSAL))
     )
     if found is not None:
         return found
@@ -157,7 +156,7 @@ def _seen(work: Work, proposal_id: str, seen: int) -> ProposalRow:
     )
     if row is None:
         raise NotFound
-    if row.version != seen or row.state not in OPEN:
+    if row.version != seen or row.state not in OPEN_PROPOSAL:
         raise StaleProposal(version=row.version)
     return row
 

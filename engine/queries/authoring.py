@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.lifecycle import OPEN_PROPOSAL
 from engine.model import Json
 from engine.store.authoring import ProposalRow, ProposalStepRow
-
-OPEN = ("draft", "review")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +47,13 @@ class StepFacts:
 
 def open_proposals(session: Session, tenant: str, agenda: str | None = None) -> Sequence[ProposalFacts]:
     """Give the open proposals, of one agenda or of all, the last changed first."""
-    which = ProposalRow.state.in_(OPEN)
+    which = ProposalRow.state.in_(OPEN_PROPOSAL)
     return _proposals(session, tenant, which if agenda is None else which & (ProposalRow.agenda == agenda))
 
 
 def proposal_of(session: Session, tenant: str, agenda: str, path: str) -> ProposalFacts | None:
     """Give the open proposal of a file; None where nobody changes it."""
-    which = (ProposalRow.agenda == agenda) & (ProposalRow.path == path) & ProposalRow.state.in_(OPEN)
+    which = (ProposalRow.agenda == agenda) & (ProposalRow.path == path) & ProposalRow.state.in_(OPEN_PROPOSAL)
     return next(iter(_proposals(session, tenant, which)), None)
 
 
