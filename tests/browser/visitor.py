@@ -20,6 +20,10 @@ RUN_AXE = """async () => {
 }"""
 DESKTOP, PHONE, NARROW = 1280, 360, 320
 
+REACHING_OVER = """() => [...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1 && !one.closest(".scroll, .tabs"))
+  .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 60)}`).slice(0, 12)"""
+
 
 @dataclass
 class Visitor:
@@ -72,7 +76,7 @@ class Visitor:
         if self.scripted:
             faults = self.faults()
             assert not faults, f"{self.page.url}: {faults}"
-            assert self.overflow() <= 0, f"{self.page.url} is {self.overflow()} px too wide"
+            assert self.overflow() <= 0, f"{self.page.url} is {self.overflow()} px too wide: {self.widest()}"
 
     def faults(self) -> list[str]:
         """What axe finds wrong with the page."""
@@ -84,6 +88,10 @@ class Visitor:
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
         return int(self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth"))
+
+    def widest(self) -> list[str]:
+        """What reaches over the right side, the innermost last."""
+        return list(self.page.evaluate(REACHING_OVER))
 
     def presses(self, name: str) -> None:
         """Press a button by the beginning of its name, and wait for what comes."""
