@@ -10,7 +10,6 @@ from engine.model import SYSTEM
 from engine.queries.definitions import newest_definition
 from engine.store.people import TenantRow
 from engine.store.session import TENANT
-from integrations.failures import Failure
 from integrations.ports import Mail
 from web.bootstrap import Parts
 from web.outside import Outside
@@ -24,7 +23,7 @@ TEXT = """Dobrý den,
 
 {day} smažeme podání „{title}“, které jste začali a neodeslali.
 
-Když v něm chcete pokračovat, otevřete ho odkazem, který jsme vám poslali dřív: hledejte zprávu „Pokračovat: {title}“. \
+Když v něm chcete pokračovat, otevřete ho odkazem, který jsme vám poslali v dřívější zprávě. \
 Jakmile něco uložíte, lhůta začne běžet znovu. Když ho už nepotřebujete, nemusíte dělat nic.
 
 {office}
@@ -37,7 +36,7 @@ def write_notices(parts: Parts, outside: Outside, tenant: str) -> None:
     for notice in parts.engine.execute(taking):
         try:
             outside.mailer.send(letter(parts, tenant, notice))
-        except Failure as error:
+        except Exception as error:  # whatever it is, the next beat tries again and the others get theirs
             log.warning("notice of a draft not sent", error=type(error).__name__)
             parts.engine.execute(PutNoticeBack(tenant=tenant, actor=SYSTEM, draft_id=notice.draft_id))
 

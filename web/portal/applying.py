@@ -311,6 +311,9 @@ def send(draft_id: str) -> ResponseReturnValue:
     if application.draft and application.draft.as_guest:
         # Whoever began it answers for it; others only help to write.
         raise NotAllowed
+    if application.draft and seen_in(request).is_overtaken(application.draft):
+        # A helper has changed it since: nobody sends what they haven't read.
+        return check_page(application, overtaken=True)
     errors = faults(application)
     if errors:
         return check_page(application, errors)
@@ -324,7 +327,9 @@ def faults(application: Application) -> list[FieldError]:
     return form_flow.faults(application.form, application.data)
 
 
-def check_page(application: Application, errors: list[FieldError] | None = None) -> ResponseReturnValue:
+def check_page(
+    application: Application, errors: list[FieldError] | None = None, overtaken: bool = False
+) -> ResponseReturnValue:
     """Every answer with a link to change it; what is missing, with a link to its step."""
     found = errors if errors is not None else []
     told = [(place_url(application, error.pointer), error) for error in found]
@@ -338,8 +343,9 @@ def check_page(application: Application, errors: list[FieldError] | None = None)
         steps=application.steps.links(CHECK, lambda key: address(application, key)),
         total=len(application.steps.keys) + 1,
         here=address(application, CHECK),
+        overtaken=overtaken,
     )
-    return Response(content, 422 if told else 200)
+    return Response(content, 409 if overtaken else 422 if told else 200)
 
 
 def start(application: Application) -> Started:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from engine.commands import AddNote
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import cases as reads
 from engine.queries import definitions, inbox, papers, payments, progress
@@ -28,7 +28,7 @@ from web.line import line, visits
 from web.said import said
 from web.sight import case_seen, may_write_into
 from web.tenancy import tenant_key
-from web.workplace.sent import compared, sent_in
+from web.workplace.sent import compared, sent_in, withheld
 from web.workplace.telling import tell_all
 
 blueprint = Blueprint("cases", __name__, url_prefix="/prace/pripady")
@@ -218,7 +218,9 @@ def documents(number: str) -> ResponseReturnValue:
     """Every document with its versions, and the files the applicant sent."""
     case = case_by(number)
     made = papers.documents(session(), tenant_key(), case.id)
-    sent = [file for file in papers.attachments_of(session(), tenant_key(), instance_id=case.id) if file.submitted]
+    others = withheld(session(), tenant_key(), case.id, actor().groups)
+    files = papers.attachments_of(session(), tenant_key(), instance_id=case.id)
+    sent = [file for file in files if file.submitted and file.id not in others]
     return render_template("work/case_documents.html", **head(case, "documents"), made=made, sent=sent)
 
 
@@ -230,6 +232,8 @@ def file(number: str, attachment_id: str) -> Response:
     facts = papers.attachment(session(), tenant_key(), attachment_id)
     if facts.instance_id != case.id:
         raise NotFound
+    if facts.submitted and facts.id in withheld(session(), tenant_key(), case.id, actor().groups):
+        raise NotAllowed
     answer = Response(papers.content_of(session(), tenant_key(), attachment_id), mimetype=facts.media_type)
     return as_file(answer, facts.filename, inline=facts.media_type in SHOWN)
 

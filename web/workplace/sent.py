@@ -13,11 +13,14 @@ from engine.errors import NotFound
 from engine.queries import definitions, papers
 from engine.queries.papers import FileFacts, SubmissionFacts
 from forms.compare import Change, compare
+from forms.desk import Desk
 from forms.summary import summary
+from forms.tree import Answers, unfold, walk
 from forms.words import title_of
 from web.answering import references
 from web.i18n import language
 from web.published import form_of
+from web.ui.form_flow import evaluate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,19 @@ def sent_in(
         title = title_of(form, language()) or facts.form
         found.append(Sent(title=title, facts=facts, sections=sections, before=before))
     return found
+
+
+def withheld(session: Session, tenant: str, instance_id: str, groups: Collection[str]) -> frozenset[str]:
+    """Ids of the files of a case that answer questions whose answers a reader of these groups may not see."""
+    found: set[str] = set()
+    for facts in papers.submissions(session, tenant, instance_id):
+        deployment = definitions.definition(session, tenant, facts.definition_id).deployment_id
+        form = form_of(session, tenant, deployment, facts.form)
+        desk = Desk(answers=Answers(form=form, data=facts.data, evaluate=evaluate), groups=groups)
+        hidden = (one for one in walk(unfold(desk.answers)) if one.widget in ("file", "files") and desk.is_hidden(one))
+        for one in hidden:
+            found.update(one.value if isinstance(one.value, list) else [str(one.value)])
+    return frozenset(found)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from web.here import now, parts, session
 from web.i18n import _
 from web.tenancy import tenant_key
 from web.workplace.cases import case_by
-from web.workplace.sent import sent_in
+from web.workplace.sent import sent_in, withheld
 from web.workplace.telling import tell_all
 
 blueprint = Blueprint("whole_file", __name__, url_prefix="/prace/pripady")
@@ -42,7 +42,9 @@ _ODD = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 def download(number: str) -> ResponseReturnValue:
     """Pack it and hand it out."""
     case = case_by(number)
-    files = papers.attachments_of(session(), tenant_key(), instance_id=case.id)
+    others = withheld(session(), tenant_key(), case.id, actor().groups)
+    every = papers.attachments_of(session(), tenant_key(), instance_id=case.id)
+    files = [file for file in every if file.id not in others]
     if sum(file.size for file in files) > MOST_BYTES:
         flash(_("The file is too big to be packed at once. Download its documents one by one."))
         return redirect(url_for("cases.documents", number=number), 303)

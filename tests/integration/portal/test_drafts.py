@@ -125,6 +125,21 @@ def test_a_colleague_writes_by_a_link_of_their_own_and_cannot_send(
     assert client.get(f"/podani/{draft}/town").status_code == 200
 
 
+def test_nobody_sends_what_a_helper_has_changed_since_it_was_read(
+    app: Flask, client: FlaskClient, parts: Parts, draft: str
+) -> None:
+    colleague = app.test_client()
+    colleague.get(shared(client, draft))
+    check = f"/podani/{draft}/kontrola"
+    seen = hidden(client.get(check), "_seen")
+    writes(colleague, f"/podani/{draft}/town", "save", **{"/name": "Jiné jméno"})
+    answer = writes(client, check, "", _seen=seen)
+    assert answer.status_code == 409
+    assert "podání někdo změnil" in read(answer)
+    assert "Jiné jméno" in read(answer)
+    assert hidden(answer, "_seen") != seen
+
+
 def test_a_new_link_for_others_ends_the_old_one(app: Flask, client: FlaskClient, draft: str) -> None:
     old, new = shared(client, draft), shared(client, draft)
     assert old != new

@@ -1,0 +1,59 @@
+"""Files that answer questions whose answers only some of the office may see."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from engine.model import SYSTEM
+from processes.catalogue import to_command
+from tests.integration.web.desk import Desk
+
+FORM = "forms/application.json"
+
+
+def file_fields(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every question for a file."""
+    parts = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    if isinstance(schema, dict) and schema.get("format") == "file":
+        yield schema
+    for part in parts:
+        yield from file_fields(part)
+
+
+def for_the_board_only(desk: Desk) -> None:
+    """Publish the agenda with files that only the board may see."""
+    schema = json.loads(desk.agenda.files[FORM])
+    for field in file_fields(schema):
+        field["x-sensitive"] = {"groups": ["board"]}
+    files = {**desk.agenda.files, FORM: json.dumps(schema).encode()}
+    desk.stage.engine.execute(to_command(desk.agenda, files, desk.stage.tenant, SYSTEM))
+    desk.past = None
+
+
+def test_a_file_is_handed_out_only_to_those_who_may_see_the_answer(desk: Desk) -> None:
+    for_the_board_only(desk)
+    number = desk.application()
+    desk.sign_in("vybor1")
+    links = re.findall(rf"/prace/pripady/{number}/soubory/[0-9a-f]+", desk.get(f"/prace/pripady/{number}/dokumenty"))
+    sent = sorted({link for link in links if "usneseni" in names(desk, link)})
+    assert len(sent) == 1
+    desk.get(sent[0])
+    assert "usneseni.pdf" in packed(desk, number)
+    desk.sign_in("sekretarka")
+    desk.get(sent[0], 403)
+    assert sent[0] not in desk.get(f"/prace/pripady/{number}/dokumenty")
+    assert "usneseni.pdf" not in packed(desk, number)
+
+
+def names(desk: Desk, link: str) -> str:
+    return str(desk.client.get(link).headers["Content-Disposition"])
+
+
+def packed(desk: Desk, number: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(desk.client.get(f"/prace/pripady/{number}/spis.zip").data)) as archive:
+        return " ".join(archive.namelist())
