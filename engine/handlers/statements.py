@@ -8,7 +8,8 @@ from typing import NoReturn
 
 from sqlalchemy import extract, select
 
-from engine.commands import BankTransaction, CorrelateMessage, ImportStatement, ImportStatements, StatementImported
+from engine.banking import BankTransaction, ImportStatement, ImportStatements, StatementImported
+from engine.commands import CorrelateMessage
 from engine.errors import Invalid, NotAllowed, StatementRefused
 from engine.handlers.money import account_of, amount_text
 from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of, unpay

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.commands import BankTransaction, ImportStatement
+from engine.banking import BankTransaction, ImportStatement
 from engine.model import Actor
 from integrations.bank.abo_line import LENGTH, AccountOrder, Line, encoding_of, refuse, split
 from integrations.bank.accounts import Account, account_of_digits, parse_account

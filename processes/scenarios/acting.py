@@ -12,16 +12,9 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
+from engine.banking import BankTransaction, ImportStatement
 from engine.calendar import day_in_prague
-from engine.commands import (
-    BankTransaction,
-    ClaimTask,
-    CompleteHumanTask,
-    CorrelateMessage,
-    ImportStatement,
-    StartInstance,
-    StoreAttachment,
-)
+from engine.commands import ClaimTask, CompleteHumanTask, CorrelateMessage, StartInstance, StoreAttachment
 from engine.expressions import evaluate_value
 from engine.model import SYSTEM, Actor, Applicant, Json, SubmittedForm, Variables
 from engine.queries.offers import offers

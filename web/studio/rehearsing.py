@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import yaml
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -27,15 +27,14 @@ from forms.errors import FormError
 from forms.initial import initial
 from forms.posted import FileRef
 from processes.agenda import Agenda, AgendaRefused, parse_agenda
-from processes.scenarios import BadScenario, OpenTask, Scenario, Standing, read_scenarios, read_story, rehearse
+from processes.scenarios import BadScenario, OpenTask, Scenario, read_scenarios
 from web.auth import sign_in_required
-from web.db import close_session
 from web.drawing import marks
 from web.here import now, parts, session
 from web.i18n import _
-from web.stage import Theatre
 from web.studio import drafts
 from web.studio.drafts import Draft
+from web.studio.playing import PEOPLE, Played, Story, played, with_people
 from web.studio.problems import problems_of
 from web.tenancy import tenant_key
 from web.ui import form_flow
@@ -47,25 +46,7 @@ blueprint = Blueprint("rehearsing", __name__, url_prefix="/studio/<agenda>/diagr
 
 #: Steps and characters that a page carries.
 MOST_STEPS, MOST_CARRIED = 80, 400_000
-PEOPLE = "demo/people.yaml"
 PERIODS = ("PT1H", "P1D", "P5WD", "P1W", "P1M", "P1Y")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """What has been played so far."""
-
-    process: str
-    starts: str
-    steps: list[dict[str, Json]] = field(default_factory=list)
-
-    def with_step(self, **step: Json) -> Story:
-        """Give it with one more step."""
-        return replace(self, steps=[*self.steps, step])
-
-    def as_scenario(self, title: str) -> dict[str, Json]:
-        """Give it as a scenario's file says it."""
-        return {"title": title, "process": self.process, "starts": self.starts, "steps": self.steps}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,42 +146,6 @@ def carried(text: str) -> Story | None:
         return Story(process=str(read["process"]), starts=str(read["starts"]), steps=list(read["steps"]))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-
-
-# --- the office in memory --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Played:
-    """A story with where it stands."""
-
-    agenda: Agenda
-    standing: Standing
-    people: Mapping[str, str]
-
-
-def played(draft: Draft, story: Story) -> Played:
-    """Play the steps from the beginning. Raises AgendaRefused, BadScenario, EngineError."""
-    files = with_people(draft.files)
-    agenda = parse_agenda(files)
-    scenario = read_story("-", {**story.as_scenario("-"), "steps": story.steps or [{"wait": "PT0S"}]})
-    close_session()  # Playing takes seconds; nothing is held meanwhile.
-    with Theatre() as theatre:
-        stage = theatre.stage(agenda)
-        standing = rehearse(scenario, agenda, stage)
-        people = {one.username: one.name for one in stage.people.values()}
-    return Played(agenda=agenda, standing=standing, people={"applicant": _("the applicant"), **people})
-
-
-def with_people(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The files with somebody to play, one of each group, where the agenda names nobody."""
-    if PEOPLE in files:
-        return files
-    groups = parse_agenda(files).groups
-    people = [
-        {"username": f"zkusebni_{group}", "name": text["cs"], "groups": [group]} for group, text in groups.items()
-    ]
-    return {**files, PEOPLE: yaml.safe_dump(people, allow_unicode=True).encode()}
 
 
 # --- the page --------------------------------------------------------------------------------------------------------

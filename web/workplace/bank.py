@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext, ngettext
 
-from engine.commands import ImportStatements, StatementImported
+from engine.banking import ImportStatements, StatementImported
 from engine.errors import StatementRefused
 from engine.model import ROLE_ADMIN
 from engine.queries import payments

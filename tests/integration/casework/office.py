@@ -11,16 +11,9 @@ from typing import Any
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
+from engine.banking import BankTransaction, ImportStatement, StatementImported
 from engine.calendar import SettableClock
-from engine.commands import (
-    AddPerson,
-    AddTenant,
-    BankTransaction,
-    Deploy,
-    ImportStatement,
-    StartInstance,
-    StatementImported,
-)
+from engine.commands import AddPerson, AddTenant, Deploy, StartInstance
 from engine.facade import Engine
 from engine.handlers import inside
 from engine.handlers.published import Published

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from engine.commands import CompleteHumanTask, ImportStatements, TerminateInstance
+from engine.banking import ImportStatements
+from engine.commands import CompleteHumanTask, TerminateInstance
 from engine.errors import EngineError, StatementRefused
 from engine.handlers.numbers import check_digit
 from engine.model import Actor, Started
