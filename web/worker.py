@@ -12,6 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import structlog
 from celery import Celery
 from celery.beat import Scheduler, Service
+from celery.concurrency.thread import TaskPool
 from celery.exceptions import WorkerShutdown
 from celery.worker import WorkController
 from kombu.exceptions import OperationalError
@@ -126,6 +128,14 @@ def connect_hints(parts: Parts) -> None:
         parts.hints.listener = send_hint(make_celery(parts.settings.broker_url), parts)
 
 
+class OwnThreads(TaskPool):  # type: ignore[misc]  # celery has no types
+    """Threads that know whose they are: several applications of one process would look tasks up in the last one."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.executor = ThreadPoolExecutor(max_workers=self.limit, initializer=self.app.set_current)
+
+
 class EmbeddedWorker:
     """A worker in a thread of this process. One that loses its broker in a way it can't mend is replaced."""
 
@@ -150,7 +160,7 @@ class EmbeddedWorker:
     def _made(self) -> WorkController:
         return WorkController(
             app=self._app,
-            pool_cls="threads",
+            pool_cls=OwnThreads,
             concurrency=2,
             without_heartbeat=True,
             without_mingle=True,
@@ -231,6 +241,6 @@ def _application(parts: Parts, outside: Outside | None) -> Celery:
     register_tasks(app, Delivery(parts, outside or parts.outside))
     app.loader.import_default_modules()
     app.finalize()
-    # The worker's threads look their tasks up in the default application.
+    # The threads of a worker of its own look their tasks up in the default application.
     app.set_default()
     return app

@@ -131,6 +131,19 @@ def test_a_hint_that_was_lost_costs_only_a_beat(make: Callable[..., Parts]) -> N
     assert len(mailer.sent) == 1
 
 
+def test_two_workers_of_one_process_do_each_its_own_work(make: Callable[..., Parts]) -> None:
+    parts, own, others = make(), RememberingMailer(), RememberingMailer()
+    deploy(parts, process(WELCOME))
+    with working(parts, an_outside(own)):
+        listener = parts.hints.listener
+        with working(parts, an_outside(others)):
+            pass
+        parts.hints.listener = listener
+        instance = start(parts)
+        until(lambda: status(parts, instance) == "completed")
+    assert (len(own.sent), len(others.sent)) == (1, 0)
+
+
 def test_work_left_by_the_last_run_is_done_by_the_next_one(make: Callable[..., Parts]) -> None:
     parts, mailer = make(), RememberingMailer()
     deploy(parts, process(WELCOME))
