@@ -79,7 +79,7 @@ def join(dice: random.Random, elements: list, nodes: list) -> None:
 CHANGES = [remove, lead_elsewhere, name_twice, lose_name, turn, put_inside, set_something, join]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(DRAWN), st.integers(0, 10**6))
 def test_a_broken_drawing_runs_or_is_refused_with_a_reason(content: bytes, seed: int) -> None:
     result = sketch(broken(content, seed), lang="en")
