@@ -37,12 +37,16 @@ def opener_name(field: Named) -> str:
 
 def by_steps(form: Form, fields: Sequence[N]) -> list[N]:
     """Put top-level fields in the order in which the steps name them; the rest follows."""
+    if not form.steps:
+        return after_openers(fields)
     places = {name: at for at, name in enumerate(name for step in form.steps for name in step.names)}
     return after_openers(sorted(fields, key=lambda field: places.get(field.name, len(places))))
 
 
 def after_openers(fields: Sequence[N]) -> list[N]:
     """Put what an answer opened right behind that answer, as it stands on the page."""
+    if all(field.opener is None for field in fields):
+        return list(fields)
     names = {field.name for field in fields}
     opened: dict[str, list[N]] = {}
     for field in fields:

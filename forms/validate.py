@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -39,15 +40,17 @@ def validate(
 ) -> list[FieldError]:
     """Give every error, in form order, at most one for a field. With `step` only those of its fields."""
     answers = Answers(form=form, data=data if isinstance(data, dict) else {}, evaluate=evaluate)
-    root = unfold(answers)
-    fields = {field.pointer: field for field in walk(root)}
-    check = _Check(form=form, data=data, fields=fields, lang=lang)
+    check = _Check(form=form, data=data, answers=answers, lang=lang)
     found = [*check.schema_errors(), *check.text_errors(), *check.blank_errors()]
-    errors = _without_consequences(_first_of_each(found), fields)
-    errors += [error for error in check.rule_errors(answers) if error.pointer not in {e.pointer for e in errors}]
+    errors = _without_consequences(_first_of_each(found), check.fields) if found else []
+    errors += [error for error in check.rule_errors() if error.pointer not in {e.pointer for e in errors}]
+    if not errors:
+        return []
+    fields = check.fields
     page = form.step(step)
     if page is not None:
-        others = {name for other in form.steps if other is not page for name in names_on(form, other, root.children)}
+        asked = fields[""].children
+        others = {name for other in form.steps if other is not page for name in names_on(form, other, asked)}
         errors = [error for error in errors if (split(error.pointer) or [""])[0] not in others]
     order = {pointer: index for index, pointer in enumerate(fields)}
     return sorted(errors, key=lambda error: _place(error.pointer, order))
@@ -85,8 +88,13 @@ def _place(pointer: str, order: Mapping[str, int]) -> float:
 class _Check:
     form: Form
     data: Json
-    fields: Mapping[str, Field]
+    answers: Answers
     lang: str
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """By pointer, in form order. Unfolded only when there is something to say: most answers are right."""
+        return {field.pointer: field for field in walk(unfold(self.answers))}
 
     def schema_errors(self) -> Iterator[FieldError]:
         for error in self.form.checker.iter_errors(self.data):
@@ -139,6 +147,8 @@ class _Check:
 
     def blank_errors(self) -> Iterator[FieldError]:
         """Refuse an empty text where something must be written, as a form means "required"."""
+        if all(text for _, text in _texts(self.data, "")):
+            return
         for field in self.fields.values():
             if field.required and field.value == "" and field.is_question and not _allows_blank(field.shape):
                 yield self._error(field.pointer, "required")
@@ -202,20 +212,26 @@ class _Check:
         key = keyword if keyword in own else "*"
         return localized(document, f"{pointer}/x-messages/{key}", own.get(key), self.lang)
 
-    def rule_errors(self, answers: Answers) -> Iterator[FieldError]:
+    def rule_errors(self) -> Iterator[FieldError]:
         """Check the authors' rules across fields, once the fields themselves are right."""
-        if answers.evaluate is None:
+        if self.answers.evaluate is None or not self._has_rules():
             return
         for field in self.fields.values():
             listed = field.shape.get("x-rules")
             for index, rule in enumerate(listed if isinstance(listed, list) else []):
-                if isinstance(rule, dict) and not self._holds(rule, field, answers):
+                if isinstance(rule, dict) and not self._holds(rule, field):
                     yield self._broken(rule, index, field)
 
-    def _holds(self, rule: Mapping[str, Any], field: Field, answers: Answers) -> bool:
-        names = variables(answers, field.value)
+    def _has_rules(self) -> bool:
+        every = self.form.graph.every
+        found: bool = self.form.remember("x-rules", lambda: any("x-rules" in schema for schema in every()))
+        return found
+
+    def _holds(self, rule: Mapping[str, Any], field: Field) -> bool:
+        names = variables(self.answers, field.value)
+        evaluate = self.answers.evaluate
         try:
-            return bool(answers.evaluate(str(rule.get("check")), names)) if answers.evaluate else True
+            return bool(evaluate(str(rule.get("check")), names)) if evaluate else True
         except Exception:
             return any(isinstance(value, type(None)) for value in names.values())
 

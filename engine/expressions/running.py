@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from types import NoneType
 
 import starlark
 
@@ -106,6 +107,8 @@ def _json_or_none(module: starlark.Module, name: str) -> Json:
 
 def same(one: Json, other: Json) -> bool:
     """Compare as JSON does: true is not 1, 1.0 is not 1."""
+    if type(one) is type(other) and isinstance(one, (str, int, NoneType)):
+        return bool(one == other)
     return one is other or json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Delete
+from sqlalchemy.types import TypeEngine
+
+from engine.store.base import Moment
 
 Row = Mapping[str, Any]
 #: Makes the driver's value, or Python's of the driver's; None where both are the same.
@@ -71,11 +75,31 @@ class Prepared:
         asked = self._statement.selected_columns if isinstance(self._statement, Select) else ()
         return Compiled(
             text=str(made),
-            binds=tuple((name, types[name].dialect_impl(dialect).bind_processor(dialect)) for name in names or ()),
+            binds=tuple((name, _binding(types[name], dialect)) for name in names or ()),
             fixed={name: value for name, value in made.params.items() if value is not None},
             positional=made.positional,
             results=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in asked),
         )
+
+
+def _binding(of: TypeEngine[Any], dialect: Dialect) -> Convert:
+    convert: Convert = of.dialect_impl(dialect).bind_processor(dialect)
+    return _once_for_each_moment(convert) if convert and isinstance(of, Moment) else convert
+
+
+def _once_for_each_moment(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Convert a moment once however often it follows itself: all rows of a command carry the very same one."""
+    last: tuple[datetime | None, Any] = (None, None)
+
+    def converted(value: datetime | None) -> Any:
+        nonlocal last
+        known, given = last
+        if known is not value or value is None:
+            given = convert(value)
+            last = (value, given)
+        return given
+
+    return converted
 
 
 def insertion(table: Table, *names: str) -> Prepared:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_c
 
 from engine.store import searching
 from engine.store.base import Owned
+from engine.store.prepared import driver_errors, driver_of
 
 __all__ = [
     "by_index",
@@ -163,4 +164,6 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later could find that somebody wrote in between, and would fail.
     writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    with driver_errors(connection, statement):
+        driver_of(connection).execute(statement)
