@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection, Select, and_, or_, select
 from sqlalchemy import Engine as Database
-from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -28,7 +28,8 @@ from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.operations import WorkerRow
 from engine.store.patience import MAY_PASS, patiently
-from engine.store.session import by_index, for_reading
+from engine.store.session import TENANT, by_index, for_reading
+from engine.store.wall import EVERY, stand_for
 
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
@@ -74,14 +75,14 @@ class Engine:
         """Take a job for this worker; None when there is nothing to take."""
 
         def claim() -> ClaimedJob | None:
-            with self._sessions.begin() as session:
+            with self._for_all() as session:
                 return jobs.claim(session, job_id, self._clock.now())
 
         return patiently(claim)
 
     def keep_job(self, job: ClaimedJob) -> bool:
         """Say that this worker is still at it; False when the job isn't its any more."""
-        with self._sessions.begin() as session:
+        with self._for_all() as session:
             return jobs.renew(session, job, self._clock.now())
 
     def fire(self, timer_id: str) -> bool:
@@ -103,7 +104,7 @@ class Engine:
 
     def sign(self, worker: str) -> None:
         """Note that a worker is alive."""
-        with self._sessions.begin() as session:
+        with self._for_all() as session:
             session.merge(WorkerRow(name=worker, seen_at=self._clock.now()))
 
     def due(self, limit: int = 100) -> Due:
@@ -122,9 +123,9 @@ class Engine:
             .where(TimerRow.state == "waiting", TimerRow.due_at <= now, running)
             .order_by(TimerRow.due_at)
         )
-        with self._reading() as session:
+        with self._reading(info={TENANT: EVERY}) as session:
             job_ids, timer_ids = (session.execute(each.limit(limit)).scalars().all() for each in (job, timer))
-        with by_index(self._sessions) as session:
+        with by_index(self._sessions, EVERY) as session:
             message_ids = session.execute(_undelivered(now).limit(limit)).scalars().all()
         return Due(job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids)
 
@@ -188,7 +189,7 @@ class Engine:
             raise Invalid("It contains something that can't be kept.") from error
 
     def _in_transaction(self, command: Command[R], answering: str) -> tuple[R, Work]:
-        with self._database.begin() as connection:
+        with self._database.connect() as connection, _begun(connection, command.tenant):
             work = Work(
                 connection=connection,
                 sessions=self._sessions,
@@ -206,12 +207,25 @@ class Engine:
                 work.close()
         return result, work
 
+    @contextmanager
+    def _for_all(self) -> Iterator[Session]:
+        """Give a transaction of a worker, which is told of a row and not whose it is."""
+        with self._sessions(info={TENANT: EVERY}) as session, session.begin():
+            yield session
+
     def _tenant_of(self, row_class: type[TimerRow | KeptMessageRow], row_id: str) -> str:
-        with self._reading() as session:
+        with self._reading(info={TENANT: EVERY}) as session:
             tenant = session.execute(select(row_class.tenant).where(row_class.id == row_id)).scalar_one_or_none()
         if tenant is None:
             raise NotFound
         return tenant
+
+
+@contextmanager
+def _begun(connection: Connection, tenant: str) -> Iterator[None]:
+    stand_for(connection, tenant)
+    with connection.begin():
+        yield
 
 
 def _following(tenant: str, work: Work) -> Iterator[Command[Any]]:

@@ -17,6 +17,7 @@ from sqlalchemy.types import Date, LargeBinary
 import engine.handlers  # noqa: F401  all tables are known only when everything is imported
 from engine.errors import Conflict, Invalid
 from engine.store.base import Base, Moment
+from engine.store.wall import everybodys
 from web.migrations import upgrade
 from web.settings import Settings
 
@@ -54,7 +55,7 @@ def restore(database: Engine, settings: Settings, file: Path) -> int:
     """Bring everything back in one transaction; gives the number of rows. Raises NotEmpty, NoBackup."""
     upgrade(database)
     try:
-        with zipfile.ZipFile(file) as archive, database.begin() as connection:
+        with zipfile.ZipFile(file) as archive, everybodys(database).begin() as connection:
             _refuse_strange(json.loads(archive.read(_MANIFEST)), connection)
             if any(connection.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables):
                 raise NotEmpty
@@ -73,7 +74,7 @@ def _for_owner_only(path: Path) -> IO[bytes]:
 def _snapshot(database: Engine) -> Connection:
     if database.dialect.name == "sqlite":
         return database.connect()
-    return database.connect().execution_options(isolation_level="REPEATABLE READ")
+    return everybodys(database).connect().execution_options(isolation_level="REPEATABLE READ")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -11,11 +11,10 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine as Database
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.store.base import Base
-from engine.store.session import only_own_tenant, reading
+from engine.store.session import keep_apart, reading
 
 MIGRATIONS = "web/migrations"
 
@@ -29,7 +28,7 @@ class ReadDatabase(SQLAlchemy):
 
 
 db = ReadDatabase(metadata=Base.metadata)
-event.listen(db.session, "do_orm_execute", only_own_tenant)
+keep_apart(db.session)
 migrate = Migrate(directory=MIGRATIONS)
 
 

@@ -24,6 +24,8 @@ from engine.model import SYSTEM
 from engine.queries.definitions import agenda_versions
 from engine.queries.people import people as people_of
 from engine.queries.people import tenants
+from engine.store.session import TENANT
+from engine.store.wall import EVERY
 from processes.agenda import Agenda
 from processes.catalogue import load, to_command
 from processes.scenarios import Person, play, told_in
@@ -76,7 +78,7 @@ def seed(settings: Settings) -> None:
     agenda = load(AGENDA)
     tenant = yaml.safe_load(agenda.text("demo/tenant.yaml") or "")
     people = yaml.safe_load(agenda.text("demo/people.yaml") or "")
-    with parts.sessions() as session:
+    with parts.sessions(info={TENANT: EVERY}) as session:
         there = [one.key for one in tenants(session)]
     if there:
         if tenant["key"] in there:
@@ -106,7 +108,7 @@ def add(parts: Parts, key: str, people: Sequence[Mapping[str, Any]]) -> None:
 
 def bring_up_to_date(parts: Parts, agenda: Agenda, key: str, people: Sequence[Mapping[str, Any]]) -> None:
     """What came with a newer Radnice: people, and the agenda as its next version; running cases stay on theirs."""
-    with parts.sessions() as session:
+    with parts.sessions(info={TENANT: key}) as session:
         known = {one.username for one in people_of(session, key)}
         newest = agenda_versions(session, key, agenda.key)[:1]
     add(parts, key, [one for one in people if one["username"] not in known])

@@ -32,8 +32,7 @@ def gather(sessions: sessionmaker[Session], settings: Settings, job: ClaimedJob,
     """Read what the job's connector needs. Raises NotFound where the case has gone."""
     connector = CONNECTORS.get(job.connector)
     needs = connector.needs if connector else frozenset()
-    with sessions() as session:
-        session.info[TENANT] = job.tenant
+    with sessions(info={TENANT: job.tenant}) as session:
         case = cases.case(session, job.tenant, instance_id=job.instance_id)
         tenant = _tenant(session, job.tenant)
         templates = _templates(session, case, job.tenant) if Need.TEMPLATES in needs else {}

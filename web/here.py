@@ -9,7 +9,7 @@ from flask import current_app, g
 from sqlalchemy.orm import Session
 
 from engine.facade import Engine
-from engine.store.session import TENANT
+from engine.store.session import see_as
 from web.bootstrap import Parts
 from web.db import request_session
 
@@ -28,7 +28,7 @@ def session() -> Session:
     """The read session of this request, closed with it. Commands never go through it."""
     opened = request_session()
     if g.get("tenant") is not None:
-        opened.info[TENANT] = g.tenant.key
+        see_as(opened, g.tenant.key)
     return opened
 
 

@@ -43,8 +43,7 @@ def write_notices(parts: Parts, outside: Outside, tenant: str) -> None:
 
 def letter(parts: Parts, tenant: str, notice: Notice) -> Mail:
     """The mail. It has no link: only its hash is kept, and the person has it in an earlier mail."""
-    with parts.sessions() as session:
-        session.info[TENANT] = tenant
+    with parts.sessions(info={TENANT: tenant}) as session:
         office = session.get_one(TenantRow, tenant)
         try:
             title = newest_definition(session, tenant, notice.process_key).name

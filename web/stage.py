@@ -16,6 +16,8 @@ from engine.commands import AddPerson, AddTenant
 from engine.facade import Engine
 from engine.model import SYSTEM, Json
 from engine.store.base import Base
+from engine.store.session import read_sessions
+from engine.store.wall import EVERY, everybodys, raise_wall
 from integrations.fakes import CompaniesInMemory, PlainPdf, RememberingMailer
 from integrations.ports import Mail
 from processes.agenda import Agenda
@@ -45,7 +47,7 @@ class MemoryStage:
         outside = Outside(mailer=self.mailer, pdf=PlainPdf(), companies=CompaniesInMemory())
         self._delivery = Delivery(self.parts, outside)
         self.engine: Engine = self.parts.engine
-        self.sessions: sessionmaker[Session] = self.parts.sessions
+        self.sessions: sessionmaker[Session] = read_sessions(self.parts.database, EVERY)
 
     @property
     def mails(self) -> Sequence[Mail]:
@@ -68,7 +70,10 @@ class Theatre:
         self.clock = SettableClock(datetime(2026, 1, 1, tzinfo=UTC))
         settings = Settings(database_url=database_url, secret_key="scenario", var=Path(gettempdir()))  # noqa: S106
         self.parts = bootstrap(settings, self.clock)
-        Base.metadata.create_all(self.parts.database)
+        self._everything = everybodys(self.parts.database)
+        with self._everything.begin() as connection:
+            Base.metadata.create_all(connection)
+            raise_wall(connection)
 
     def __enter__(self) -> Theatre:
         return self
@@ -89,7 +94,7 @@ class Theatre:
         return MemoryStage(parts=self.parts, clock=self.clock, people=people, account=str(tenant["account"]))
 
     def _clear(self) -> None:
-        with self.parts.database.begin() as connection:
+        with self._everything.begin() as connection:
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(table.delete())
 

@@ -12,6 +12,8 @@ from werkzeug.exceptions import NotFound
 
 from engine.model import Json
 from engine.store.people import TenantRow
+from engine.store.session import see_as
+from engine.store.wall import EVERY, NOBODY
 from web.here import parts, session
 from web.settings import Settings
 from web.ui.colours import Palette, palette, tenant_css
@@ -88,7 +90,11 @@ def find_tenant(session: Session, host: str, settings: Settings) -> Tenant | Non
 def tenant() -> Tenant:
     """The tenant of this request. 404 where the installation has none yet."""
     if "tenant" not in g:
-        g.tenant = find_tenant(session(), request.host, parts().settings)
+        # Whose host it is can be told only by looking at all of them.
+        opened = session()
+        see_as(opened, EVERY)
+        g.tenant = find_tenant(opened, request.host, parts().settings)
+        see_as(opened, g.tenant.key if g.tenant is not None else NOBODY)
     found: Tenant | None = g.tenant
     if found is None:
         raise NotFound()

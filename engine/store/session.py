@@ -19,6 +19,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_c
 from engine.store import searching
 from engine.store.base import Owned
 from engine.store.prepared import driver_errors, driver_of
+from engine.store.wall import BY_SESSION, EVERY, NOBODY, STANDS_FOR, stand_for, told_by_option
 
 __all__ = [
     "by_index",
@@ -29,6 +30,7 @@ __all__ = [
     "reading",
     "reading_one_moment",
     "searching",
+    "see_as",
 ]
 
 #: How long SQLite waits for another writer.
@@ -40,7 +42,7 @@ _WRITES = "radnice_writes"
 _NAMED = "radnice_names_tenant"
 #: Execution options of a statement that names the tenant itself, so that it needn't be rewritten each time.
 NAMES_TENANT = {_NAMED: True}
-#: Key of `Session.info`: only rows of this tenant are seen.
+#: Key of `Session.info`: only rows of this tenant are seen; of all with EVERY, and of nobody without it.
 TENANT = "tenant"
 
 
@@ -51,6 +53,7 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(address, json_serializer=_dumps, pool_size=10, max_overflow=20)
         event.listen(engine, "checkin", _remember_use)
         event.listen(engine, "checkout", partial(_ask_if_idle, engine.dialect))
+        event.listen(engine, "engine_connect", told_by_option)
         return engine
     in_memory = address.database in (None, "", ":memory:")
     engine = create_engine(address, json_serializer=_dumps, **({"poolclass": StaticPool} if in_memory else {}))
@@ -64,9 +67,12 @@ def command_sessions(engine: Engine) -> sessionmaker[Session]:
     return _sessions(engine.execution_options(**{_WRITES: True}))
 
 
-def read_sessions(engine: Engine) -> sessionmaker[Session]:
-    """Give sessions for reading."""
-    return _sessions(reading(engine))
+def read_sessions(engine: Engine, tenant: str | None = None) -> sessionmaker[Session]:
+    """Give sessions for reading; each says for whom, by `info` or `see_as`, where they don't all read for `tenant`."""
+    sessions = _sessions(reading(engine))
+    if tenant is not None:
+        sessions.configure(info={TENANT: tenant})
+    return sessions
 
 
 def reading(engine: Engine) -> Engine:
@@ -75,7 +81,7 @@ def reading(engine: Engine) -> Engine:
         return engine.execution_options(**{_WRITES: False})
     # A transaction that only reads ends in a rollback, and on a rollback psycopg forgets every statement that it has
     # prepared on the connection, those of the commands too. Nothing is lost: READ COMMITTED never was one snapshot.
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(isolation_level="AUTOCOMMIT", **{STANDS_FOR: BY_SESSION})
 
 
 def for_reading(commands: sessionmaker[Session]) -> sessionmaker[Session]:
@@ -85,37 +91,60 @@ def for_reading(commands: sessionmaker[Session]) -> sessionmaker[Session]:
 
 
 @contextmanager
-def reading_one_moment(sessions: sessionmaker[Session]) -> Iterator[Session]:
+def reading_one_moment(sessions: sessionmaker[Session], tenant: str) -> Iterator[Session]:
     """Give a session that sees the database as it is now, whatever is written meanwhile. SQLite's always does."""
     database: Engine = sessions.kw["bind"]
     if database.dialect.name != "sqlite":
         database = database.execution_options(isolation_level="REPEATABLE READ")
-    with _sessions(database)() as session:
+    with _sessions(database)(info={TENANT: tenant}) as session:
         yield session
 
 
 @contextmanager
-def by_index(sessions: sessionmaker[Session]) -> Iterator[Session]:
+def by_index(sessions: sessionmaker[Session], tenant: str) -> Iterator[Session]:
     """Give a session for queries that need few rows of many, also where PostgreSQL believes that any row will do.
 
     "Is there one like this?" it may answer by reading a whole table again and again, because it hopes to meet one soon.
     """
     database: Engine = sessions.kw["bind"]
-    with _sessions(database.execution_options(**{_WRITES: False}))() as session:
+    with _sessions(database.execution_options(**{_WRITES: False}))(info={TENANT: tenant}) as session:
         if database.dialect.name == "postgresql":
             session.execute(text("SET LOCAL enable_seqscan = off"))
         yield session
 
 
-def _sessions(engine: Engine) -> sessionmaker[Session]:
-    sessions = sessionmaker(engine, expire_on_commit=False)
+def see_as(session: Session, tenant: str) -> None:
+    """Let a session for reading see one tenant from now on."""
+    if session.info.get(TENANT) == tenant:
+        return
+    session.info[TENANT] = tenant
+    if session.in_transaction():
+        stand_for(session.connection(), tenant)
+
+
+def keep_apart(sessions: Any) -> None:
+    """Let sessions add their tenant to every query, and say it to the database."""
     event.listen(sessions, "do_orm_execute", only_own_tenant)
+    event.listen(sessions, "after_begin", _stand)
+
+
+def _sessions(engine: Engine) -> sessionmaker[Session]:
+    sessions = sessionmaker(engine.execution_options(**{STANDS_FOR: BY_SESSION}), expire_on_commit=False)
+    keep_apart(sessions)
     return sessions
+
+
+def _stand(session: Session, _transaction: Any, connection: Connection) -> None:
+    # A session on a command's own connection finds it told.
+    if not isinstance(session.bind, Connection):
+        stand_for(connection, session.info.get(TENANT, NOBODY))
 
 
 def only_own_tenant(statement: ORMExecuteState) -> None:
     tenant = statement.session.info.get(TENANT)
-    if tenant is None or not statement.is_orm_statement or statement.is_column_load or statement.is_relationship_load:
+    if tenant in (None, EVERY) or not statement.is_orm_statement:
+        return
+    if statement.is_column_load or statement.is_relationship_load:
         return
     if not statement.execution_options.get(_NAMED):
         own = with_loader_criteria(Owned, lambda row: row.tenant == tenant, include_aliases=True)

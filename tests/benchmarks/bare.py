@@ -18,6 +18,7 @@ from sqlalchemy import Engine as Database
 from engine.store.base import new_id, table_of
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow
 from engine.store.prepared import insertion
+from engine.store.wall import everybodys
 
 _CASES, _TASKS, _HISTORY = table_of(InstanceRow), table_of(HumanTaskRow), table_of(HistoryRow)
 Row = dict[str, Any]
@@ -54,7 +55,8 @@ class Bare:
     """Writes what was written once more, as often as one likes, to one case after another."""
 
     def __init__(self, database: Database, written: Written, cases: Sequence[OpenCase], at_once: bool = False) -> None:
-        self._raw = database.raw_connection()
+        self._connection = everybodys(database).connect()
+        self._raw = self._connection.connection
         self._written = written
         self._cases = list(cases)
         #: Statements go to the server together, as far as the driver can.
@@ -69,7 +71,7 @@ class Bare:
         )
 
     def close(self) -> None:
-        self._raw.close()
+        self._connection.close()
 
     def write(self) -> float:
         """Write everything in one durable transaction; gives the seconds it took."""

@@ -58,7 +58,7 @@ def completion(office: Office) -> float:
 def page(office: Office) -> float:
     taken = []
     for _ in range(7):
-        with read_sessions(office.database)() as session:
+        with read_sessions(office.database, office.tenant)() as session:
             begin = perf_counter()
             inbox(session, office.tenant, JANA, Wanted(view="all"), office.clock.now())
             taken.append(perf_counter() - begin)
@@ -66,7 +66,7 @@ def page(office: Office) -> float:
 
 
 def stand_beside(office: Office, sample: str, count: int) -> None:
-    with office.database.begin() as connection:
+    with office.everything.begin() as connection:
         case = one(connection, table_of(InstanceRow), id=sample)
         task = one(connection, table_of(HumanTaskRow), instance_id=sample)
         for begin in range(0, count, AT_ONCE):

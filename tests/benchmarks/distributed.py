@@ -122,7 +122,7 @@ def ask(connection: HTTPConnection, method: str, path: str, body: object = None)
 
 def open_tasks(office: Office, cases: Sequence[str]) -> Sequence[str]:
     statement = select(HumanTaskRow.id).where(HumanTaskRow.instance_id.in_(cases), HumanTaskRow.state == "open")
-    with office.database.connect() as connection:
+    with office.everything.connect() as connection:
         return connection.execute(statement).scalars().all()
 
 
@@ -160,7 +160,7 @@ def hint(broker: str, hints: Sequence[Hint]) -> None:
 
 def done_jobs(office: Office) -> int:
     statement = select(func.count()).where(JobRow.state == "done")
-    with office.database.connect() as connection:
+    with office.everything.connect() as connection:
         return int(connection.execute(statement).scalar_one())
 
 

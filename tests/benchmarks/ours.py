@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from engine.commands import CompleteHumanTask
 from engine.store.cases import HistoryRow, HumanTaskRow
 from engine.store.session import reading
+from engine.store.wall import stand_for
 from forms.compile import compile_form
 from forms.validate import validate
 from tests.benchmarks.bare import Written, read_back
@@ -29,14 +32,22 @@ def complete(office: Office, instance_id: str) -> float:
 
 def watched(office: Office, instance_id: str) -> Written:
     """Complete it and tell what was written."""
-    with reading(office.database).connect() as connection:
+    with looking(office) as connection:
         last = connection.execute(select(func.max(HistoryRow.id))).scalar_one()
     complete(office, instance_id)
-    with reading(office.database).connect() as connection:
+    with looking(office) as connection:
         return read_back(connection, instance_id, last)
 
 
 def open_task(office: Office, instance_id: str) -> str:
-    with reading(office.database).connect() as connection:
+    with looking(office) as connection:
         statement = select(HumanTaskRow.id).where(HumanTaskRow.instance_id == instance_id, HumanTaskRow.state == "open")
         return connection.execute(statement.order_by(HumanTaskRow.id).limit(1)).scalar_one()
+
+
+@contextmanager
+def looking(office: Office) -> Iterator[Connection]:
+    """A look at the office's own rows."""
+    with reading(office.database).connect() as connection:
+        stand_for(connection, office.tenant)
+        yield connection

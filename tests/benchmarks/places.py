@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from tests.integration.conftest import run_on_server, server
+from tests.integration.conftest import create_database, run_on_server
 
 _serial = count()
 
@@ -38,8 +38,8 @@ def sqlite() -> Iterator[str]:
 @contextmanager
 def postgres() -> Iterator[str]:
     name = f"radnice_bench_{os.getpid()}_{next(_serial)}"
-    run_on_server(f"CREATE DATABASE {name}")
+    url = create_database(name)
     try:
-        yield server().set(database=name).render_as_string(hide_password=False)
+        yield url
     finally:
         run_on_server(f"DROP DATABASE {name} WITH (FORCE)")

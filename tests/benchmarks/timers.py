@@ -63,5 +63,5 @@ def fire_all(office: Office, timers: Sequence[str]) -> None:
 def fired(office: Office) -> int:
     """How often the event was passed, says the history."""
     statement = select(func.count()).where(HistoryRow.kind == "passed", HistoryRow.node == "wait")
-    with office.database.connect() as connection:
+    with office.everything.connect() as connection:
         return int(connection.execute(statement).scalar_one())

@@ -19,6 +19,7 @@ from processes.scenarios.reading import as_json
 from tests.browser.application import fills_everything, sends
 from tests.browser.town import Town
 from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
+from tests.integration.conftest import ALL
 from tests.statements import statement
 from web.auth import ANYONE
 
@@ -144,7 +145,7 @@ def votes(person: Visitor, number: str) -> None:
 
 def takes_the_payment_in(treasurer: Visitor, town: Town, number: str) -> None:
     """The treasurer sees what is to be paid, takes a statement in; the case goes on."""
-    with town.parts.sessions() as session:
+    with town.parts.sessions(info=ALL) as session:
         (asked,) = payments(session, town.tenant, case(session, town.tenant, number=number).id)
     treasurer.goes("/prace/banka")
     treasurer.looks("Banka")

@@ -19,6 +19,7 @@ from engine.queries.cases import case
 from engine.queries.inbox import tasks_of_case
 from engine.queries.operations import incidents, jobs
 from processes.catalogue import load
+from tests.integration.conftest import ALL
 from web import log
 from web.app import create_app
 from web.bootstrap import Parts, bootstrap
@@ -43,7 +44,7 @@ class Town:
         """Wait until a case comes to a task; gives the task's id."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            with self.parts.sessions() as session:
+            with self.parts.sessions(info=ALL) as session:
                 facts = case(session, self.tenant, number=number)
                 for task in tasks_of_case(session, self.tenant, facts.id, self.parts.clock.now()):
                     if task.node == node:
@@ -53,7 +54,7 @@ class Town:
 
     def trouble(self, number: str) -> str:
         """What a case waits for, when it doesn't come where it should."""
-        with self.parts.sessions() as session:
+        with self.parts.sessions(info=ALL) as session:
             facts = case(session, self.tenant, number=number)
             failed = incidents(session, self.tenant, instance_id=facts.id).items
             waiting = jobs(session, self.tenant, instance_id=facts.id).items

@@ -30,7 +30,7 @@ from tests.crash.clients import Accepted, Client
 from tests.crash.installation import Installation, distributed, embedded, own_rabbitmq, own_redis
 from tests.crash.receiver import Receiver, receiving
 from tests.crash.roles import reaching_home, settings_of
-from tests.integration.conftest import make_tables, scratch_database
+from tests.integration.conftest import ALL, make_tables, scratch_database
 from web.bootstrap import Parts, bootstrap
 from web.commands.verifying import findings
 from web.worker import start_embedded
@@ -98,7 +98,7 @@ def afterwards(parts: Parts) -> None:
 
 def finish(parts: Parts) -> bool:
     """Do what people and the bank still have to do; True when every case has ended."""
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         running = session.execute(
             select(InstanceRow.business_key, InstanceRow.process_key).where(InstanceRow.status != "completed")
         ).all()
@@ -119,7 +119,7 @@ def finish(parts: Parts) -> bool:
 def must_be_whole(parts: Parts, accepted: Accepted, receiver: Receiver) -> None:
     """Nothing is lost, nothing happened twice, every case is where its history says."""
     assert accepted.wrong == []
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         numbers = set(session.scalars(select(InstanceRow.business_key).where(InstanceRow.process_key == "main")))
         completed = set(session.scalars(select(HumanTaskRow.id).where(HumanTaskRow.state == "completed")))
         messages = set(session.scalars(select(KeptMessageRow.message_id)))

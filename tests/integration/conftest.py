@@ -14,11 +14,16 @@ from sqlalchemy.exc import OperationalError
 
 from engine.store import Base
 from engine.store.base import new_id
-from engine.store.session import make_engine
+from engine.store.session import TENANT, make_engine
+from engine.store.wall import EVERY, everybodys
 from tests.integration.office import Office
 from web.migrations import upgrade
 
 SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+#: Whom the wall between tenants binds: an administrator would pass through it.
+ROLE = "radnice_test"
+#: `info` of a session that looks at all tenants.
+ALL = {TENANT: EVERY}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -62,21 +67,32 @@ def postgres_database() -> Iterator[str]:
 def scratch_database() -> Iterator[str]:
     name = f"radnice_test_{new_id()}"
     try:
-        run_on_server(f"CREATE DATABASE {name}")
+        url = create_database(name)
     except OperationalError as error:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"PostgreSQL is not reachable (RADNICE_TEST_POSTGRES_URL): {str(error.orig).splitlines()[0]}")
     try:
-        yield server().set(database=name).render_as_string(hide_password=False)
+        yield url
     finally:
         run_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def create_database(name: str) -> str:
+    """Make a database that belongs to an ordinary role; gives its address."""
+    run_on_server(
+        f"DO $$ BEGIN CREATE ROLE {ROLE} LOGIN PASSWORD '{ROLE}';"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    run_on_server(f"CREATE DATABASE {name} OWNER {ROLE}")
+    address = server().set(database=name, username=ROLE, password=ROLE)
+    return address.render_as_string(hide_password=False)
 
 
 def empty(url: str) -> None:
     """Delete all rows: quicker than a new database for each test."""
     database = make_engine(url)
-    with database.begin() as connection:
+    with everybodys(database).begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
     database.dispose()

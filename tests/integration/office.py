@@ -18,6 +18,7 @@ from engine.queries.verification import Finding, verify
 from engine.store.base import Base
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow
 from engine.store.session import command_sessions, read_sessions
+from engine.store.wall import EVERY, everybodys
 
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Base)
@@ -37,11 +38,13 @@ class Office:
 
     def __init__(self, database: Database, tenant: str = "town") -> None:
         self.database = database
+        #: For looking at rows past the engine, of all tenants.
+        self.everything = everybodys(database)
         self.tenant = tenant
         self.clock = SettableClock(MORNING)
         self.hints: list[Hint] = []
         self.engine = Engine(command_sessions(database), self.clock, self.hints.extend)
-        self._read = read_sessions(database)
+        self._read = read_sessions(database, EVERY)
         self._tenants: list[str] = []
         self.add_tenant(tenant)
 

@@ -16,6 +16,7 @@ from engine.model import SYSTEM, Actor, Verdict
 from engine.queries.cases import Wanted, cases
 from engine.store.base import new_id
 from engine.store.people import PersonRow
+from engine.store.session import TENANT
 from web.auth import groups_of
 from web.bootstrap import Parts
 from web.commands.answer import REFUSED, print_json, say
@@ -70,7 +71,7 @@ def _plan(parts: Parts, arguments: argparse.Namespace) -> Plan:
     pairs = [text.partition("=") for text in arguments.map]
     if bad := [old for old, sign, new in pairs if not (old and sign and new)]:
         raise Invalid(f"--map {bad[0]}: write it as OLD=NEW.")
-    with parts.sessions() as session:
+    with parts.sessions(info={TENANT: arguments.tenant}) as session:
         actor = _operator(session, arguments.tenant, arguments.user)
     return Plan(
         tenant=arguments.tenant,
@@ -92,7 +93,7 @@ def _operator(session: Session, tenant: str, username: str) -> Actor:
 
 
 def _ids(parts: Parts, plan: Plan) -> Iterator[str]:
-    with parts.sessions() as session:
+    with parts.sessions(info={TENANT: plan.tenant}) as session:
         for status in ("running", "suspended"):
             page = 1
             while True:

@@ -10,6 +10,7 @@ from typing import Any
 from engine.queries.people import tenants
 from engine.queries.verification import Finding, verify
 from engine.store.session import reading_one_moment
+from engine.store.wall import EVERY
 from web.bootstrap import Parts
 from web.commands.answer import REFUSED, print_json, say
 from web.commands.installation import installation
@@ -39,7 +40,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 def findings(parts: Parts, tenant: str | None = None) -> Iterator[Finding]:
     """Give what doesn't fit, of one organisation or of all; safe beside a running installation."""
-    with reading_one_moment(parts.sessions) as session:
+    with reading_one_moment(parts.sessions, EVERY) as session:
         for one in tenants(session):
             if tenant in (None, one.key):
                 yield from verify(session, one.key, parts.clock.now())

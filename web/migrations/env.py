@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from engine.store import Base
 from engine.store.base import JsonValue, Moment
+from engine.store.wall import raise_wall, stand_for_every
 
 
 def render(kind: str, item: Any, autogenerating: AutogenContext) -> str | Literal[False]:
@@ -34,7 +35,9 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
     )
     with context.begin_transaction():
+        stand_for_every(connection)
         context.run_migrations()
+        raise_wall(connection)
 
 
 given = context.config.attributes.get("connection")

@@ -21,6 +21,7 @@ from engine.handlers.work import Work
 from engine.model import SYSTEM, Actor, Applicant, Json, Started
 from engine.queries import inbox as inbox_queries
 from engine.store.session import TENANT, command_sessions, read_sessions
+from engine.store.wall import everybodys
 from tests.integration.casework.agenda import FILES
 
 HOME = "mesto"
@@ -86,7 +87,7 @@ class Office:
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """A transaction as Engine.execute opens one."""
-        with self.commands.kw["bind"].begin() as connection:
+        with everybodys(self.commands.kw["bind"]).begin() as connection:
             facts = {"now": self.clock.now(), "tenant": self.home, "actor": actor, "published": Published()}
             work = Work(connection=connection, sessions=self.commands, **facts)
             yield work

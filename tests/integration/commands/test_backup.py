@@ -35,7 +35,7 @@ def filled(office: Office) -> Office:
 
 
 def rows_of(office: Office) -> dict[str, int]:
-    with office.database.connect() as connection:
+    with office.everything.connect() as connection:
         counts = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in all_tables()}
     return {name: count for name, count in counts.items() if count}
 
@@ -92,7 +92,7 @@ def test_new_rows_go_on_after_those_that_were_brought_back(engine_on: Office, tm
     """PostgreSQL numbers rows of the history by a sequence of its own."""
     file = tmp_path / "all.zip"
     backup(filled(engine_on).database, settings_in(tmp_path), file)
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         for table in reversed(all_tables()):
             connection.execute(table.delete())
     restore(engine_on.database, settings_in(tmp_path / "other"), file)

@@ -14,6 +14,7 @@ from engine.queries.definitions import agenda_versions
 from engine.queries.people import person
 from processes.agenda import Agenda
 from processes.catalogue import load, to_command
+from tests.integration.conftest import ALL
 from web.bootstrap import Parts, bootstrap
 from web.demo import bring_up_to_date, found, settings_for
 from web.migrations import upgrade
@@ -36,7 +37,7 @@ def changed(agenda: Agenda, words: str) -> Agenda:
 
 
 def versions(parts: Parts) -> list[int]:
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         return [one.version for one in agenda_versions(session, KEY, "membership")]
 
 
@@ -48,7 +49,7 @@ def test_a_newer_agenda_and_new_people_come_to_a_demo_that_is_there(parts: Parts
     assert versions(parts) == [1]
     bring_up_to_date(parts, changed(agenda, "Vítejte, {{ name }}."), KEY, people)
     assert versions(parts) == [2, 1]
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         assert all(person(session, KEY, one["username"]) for one in people)
 
 
@@ -59,7 +60,7 @@ def test_what_an_author_published_is_not_undone_by_the_next_start(parts: Parts) 
     mine = changed(agenda, "Jsme rádi, že jste tu.")
     parts.engine.execute(to_command(mine, mine.files, KEY, author))
     bring_up_to_date(parts, agenda, KEY, [])
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         newest = agenda_versions(session, KEY, "membership")[0]
     assert (newest.version, newest.deployed_by) == (2, "autor")
 

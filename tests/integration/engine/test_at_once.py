@@ -52,7 +52,7 @@ class Killed(BaseException):
 
 
 def everything(office: Office) -> dict[str, list[tuple[Any, ...]]]:
-    with office.database.connect() as connection:
+    with office.everything.connect() as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
             for table in Base.metadata.sorted_tables
@@ -181,7 +181,7 @@ def test_a_case_that_is_held_by_a_slow_command_does_not_hold_up_others(engine_on
         pytest.skip("SQLite has one writer; a command holds it for milliseconds")
     engine_on.deploy(TWO_TASKS)
     slow, quick = (engine_on.start().instance_id for _ in range(2))
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         # What a slow command does: it holds the case's row.
         connection.execute(select(InstanceRow.id).where(InstanceRow.id == slow).with_for_update())
         engine_on.complete("a", case=quick)

@@ -16,6 +16,7 @@ from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, JobRow, Me
 from engine.store.operations import OperationRow
 from engine.store.papers import DraftRow
 from engine.store.session import read_sessions
+from engine.store.wall import EVERY
 from tests.integration.diagrams import (
     boundary,
     chain,
@@ -245,7 +246,7 @@ def test_a_case_that_is_broken_does_not_stop_the_rest(engine_on: Office) -> None
 
 
 def write_state(office: Office, case: str, state: str) -> None:
-    with office.database.begin() as connection:
+    with office.everything.begin() as connection:
         connection.execute(update(InstanceRow).where(InstanceRow.id == case).values(state=state))
 
 
@@ -303,7 +304,7 @@ def test_what_can_be_taken_back_is_told_as_long_as_it_can(engine_on: Office) -> 
     move(engine_on, case, "a", "a")
 
     def told() -> list[bool]:
-        with read_sessions(engine_on.database)() as session:
+        with read_sessions(engine_on.database, EVERY)() as session:
             return [one.undoable for one in operations(session, "town", instance_id=case).items]
 
     assert told() == [True]

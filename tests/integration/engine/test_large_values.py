@@ -25,6 +25,7 @@ from engine.store.cases import HistoryRow, InstanceRow
 from engine.store.large_values import LargeValueRow, ReadValues
 from engine.store.operations import OperationRow
 from engine.store.session import read_sessions
+from engine.store.wall import EVERY
 from tests.integration.diagrams import chain, diagram, end, flow, gateway, script, start, timer, user
 from tests.integration.office import JANA, OPERATOR, Office
 
@@ -45,14 +46,14 @@ def kept(office: Office) -> list[str]:
 
 
 def known(office: Office, case: str) -> dict[str, Any]:
-    with read_sessions(office.database)() as session:
+    with read_sessions(office.database, EVERY)() as session:
         return variables(session, office.tenant, case)
 
 
 def written(office: Office) -> int:
     """Characters in the case's row, its history and its large values."""
     texts = (InstanceRow.state, func.coalesce(HistoryRow.__table__.c.facts.cast(InstanceRow.state.type), ""))
-    with office.database.connect() as connection:
+    with office.everything.connect() as connection:
         sums = [connection.scalar(select(func.sum(func.length(text)))) or 0 for text in texts]
     return sum(sums) + sum(map(len, kept(office)))
 
@@ -61,7 +62,7 @@ def test_a_table_of_a_megabyte_is_stored_once_through_twenty_tasks(engine_on: Of
     assert len(text_of(TABLE)) > 1_000_000
     engine_on.deploy(TWENTY)
     case = engine_on.start(variables={"table": TABLE}).instance_id
-    with read_sessions(engine_on.database)() as session:
+    with read_sessions(engine_on.database, EVERY)() as session:
         seen = visible_variables(session, engine_on.tenant, engine_on.open_task("u0").id)
     assert seen["table"] == TABLE
     for step in STEPS[:19]:
@@ -130,7 +131,7 @@ def test_the_history_names_values_and_the_story_tells_them(engine_on: Office) ->
     engine_on.do(SetVariables, OPERATOR, instance_id=case, variables={"table": LONG[1:]}, reason="mistake")
     assert sorted(kept(engine_on)) == sorted([text_of(LONG), text_of(LONG[1:])])
     assert all(len(str(row.facts)) < 1_000 for row in engine_on.rows(HistoryRow))
-    with read_sessions(engine_on.database)() as session:
+    with read_sessions(engine_on.database, EVERY)() as session:
         told = story(session, engine_on.tenant, case)
     facts = next(entry.facts for entry in told if entry.kind == "variables-changed")
     assert (facts["before"]["table"], facts["variables"]["table"]) == (LONG, LONG[1:])
@@ -173,7 +174,7 @@ def test_a_large_value_in_a_state_of_an_earlier_version_is_put_aside_at_the_next
     case = engine_on.start(variables={"table": SHORT}).instance_id
     state = json.loads(engine_on.case(case).state)
     next(iter(state["scopes"].values()))["vars"]["table"] = LONG
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         connection.execute(update(table_of(InstanceRow)).values(state=text_of(state)))
     engine_on.complete("u0")
     assert len(engine_on.case(case).state) < 1_500
@@ -188,7 +189,7 @@ def test_nobody_else_reads_it(engine_on: Office) -> None:
     engine_on.deploy(TWENTY)
     case = engine_on.start(variables={"table": LONG}).instance_id
     (row,) = engine_on.rows(LargeValueRow)
-    with read_sessions(engine_on.database)() as session:
+    with read_sessions(engine_on.database, EVERY)() as session:
         assert ReadValues(session, "town", case).get(row.name) == LONG
         with pytest.raises(NotFound):
             ReadValues(session, "village", case).get(row.name)

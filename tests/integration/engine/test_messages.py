@@ -146,7 +146,7 @@ def test_a_message_whose_delivery_always_fails_is_set_aside_until_somebody_tries
 
 def set_begins(office: Office, begins: object) -> None:
     """Spoil or mend what an agenda begins with, as a fault of ours might."""
-    with office.database.begin() as connection:
+    with office.everything.begin() as connection:
         connection.execute(
             update(ProcessDefinitionRow).where(ProcessDefinitionRow.process_key == "p").values(begins_with=begins)
         )

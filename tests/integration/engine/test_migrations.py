@@ -13,7 +13,7 @@ from web.migrations import downgrade, upgrade
 
 
 def test_the_steps_make_exactly_the_tables_of_the_models(engine_on: Office) -> None:
-    with engine_on.database.connect() as connection:
+    with engine_on.everything.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from engine.commands import AddNote, CompleteHumanTask, DelegateTask, ReadNotifications
 from engine.queries.notifications import NotificationFacts, notifications, unread
 from engine.store.session import read_sessions
+from engine.store.wall import EVERY
 from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.office import JANA, PETR, Office
 
@@ -21,7 +22,7 @@ def begun(office: Office) -> str:
 
 
 def told(office: Office, username: str) -> list[NotificationFacts]:
-    with read_sessions(office.database)() as session:
+    with read_sessions(office.database, EVERY)() as session:
         found = list(notifications(session, office.tenant, username).items)
         assert unread(session, office.tenant, username) == len([one for one in found if not one.read_at])
     return found

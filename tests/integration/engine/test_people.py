@@ -9,7 +9,8 @@ from engine.commands import AddPerson, AddTenant, AddToken
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.model import ROLE_ADMIN, Actor
 from engine.store.people import GroupMemberRow, PersonRow, TenantRow, TokenRow
-from engine.store.session import TENANT, read_sessions
+from engine.store.session import read_sessions, see_as
+from engine.store.wall import EVERY
 from tests.integration.office import JANA, Office
 
 ADMIN = Actor(kind="person", username="admin", groups=frozenset({ROLE_ADMIN}))
@@ -49,9 +50,9 @@ def test_a_session_of_a_tenant_sees_only_its_rows(engine_on: Office) -> None:
     engine_on.add_tenant("village")
     engine_on.tenant = "village"
     engine_on.add_person("petr")
-    with read_sessions(engine_on.database)() as session:
-        session.info[TENANT] = "village"
+    with read_sessions(engine_on.database, EVERY)() as session:
+        see_as(session, "village")
         assert [row.username for row in session.execute(select(PersonRow)).scalars()] == ["petr"]
         assert session.execute(select(PersonRow.username)).scalars().all() == ["petr"]
-        session.info[TENANT] = "town"
+        see_as(session, "town")
         assert session.execute(select(PersonRow.username)).scalars().all() == ["jana"]

@@ -22,7 +22,8 @@ from engine.queries.papers import draft_of_task
 from engine.queries.substitutions import standing_in, substitutions
 from engine.store.cases import HistoryRow, HumanTaskRow
 from engine.store.people import PersonRow
-from engine.store.session import command_sessions, read_sessions
+from engine.store.session import TENANT, command_sessions, read_sessions
+from engine.store.wall import EVERY
 from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.office import MORNING, Office
 
@@ -47,7 +48,7 @@ def arrange(office: Office, absent: str, substitute: str, **facts: Any) -> str:
 
 def as_today(office: Office, username: str) -> Actor:
     """A person with the groups and absent colleagues they have at this moment."""
-    with read_sessions(office.database)() as session:
+    with read_sessions(office.database, EVERY)() as session:
         person = people.person(session, office.tenant, username)
         assert person is not None
         away = standing_in(session, office.tenant, username, office.clock.now().date())
@@ -55,7 +56,7 @@ def as_today(office: Office, username: str) -> Actor:
 
 
 def listed(office: Office, username: str, view: inbox.View = "standing_in") -> list[str]:
-    with read_sessions(office.database)() as session:
+    with read_sessions(office.database, EVERY)() as session:
         wanted = inbox.Wanted(view=view)
         actor = as_today(office, username)
         found = inbox.inbox(session, office.tenant, actor, wanted, office.clock.now())
@@ -64,12 +65,12 @@ def listed(office: Office, username: str, view: inbox.View = "standing_in") -> l
 
 
 def seen_by(office: Office, username: str, node: str = "a") -> tasks.TaskFacts:
-    with read_sessions(office.database)() as session:
+    with read_sessions(office.database, EVERY)() as session:
         return tasks.task(session, office.tenant, office.open_task(node).id, as_today(office, username))
 
 
 def leave(office: Office, username: str) -> None:
-    with command_sessions(office.database).begin() as session:
+    with command_sessions(office.database)(info={TENANT: office.tenant}) as session, session.begin():
         session.query(PersonRow).filter_by(username=username).one().active = False
 
 
@@ -187,7 +188,7 @@ def test_the_head_sees_whose_work_nobody_does(engine_on: Office) -> None:
     arrange(engine_on, "petr", "jana")
 
     def doing() -> list[list[str]]:
-        with read_sessions(engine_on.database)() as session:
+        with read_sessions(engine_on.database, EVERY)() as session:
             found = substitutions(session, engine_on.tenant, TODAY)
         return [list(one.stand_ins) for one in found if one.absent == "petr"]
 
@@ -292,7 +293,7 @@ def test_a_task_handed_over_to_come_back_comes_back_with_the_answer_and_decides_
     engine_on.do(CompleteHumanTask, jana, task_id=task, data={"text": "souhlasím"}, submission=answer)
     back = engine_on.open_task("a")
     assert (back.assignee, back.answered_by, back.returns_to) == ("petr", "jana", None)
-    with read_sessions(engine_on.database)() as session:
+    with read_sessions(engine_on.database, EVERY)() as session:
         draft = draft_of_task(session, engine_on.tenant, task, "petr", engine_on.clock.now())
     assert draft is not None
     assert draft.data == {"text": "souhlasím"}

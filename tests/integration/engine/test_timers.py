@@ -144,14 +144,14 @@ def test_a_timer_that_fails_in_an_unforeseen_way_is_put_off_with_an_incident(
     engine_on.deploy(WAITS)
     case = engine_on.start().instance_id
     engine_on.pass_time(timedelta(days=1))
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         intact = connection.execute(select(InstanceRow.state)).scalar_one()
         connection.execute(update(InstanceRow).values(state=intact.replace('"tokens"', '"nokens"')))
     assert fire_due(engine_on) == 0
     (incident,) = engine_on.rows(IncidentRow)
     assert (incident.instance_id, incident.node) == (case, "t")
     assert not engine_on.engine.due()
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         connection.execute(update(InstanceRow).values(state=intact))
     engine_on.pass_time(timedelta(hours=1))
     assert fire_due(engine_on) == 1

@@ -14,6 +14,7 @@ from engine.queries.verification import verify
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.large_values import LargeValueRow
 from engine.store.session import make_engine, read_sessions
+from engine.store.wall import EVERY, everybodys
 from tests.integration.diagrams import (
     catch,
     chain,
@@ -72,7 +73,7 @@ def kinds(office: Office) -> set[str]:
 
 
 def change(database: Database, statement: Any) -> None:
-    with database.begin() as connection:
+    with everybodys(database).begin() as connection:
         connection.execute(statement)
 
 
@@ -100,7 +101,7 @@ def test_what_stands_still_is_found_after_a_while(office: Office, kind: str) -> 
     change(office.database, update(KeptMessageRow).values(state="thrown"))
 
     def found(after: timedelta) -> set[str]:
-        with read_sessions(office.database)() as session:
+        with read_sessions(office.database, EVERY)() as session:
             return {each.kind for each in verify(session, office.tenant, office.clock.now() + after)}
 
     assert kind not in found(timedelta(0))

@@ -36,7 +36,7 @@ def case(engine_on: Office) -> str:
 
 def test_a_certain_write_that_finds_its_row_changed_fails_the_transaction(engine_on: Office, case: str) -> None:
     seen = engine_on.case(case).revision
-    with pytest.raises(StaleDataError), engine_on.database.begin() as connection:
+    with pytest.raises(StaleDataError), engine_on.everything.begin() as connection:
         writes = Writes(connection)
         writes.put(RENAME, {"which": case, "seen": seen}, certain=True)
         writes.put(RENAME, {"which": case, "seen": seen + 1}, certain=True)
@@ -46,7 +46,7 @@ def test_a_certain_write_that_finds_its_row_changed_fails_the_transaction(engine
 
 def test_a_refusal_of_the_database_is_sqlalchemys_and_nothing_stays(engine_on: Office, case: str) -> None:
     series = insertion(table_of(KeptMessageRow), *message("m1"))
-    with pytest.raises(IntegrityError), engine_on.database.begin() as connection:
+    with pytest.raises(IntegrityError), engine_on.everything.begin() as connection:
         writes = Writes(connection)
         writes.put(series, message("m1"), message("m1"))
         writes.send()
@@ -56,7 +56,7 @@ def test_a_refusal_of_the_database_is_sqlalchemys_and_nothing_stays(engine_on: O
 
 def test_what_waits_is_sent_once_and_can_be_dropped(engine_on: Office, case: str) -> None:
     seen = engine_on.case(case).revision
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         writes = Writes(connection)
         writes.put(RENAME, {"which": case, "seen": seen})
         writes.drop()
@@ -90,7 +90,7 @@ def test_a_read_does_not_meet_a_connection_that_the_server_has_just_closed(engin
         return
     close = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
     for _ in range(3):
-        with engine_on.database.connect() as connection:
+        with engine_on.everything.connect() as connection:
             # Back into the pool a moment ago, so it isn't asked whether it lives.
             assert engine_on.case(case).id == case
             assert connection.scalars(text(f"{close} AND pid <> pg_backend_pid()")).all() == [True]
@@ -98,14 +98,14 @@ def test_a_read_does_not_meet_a_connection_that_the_server_has_just_closed(engin
 
 
 def test_kept_messages_are_compared_with_waits_by_an_index(engine_on: Office, case: str) -> None:
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         connection.execute(insert(MessageWaitRow), [waiting(case, f"w{number}") for number in range(3000)])
         connection.execute(insert(KeptMessageRow), [message(f"m{number}") for number in range(5)])
         if engine_on.database.dialect.name == "postgresql":
             connection.execute(text("ANALYZE"))
     with plans(engine_on) as seen:
         assert not engine_on.engine.due().message_ids
-    with engine_on.database.begin() as connection:
+    with engine_on.everything.begin() as connection:
         connection.execute(delete(MessageWaitRow))
     told = "\n".join(seen)
     assert "message_wait" in told

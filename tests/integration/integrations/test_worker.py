@@ -28,6 +28,7 @@ from integrations.ares import RecordedAres
 from integrations.failures import Temporary
 from integrations.fakes import PlainPdf, RememberingMailer
 from integrations.ports import Mail
+from tests.integration.conftest import ALL
 from tests.integration.integrations.town import (
     TENANT,
     a_setting,
@@ -108,7 +109,7 @@ def test_letters_are_printed_looked_up_and_mailed_without_anybody_waiting(
         instance = start(parts)
         until(lambda: status(parts, instance) != "running")
     assert status(parts, instance) == "completed"
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         variables = cases.variables(session, TENANT, instance)
         documents = papers.documents(session, TENANT, instance)
     assert variables["ares"]["obchodniJmeno"] == "Město Rokytnice nad Jizerou"
@@ -163,7 +164,7 @@ def test_a_failure_is_tried_again_later_and_used_up_tries_become_an_incident(mak
             until(lambda wanted=tries: attempts(parts) == wanted and waiting(parts))  # type: ignore[misc]
             clock.advance(timedelta(hours=1))
         until(lambda: status(parts, instance) == "incident")
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         (incident,) = operations.incidents(session, TENANT).items
     assert (incident.node, incident.message) == ("mail", "The mail server did not answer.")
     assert mailer.sent == []
@@ -174,7 +175,7 @@ def test_a_worker_that_died_leaves_the_job_to_another_one_once(make: Callable[..
     parts, mailer = make(clock), RememberingMailer()
     deploy(parts, process(WELCOME))
     instance = start(parts)
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         job_id = session.scalars(select(JobRow.id)).one()
     assert parts.engine.claim_job(job_id) is not None
     with working(parts, an_outside(mailer)):
@@ -287,17 +288,17 @@ def test_a_process_killed_in_the_middle_of_a_mail_loses_nothing_and_sends_once(
 
 
 def attempts(parts: Parts) -> int:
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         return session.scalar(select(func.sum(JobRow.attempts))) or 0
 
 
 def count(parts: Parts, row: type[DraftRow]) -> int:
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         return session.scalar(select(func.count()).select_from(row)) or 0
 
 
 def waiting(parts: Parts) -> bool:
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         return session.scalar(select(JobRow.state)) == "ready"
 
 
@@ -311,7 +312,7 @@ def test_a_job_in_which_workers_die_again_and_again_becomes_an_incident(make: Ca
         assert parts.engine.claim_job(job_id) is not None
         clock.set(clock.now() + LEASE + timedelta(seconds=1))
     Delivery(parts, an_outside(mailer)).deliver(job_id)
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         (incident,) = operations.incidents(session, TENANT).items
     assert "died" in incident.message and not mailer.sent
     assert not parts.engine.due().job_ids

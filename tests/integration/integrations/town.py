@@ -12,6 +12,7 @@ from engine.calendar import Clock
 from engine.commands import AddTenant, Deploy, StartInstance
 from engine.model import SYSTEM, Applicant, SubmittedForm, Variables
 from engine.queries import cases
+from tests.integration.conftest import ALL
 from web.bootstrap import Parts, bootstrap
 from web.settings import Settings
 
@@ -97,7 +98,7 @@ def start(parts: Parts, **variables: object) -> str:
 
 
 def status(parts: Parts, instance_id: str) -> str:
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         found = cases.case(session, TENANT, instance_id=instance_id)
     return "incident" if found.open_incidents else found.status
 

@@ -12,19 +12,20 @@ from engine.commands import Deploy
 from engine.model import SYSTEM
 from engine.queries.definitions import files_of, newest_definition
 from engine.store.papers import DraftRow
+from tests.integration.conftest import ALL
 from web.bootstrap import Parts
 
 TENANT = "otevrenamesta"
 
 
 def saved(parts: Parts, draft_id: str) -> Mapping[str, Any]:
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         return session.scalars(select(DraftRow).where(DraftRow.id == draft_id)).one().data
 
 
 def publish(parts: Parts, change: Any) -> None:
     """Publish the agenda with its application form changed."""
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         known = newest_definition(session, TENANT, "membership")
         files = dict(files_of(session, TENANT, known.deployment_id))
     name = "forms/application.json"

@@ -13,16 +13,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from engine.commands import CorrelateMessage, Deploy, SaveRecord
 from engine.model import SYSTEM
 from engine.store.cases import KeptMessageRow
 from engine.store.people import TenantRow
-from engine.store.session import command_sessions
+from engine.store.wall import everybodys
 from integrations.failures import Temporary
 from integrations.ports import Mail
+from tests.integration.conftest import ALL
 from tests.integration.portal.conftest import BEGIN, token_of, writes
 from tests.integration.portal.drafting import TENANT, publish, saved
 from web.bootstrap import Parts
@@ -289,11 +290,12 @@ class BrokenPost:
 def test_a_fault_in_one_office_does_not_keep_the_others_untidy(client: FlaskClient, parts: Parts, draft: str) -> None:
     form = {"csrf_token": token_of(client.get(BEGIN)), "email": "starosta@obec.example"}
     client.post(f"/podani/{draft}/ulozeno", data=form)
-    with command_sessions(parts.database).begin() as session:
-        session.add(TenantRow(key="zlin", name="Zlín", settings={}, created_at=parts.clock.now()))
+    with everybodys(parts.database).begin() as connection:
+        row = {"key": "zlin", "name": "Zlín", "settings": {}, "created_at": parts.clock.now()}
+        connection.execute(insert(TenantRow).values(row))
     parts.engine.execute(CorrelateMessage(tenant="zlin", actor=SYSTEM, name="nobody.waits"))
     parts.clock.advance(timedelta(days=85))
     Delivery(parts, replace(parts.outside, mailer=BrokenPost())).tidy()
-    with parts.sessions() as session:
+    with parts.sessions(info=ALL) as session:
         kept = session.scalars(select(KeptMessageRow).where(KeptMessageRow.tenant == "zlin")).one()
     assert kept.state == "expired"

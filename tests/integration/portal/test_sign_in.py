@@ -10,6 +10,7 @@ from sqlalchemy import update
 from engine.commands import AddPerson, AddTenant
 from engine.model import SYSTEM
 from engine.store.people import PersonRow
+from engine.store.wall import everybodys
 from tests.integration.portal.conftest import post
 from web.bootstrap import Parts
 from web.limits import limiter
@@ -44,7 +45,7 @@ def test_the_session_ends_with_the_account_and_with_the_old_password(client: Fla
 
     post(client, "/prihlaseni", {**JANA, "password": "another one"})
     assert client.get("/prace/ukoly").status_code == 200
-    with parts.database.begin() as connection:
+    with everybodys(parts.database).begin() as connection:
         connection.execute(update(PersonRow).values(active=False))
     assert client.get("/prace/ukoly").status_code == 302
 

@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 
 from engine.store.papers import SubmissionRow
 from processes.scenarios.reading import Step
+from tests.integration.conftest import ALL
 from tests.integration.web.desk import Desk
 
 
@@ -28,7 +29,7 @@ def test_every_page_of_a_case_opens_and_tells_it_in_czech(desk: Desk) -> None:
 def test_a_form_sent_again_is_shown_beside_what_was_sent_before(desk: Desk) -> None:
     number = desk.application()
     desk.sign_in("sekretarka")
-    with desk.stage.parts.sessions() as session:
+    with desk.stage.parts.sessions(info=ALL) as session:
         first = session.scalars(select(SubmissionRow).order_by(SubmissionRow.submitted_at.desc())).first()
         assert first is not None
         facts = {column.key: getattr(first, column.key) for column in inspect(SubmissionRow).columns}
