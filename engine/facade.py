@@ -17,14 +17,17 @@ from engine.calendar import Clock
 from engine.commands import Command, FireTimer, Intervention, RetryIncident
 from engine.errors import EngineError, Invalid, NotFound
 from engine.handlers import answers, jobs
+from engine.handlers.auditing import note_command
 from engine.handlers.messages import DeliverKept, DeliverMessage
 from engine.handlers.published import Published
 from engine.handlers.registry import handler_of
+from engine.handlers.sealing import MOST, seal
 from engine.handlers.timers import PutOffTimer
 from engine.handlers.undelivered import SetMessageAside
 from engine.handlers.work import Work
 from engine.interventions import NoteRefusal
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
+from engine.store.audit import SOURCES
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.operations import WorkerRow
 from engine.store.patience import MAY_PASS, patiently
@@ -107,6 +110,10 @@ class Engine:
         with self._for_all() as session:
             session.merge(WorkerRow(name=worker, seen_at=self._clock.now()))
 
+    def seal(self) -> int:
+        """Seal what the audit and the histories of all tenants have gained; gives how many entries."""
+        return sum(self._seal(source) for source in SOURCES)
+
     def due(self, limit: int = 100) -> Due:
         """Give what waits for a worker now, at most `limit` of each kind."""
         now = self._clock.now()
@@ -128,6 +135,14 @@ class Engine:
         with by_index(self._sessions, EVERY) as session:
             message_ids = session.execute(_undelivered(now).limit(limit)).scalars().all()
         return Due(job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids)
+
+    def _seal(self, source: str) -> int:
+        total, last = 0, MOST
+        while last == MOST:
+            with self._for_all() as session:
+                last = seal(session, source, self._clock.now())
+            total += last
+        return total
 
     def _try(self, command: Intervention | RetryIncident) -> str:
         try:
@@ -200,6 +215,7 @@ class Engine:
             )
             try:
                 result: R = handler_of(command)(work, command)
+                note_command(work, command)
                 if answering:
                     answers.carry_out(work, answering)
                 work.finish()

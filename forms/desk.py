@@ -20,6 +20,10 @@ Json = Any
 Other = tuple[Form, Json]
 
 
+#: Stands for an answer that its reader may not see.
+HIDDEN = "••••"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """Everything that the parts of a page are made of."""
@@ -61,7 +65,7 @@ class Desk:
 
     def masked_text(self, field: Field, text: str) -> str:
         """Give the text, or dots for who may not read it."""
-        return "••••" if text and self.is_hidden(field) else text
+        return HIDDEN if text and self.is_hidden(field) else text
 
     def is_hidden(self, field: Field) -> bool:
         """Say whether this reader gets dots: `{"groups": […]}` names those who don't."""

@@ -18,6 +18,7 @@ from web import (
     language,
     limits,
     log,
+    noting,
     numbers,
     said,
     sign_in,
@@ -26,6 +27,7 @@ from web import (
 )
 from web.api import mount as api
 from web.bootstrap import Parts
+from web.cockpit import audit
 from web.cockpit import mount as cockpit
 from web.portal import answering, applying, files, following, printing, registers, resuming, views
 from web.settings import Settings
@@ -63,7 +65,7 @@ def register(app: Flask) -> None:
     portal = (views, applying, printing, resuming, files, following, answering, registers)
     for room in (sign_in, language, health, *portal):
         app.register_blueprint(room.blueprint)
-    for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint):
+    for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, audit.blueprint):
         app.register_blueprint(blueprint)
     api.install(app, csrf)
 
@@ -76,7 +78,7 @@ def create_app(parts: Parts) -> Flask:
     if parts.settings.proxies:
         hops = parts.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for room in (log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, bell, static_files):
+    for room in (log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, bell, static_files, noting):
         room.install(app)
     csrf.init_app(app)
     limits.install(app, parts.settings)

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("web.commands.storing", "write the whole installation into a file"),
     "restore": ("web.commands.storing", "bring an installation back from a file"),
     "verify": ("web.commands.verifying", "compare cases, lists and history"),
+    "audit": ("web.commands.auditing", "the chain of what was done: export it, verify an export"),
     "tenant": ("web.commands.people", "organisations on this installation"),
     "user": ("web.commands.people", "people of the staff"),
     "token": ("web.commands.people", "tokens for the API"),

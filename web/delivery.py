@@ -76,6 +76,10 @@ class Delivery:
         """Deliver a message whose delivery was cut off."""
         self._engine.deliver(message_id)
 
+    def seal(self) -> None:
+        """Seal what the audit has gained."""
+        self._engine.seal()
+
     def tidy(self) -> None:
         """Tidy every organisation; what fails in one of them doesn't keep the others from it."""
         with self._parts.sessions(info={TENANT: EVERY}) as session:

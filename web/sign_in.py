@@ -9,6 +9,7 @@ from web import auth
 from web.here import session
 from web.i18n import _, local_path, remember
 from web.limits import SIGN_IN, SIGN_IN_NAME, limiter, tried_name
+from web.noting import noted
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("sign_in", __name__)
@@ -31,14 +32,18 @@ def submit() -> ResponseReturnValue:
     username = request.form.get("username", "").strip()
     person = auth.authenticate(session(), tenant_key(), username, request.form.get("password", ""))
     if person is None:
+        noted("sign-in-refused", "person", username[:150])
         error = _("The name or the password is wrong. Check both and try again.")
         return render_template("sign_in.html", next=target, username=username, error=error), 422
     auth.sign_in(person)
+    noted("signed-in", "person", person.username, by=auth.actor_of(session(), person))
     response = redirect(target, 303)
     return remember(response, person.language) if person.language else response
 
 
 @blueprint.post("/odhlaseni")
 def leave() -> ResponseReturnValue:
+    if auth.is_signed_in():
+        noted("signed-out", "person", auth.actor().username)
     auth.sign_out()
     return redirect("/", 303)

@@ -45,9 +45,11 @@ STOP_SECONDS = 30
 BREATH_SECONDS = 1.0
 #: How often what nobody wants any more is thrown away.
 TIDY_SECONDS = 6 * 3600.0
+#: How often the audit is sealed: the longest time in which a change to it could go unnoticed.
+SEAL_SECONDS = 15.0
 
 DELIVER, FIRE, PASS_ON = "radnice.deliver", "radnice.fire", "radnice.pass_on"
-SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
+SWEEP, TIDY, WAKE, SEAL = "radnice.sweep", "radnice.tidy", "radnice.wake", "radnice.seal"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
 log = structlog.get_logger(__name__)
@@ -76,6 +78,7 @@ def make_celery(broker_url: str = "") -> Celery:
         beat_enable_remote_control=False,
         beat_schedule={
             SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            SEAL: {"task": SEAL, "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
             TIDY: {"task": TIDY, "schedule": TIDY_SECONDS, "options": {"expires": TIDY_SECONDS}},
         },
         timezone="UTC",
@@ -92,6 +95,7 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
     app.task(name=DELIVER, shared=False)(delivery.deliver)
     app.task(name=FIRE, shared=False)(delivery.fire)
     app.task(name=PASS_ON, shared=False)(delivery.pass_on)
+    app.task(name=SEAL, shared=False)(delivery.seal)
     app.task(name=TIDY, shared=False)(delivery.tidy)
     app.task(name=WAKE, shared=False)(wake)
 

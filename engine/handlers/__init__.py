@@ -3,6 +3,7 @@
 # Importing a room registers its handlers.
 from engine.handlers import (
     answers,
+    auditing,
     authoring,
     cases,
     deadlines,
@@ -28,6 +29,7 @@ from engine.handlers import (
 
 __all__ = [
     "answers",
+    "auditing",
     "authoring",
     "cases",
     "deadlines",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from engine.store import Base
@@ -93,9 +93,21 @@ def empty(url: str) -> None:
     """Delete all rows: quicker than a new database for each test."""
     database = make_engine(url)
     with everybodys(database).begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+        forget(connection)
     database.dispose()
+
+
+def forget(connection: Connection) -> None:
+    """Delete all rows, also those that may not be deleted."""
+    tables = Base.metadata.sorted_tables
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(table.name for table in tables)}")
+        return
+    guards = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'keep_%'")
+    for name in connection.execute(guards).scalars().all():
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    for table in reversed(tables):
+        connection.execute(table.delete())
 
 
 def make_tables(url: str) -> None:

@@ -20,6 +20,7 @@ from web.api.shapes import Case, CaseQuery, Entry, Query, Reason, StartCase
 from web.auth import actor, require_group
 from web.db import close_session
 from web.here import engine, session
+from web.noting import noted
 from web.portal.applicant import applicant
 from web.published import form_of
 from web.sight import case_seen
@@ -106,7 +107,9 @@ def history(query: dict[str, int], instance_id: str) -> Any:
 @room.response(200, {"type": "object"}, description="The variables by name.")
 def variables(instance_id: str) -> Any:
     """Read the variables of a case."""
-    return jsonify(reads.variables(session(), tenant_key(), case(instance_id).id))
+    found = case(instance_id)
+    noted("read-variables", "case", found.business_key)
+    return jsonify(reads.variables(session(), tenant_key(), found.id))
 
 
 def operate(command: type[SuspendInstance | ResumeInstance | TerminateInstance], instance_id: str, reason: str) -> Any:

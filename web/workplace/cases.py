@@ -25,10 +25,11 @@ from web.headers import as_file
 from web.here import engine, now, session
 from web.i18n import _, language
 from web.line import line, visits
+from web.noting import noted
 from web.said import said
 from web.sight import case_seen, may_write_into
 from web.tenancy import tenant_key
-from web.workplace.sent import compared, sent_in, withheld
+from web.workplace.sent import compared, note_sensitive, sent_in, withheld
 from web.workplace.telling import tell_all
 
 blueprint = Blueprint("cases", __name__, url_prefix="/prace/pripady")
@@ -200,6 +201,7 @@ def forms(number: str) -> ResponseReturnValue:
     """Every form that was sent, as it was sent."""
     case = case_by(number)
     sent = sent_in(session(), tenant_key(), case.id, case.business_key, actor().groups)
+    note_sensitive(case.business_key, sent)
     return render_template("work/case_forms.html", **head(case, "forms"), sent=sent)
 
 
@@ -209,6 +211,7 @@ def changes(number: str, submission_id: str) -> ResponseReturnValue:
     """A form beside the same one sent before it."""
     case = case_by(number)
     found = compared(session(), tenant_key(), case.id, submission_id, actor().groups)
+    noted("read-form", "case", case.business_key, submission=submission_id)
     return render_template("work/case_changes.html", **head(case, "forms"), compared=found)
 
 
@@ -234,6 +237,8 @@ def file(number: str, attachment_id: str) -> Response:
         raise NotFound
     if facts.submitted and facts.id in withheld(session(), tenant_key(), case.id, actor().groups):
         raise NotAllowed
+    if facts.submitted:
+        noted("read-file", "case", case.business_key, file=facts.id)
     answer = Response(papers.content_of(session(), tenant_key(), attachment_id), mimetype=facts.media_type)
     return as_file(answer, facts.filename, inline=facts.media_type in SHOWN)
 

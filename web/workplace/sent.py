@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,18 @@ from engine.errors import NotFound
 from engine.queries import definitions, papers
 from engine.queries.papers import FileFacts, SubmissionFacts
 from forms.compare import Change, compare
-from forms.desk import Desk
-from forms.summary import summary
+from forms.desk import HIDDEN, Desk
+from forms.summary import Line, Section, Table, summary
 from forms.tree import Answers, unfold, walk
 from forms.words import title_of
 from web.answering import references
 from web.i18n import language
+from web.noting import noted
 from web.published import form_of
 from web.ui.form_flow import evaluate
+
+#: Names of questions in one entry of the audit.
+MOST_FIELDS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,25 @@ def sent_in(
         title = title_of(form, language()) or facts.form
         found.append(Sent(title=title, facts=facts, sections=sections, before=before))
     return found
+
+
+def note_sensitive(number: str, sent: Sequence[Sent]) -> None:
+    """Let the audit know that somebody sees personal data (x-sensitive): which questions, never the answers."""
+    seen = ((one.facts.form, line) for one in sent for line in _lines(one.sections))
+    fields = sorted({f"{form}{line.pointer}" for form, line in seen if line.sensitive})
+    if fields:
+        noted("read-sensitive", "case", number, fields=fields[:MOST_FIELDS])
+
+
+def _lines(sections: Any) -> Iterator[Line]:
+    """Every answer that is shown and not hidden behind dots."""
+    for one in sections:
+        if isinstance(one, Section):
+            yield from _lines(one.lines)
+        elif isinstance(one, Table):
+            yield from (cell for row in one.rows for cell in _lines(row))
+        elif one.text and one.text != HIDDEN:
+            yield one
 
 
 def withheld(session: Session, tenant: str, instance_id: str, groups: Collection[str]) -> frozenset[str]:

@@ -27,7 +27,7 @@ from web.ui import form_flow
 from web.ui.form_flow import Received
 from web.ui.uploads import Judged
 from web.workplace.inbox import SORT_NAMES, given_in, listed
-from web.workplace.sent import sent_in
+from web.workplace.sent import note_sensitive, sent_in
 from web.workplace.telling import tell_all
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/prace/ukoly")
@@ -59,6 +59,7 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
     asked = asked_for(task)
     sheet = form_flow.show(asked.sheet, received, "edit" if task.may_complete else "read") if asked else None
     sent = sent_in(session(), tenant_key(), task.instance_id, task.business_key, actor().groups)
+    note_sensitive(task.business_key, sent)
     holder = people.person(session(), tenant_key(), task.assignee) if task.assignee else None
     html = render_template(
         "work/task.html",

@@ -21,6 +21,7 @@ from web.auth import actor, sign_in_required
 from web.headers import as_file
 from web.here import now, parts, session
 from web.i18n import _
+from web.noting import noted
 from web.tenancy import tenant_key
 from web.workplace.cases import case_by
 from web.workplace.sent import sent_in, withheld
@@ -48,6 +49,7 @@ def download(number: str) -> ResponseReturnValue:
     if sum(file.size for file in files) > MOST_BYTES:
         flash(_("The file is too big to be packed at once. Download its documents one by one."))
         return redirect(url_for("cases.documents", number=number), 303)
+    noted("exported", "case", case.business_key)
     packed = pack(case, list(reversed(files)))
     answer = Response(_pieces(packed), mimetype="application/zip")
     return as_file(answer, f"{plain(case.business_key)}.zip")

@@ -13,6 +13,7 @@ from sqlalchemy import Table, func, select
 from engine.commands import StoreAttachment
 from engine.store.base import Base
 from engine.store.session import make_engine
+from tests.integration.conftest import forget
 from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.office import Office
 from web.backup import NoBackup, NotEmpty, backup, restore
@@ -93,8 +94,7 @@ def test_new_rows_go_on_after_those_that_were_brought_back(engine_on: Office, tm
     file = tmp_path / "all.zip"
     backup(filled(engine_on).database, settings_in(tmp_path), file)
     with engine_on.everything.begin() as connection:
-        for table in reversed(all_tables()):
-            connection.execute(table.delete())
+        forget(connection)
     restore(engine_on.database, settings_in(tmp_path / "other"), file)
     engine_on.add_person("petr")
     assert rows_of(engine_on)["person"] == 2

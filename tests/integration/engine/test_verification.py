@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 
 from engine.queries.verification import verify
+from engine.store.audit import AuditPermitRow
+from engine.store.base import new_id, table_of
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.large_values import LargeValueRow
 from engine.store.session import make_engine, read_sessions
@@ -74,6 +76,8 @@ def kinds(office: Office) -> set[str]:
 
 def change(database: Database, statement: Any) -> None:
     with everybodys(database).begin() as connection:
+        # Past the triggers, as whoever has the database in hand can.
+        connection.execute(insert(table_of(AuditPermitRow)).values(id=new_id(), tenant="town"))
         connection.execute(statement)
 
 
