@@ -61,7 +61,9 @@ class Desk:
 
     def shown(self, field: Field) -> str:
         """Give the answer to a question as text, or dots for personal data that aren't for this reader."""
-        return self.masked_text(field, display(self.form, field, self.lang, self.files))
+        offered = self.offers.get(field.pointer)
+        named = offered.text if offered and not offered.candidates else ""
+        return self.masked_text(field, named or display(self.form, field, self.lang, self.files))
 
     def masked_text(self, field: Field, text: str) -> str:
         """Give the text, or dots for who may not read it."""

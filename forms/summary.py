@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.compile import Form
 from forms.desk import Desk
+from forms.parts import Comment, Offer
 from forms.pointers import element_id
 from forms.posted import FileRef
 from forms.steps import names_on
@@ -31,6 +32,8 @@ class Line:
     #: Ids of attached files, for links.
     files: tuple[FileRef, ...] = ()
     sensitive: bool = False
+    #: What the office wrote to the answer.
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +68,17 @@ def summary(  # noqa: PLR0913 what is shown of the answers
     blanks: bool = False,
     masked: bool = False,
     groups: Collection[str] | None = None,
+    offers: Mapping[str, Offer] | None = None,
+    comments: Sequence[Comment] = (),
 ) -> tuple[Section, ...]:
     """Give the answers as sections, one for each step or group.
 
     `blanks` keeps unanswered questions; `masked` shows personal data (x-sensitive) as dots, `groups` are the reader's.
+    `offers` name what was chosen from registers; `comments` are what the office wrote to the fields.
     """
     answers = Answers(form=form, data=data or {}, evaluate=evaluate)
     desk = Desk(answers=answers, lang=lang, read_only=True, masked=masked, groups=groups, files=files or {})
+    desk = replace(desk, offers=offers or {}, comments=comments)
     writer = _Writer(desk, blanks)
     root = unfold(answers)
     if not form.steps:
@@ -113,7 +120,7 @@ class _Writer:
                 yield from self._rows(field)
             else:
                 line = self.line(field)
-                if line.text or self.blanks:
+                if line.text or line.comments or self.blanks:
                     yield line
 
     def line(self, field: Field) -> Line:
@@ -129,6 +136,7 @@ class _Writer:
             number=bool(field.shape.types & {"integer", "number"}) or field.shape.get("format") == "money",
             files=attached if field.widget in ("file", "files") and not desk.is_hidden(field) else (),
             sensitive=desk.is_sensitive(field),
+            comments=() if desk.is_hidden(field) else desk.comments_at(field.pointer),
         )
 
     def _group(self, field: Field, title: str) -> Iterator[Section]:

@@ -25,6 +25,7 @@ from forms.posted import FileRef
 from web.carrying import kept, written
 from web.published import form_of
 from web.ui.form_flow import Sheet, file_ids
+from web.ui.seen import Seen
 from web.ui.uploads import Judged
 
 #: Widget by which a form judges the fields of another one.
@@ -164,11 +165,15 @@ def new_file(
 # --- commands --------------------------------------------------------------------------------------------------------
 
 
-def draft_command(asked: Asked, task: TaskFacts, tenant: str, actor: Actor, data: Variables) -> SaveDraft:
-    """The command that saves what is written so far."""
+def draft_command(
+    asked: Asked, task: TaskFacts, tenant: str, actor: Actor, data: Variables, seen: Seen | None = None
+) -> SaveDraft:
+    """The command that saves what is written so far; refused with DraftChanged over what the page hasn't `seen`."""
     return SaveDraft(
         tenant=tenant,
         actor=actor,
+        seen=seen.revision if seen else None,
+        tab=seen.tab if seen else "",
         draft_id=asked.draft.id if asked.draft else None,
         task_id=task.id,
         form=asked.form_key,

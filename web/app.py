@@ -20,6 +20,7 @@ from web import (
     log,
     noting,
     numbers,
+    packing,
     said,
     sign_in,
     static_files,
@@ -78,7 +79,8 @@ def create_app(parts: Parts) -> Flask:
     if parts.settings.proxies:
         hops = parts.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for room in (log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, bell, static_files, noting):
+    rooms = (packing, log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, bell, static_files, noting)
+    for room in rooms:
         room.install(app)
     csrf.init_app(app)
     limits.install(app, parts.settings)

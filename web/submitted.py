@@ -16,6 +16,7 @@ from forms import words
 from forms.posted import FileRef
 from forms.summary import Line, Section, Table, summary
 from web.published import form_of
+from web.ui.offers import asks, offered
 
 Part = dict[str, Json]
 
@@ -37,7 +38,8 @@ def sections_of(session: Session, tenant: str, instance_id: str, sent: Submissio
     def evaluate(text: str, seen: Mapping[str, Json]) -> Json:
         return evaluate_value(text, {"today": today, **seen})
 
-    found = summary(form, sent.data, lang, files=files, evaluate=evaluate)
+    offers = offered(session, tenant, form, sent.data, lang).offers if asks(form) else {}
+    found = summary(form, sent.data, lang, files=files, evaluate=evaluate, offers=offers)
     return [{"title": section.title, "parts": list(_parts(section))} for section in found]
 
 

@@ -53,7 +53,7 @@ def _must_be_seen(row: DraftRow, command: SaveDraft) -> None:
     if row.instance_id:
         raise DraftAlreadySent(instance_id=row.instance_id)
     own = bool(command.tab) and row.tab == command.tab
-    if command.seen is not None and not own and row.revision != command.seen:
+    if command.seen is not None and not own and (row.revision or 0) != command.seen:
         raise DraftChanged
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.commands import StoreAttachment
-from engine.errors import HumanTaskNotOpen, NotFound
+from engine.errors import DraftChanged, HumanTaskNotOpen, NotFound
 from engine.model import Actor, Variables
 from engine.queries.cases import CaseFacts
 from engine.queries.offers import OfferFacts, offer
@@ -35,7 +35,9 @@ from web.portal import following, wishes
 from web.published import say
 from web.tenancy import tenant_key
 from web.ui import form_flow
+from web.ui import overtaken as overtaking
 from web.ui.form_flow import Keep, Received, Sheet
+from web.ui.seen import Seen, seen_in, told_of_task
 
 blueprint = Blueprint("answering", __name__)
 
@@ -105,13 +107,16 @@ def answer_task(number: str, task_id: str) -> ResponseReturnValue:
     question = asked_task(number, task_id)
     if question.asked is None:
         return complete(question, {})
-    # The draft comes first: files belong to it.
-    save(question, question.asked, question.asked.sheet.data)
-    question = asked_task(number, task_id)
-    assert question.asked is not None
-    keep = task_keeper(question, question.asked)
-    received = form_flow.receive(question.asked.sheet, request, keep, parts().outside)
-    save(question, question.asked, received.data)
+    seen = seen_in(request)
+    if question.asked.draft and seen.is_overtaken(question.asked.draft):
+        return overtaken(question, question.asked)
+    try:
+        question, received = received_of(question, question.asked, seen)
+    except DraftChanged:
+        question = asked_task(number, task_id)
+        return overtaken(question, question.asked)
+    if overtaking.is_quiet(request):
+        return kept_quietly(number, task_id)
     if received.accepted:
         return complete(question, received.data)
     if received.later:
@@ -120,11 +125,41 @@ def answer_task(number: str, task_id: str) -> ResponseReturnValue:
     return page(question, received)
 
 
-def save(question: Question, asked: Asked, data: Variables) -> None:
+def received_of(question: Question, asked: Asked, seen: Seen) -> tuple[Question, Received]:
+    """Read the post and save it. The draft comes first: files belong to it. Raises DraftChanged."""
+    assert question.task is not None
+    save(question, asked, asked.sheet.data, seen)
+    begun = asked_task(question.case.business_key, question.task.id)
+    assert begun.asked is not None
+    received = form_flow.receive(begun.asked.sheet, request, task_keeper(begun, begun.asked), parts().outside)
+    save(begun, begun.asked, received.data, seen)
+    return begun, received
+
+
+def kept_quietly(number: str, task_id: str) -> ResponseReturnValue:
+    """What the script writes beside the form."""
+    question = asked_task(number, task_id)
+    if question.asked is None or question.asked.draft is None:
+        raise NotFound
+    return overtaking.saved(question.asked.draft)
+
+
+def overtaken(question: Question, asked: Asked | None) -> ResponseReturnValue:
+    """Another window has saved meanwhile: nothing is written, and what was typed here stays."""
+    if asked is None or asked.draft is None:
+        raise NotFound
+    if overtaking.is_quiet(request):
+        return overtaking.refused(asked.draft)
+    response = page(question, overtaking.typed(asked.sheet, request, asked.draft))
+    response.status_code = 409
+    return response
+
+
+def save(question: Question, asked: Asked, data: Variables, seen: Seen) -> None:
     """Save what is written so far with the task."""
     assert question.task is not None
     close_session()
-    engine().execute(draft_command(asked, question.task, tenant_key(), applicant_of(question.case), data))
+    engine().execute(draft_command(asked, question.task, tenant_key(), applicant_of(question.case), data, seen))
 
 
 def complete(question: Question, data: Variables) -> ResponseReturnValue:
@@ -197,11 +232,20 @@ def send(question: Question, data: Variables) -> ResponseReturnValue:
 # --- both ------------------------------------------------------------------------------------------------------------
 
 
-def page(question: Question, received: Received | None = None) -> ResponseReturnValue:
+def page(question: Question, received: Received | None = None) -> Response:
     """The form, or a question whether the person really wants it."""
     view = form_flow.show(question.sheet, received) if question.sheet else None
     told = say(session(), tenant_key(), question.case.deployment_id, language())
-    content = render_template("portal/answer.html", asked=question, view=view, here=request.path, say=told)
+    draft = question.asked.draft if question.asked else None
+    content = render_template(
+        "portal/answer.html",
+        asked=question,
+        view=view,
+        here=request.path,
+        say=told,
+        saved_at=draft.saved_at if draft else None,
+        hidden=told_of_task(draft, request) if question.task else {},
+    )
     return Response(content, 422 if received and received.errors else 200)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands import SaveDraft, StartInstance
@@ -25,7 +25,7 @@ from web.auth import ANYONE
 from web.carrying import kept, written
 from web.db import close_session
 from web.here import engine, parts, session
-from web.i18n import _, language
+from web.i18n import language
 from web.limits import PUBLIC_POST, limiter
 from web.portal import access, allowance, drafts, files
 from web.portal.applicant import applicant
@@ -34,7 +34,8 @@ from web.portal.steps import CHECK, ONLY, Steps
 from web.portal.views import offered_service
 from web.published import form_of
 from web.tenancy import tenant_key
-from web.ui import form_flow, words
+from web.ui import form_flow
+from web.ui import overtaken as overtaking
 from web.ui.form_flow import Received, Sheet
 from web.ui.seen import Seen, seen_in, told_of
 from web.ui.uploads import FileRefused, Judged
@@ -191,7 +192,7 @@ def take(application: Application, step: str) -> ResponseReturnValue:
         save(noted(application, received.remark), received.data, reached, seen)
     except DraftChanged:
         return overtaken(begun(draft.id), step)
-    if request.form.get(form_flow.GO) == form_flow.KEEP:
+    if overtaking.is_quiet(request):
         return kept_quietly(begun(draft.id))
     if received.later:
         return redirect(url_for("resuming.saved", draft_id=draft.id), 303)
@@ -226,33 +227,18 @@ def save(application: Application, data: Variables, reached: str, seen: Seen | N
 
 
 def kept_quietly(application: Application) -> ResponseReturnValue:
-    """What the script writes beside the form."""
-    draft = application.draft
-    assert draft is not None
-    saved = _("saved at %(clock)s", clock=words.clock(draft.saved_at))
-    here = url_for("applying.resume_here", draft_id=draft.id)
-    return jsonify(saved=saved, seen=draft.revision, draft=draft.id, address=here)
+    """What the script writes beside the form, and where it is from now on."""
+    assert application.draft is not None
+    here = url_for("applying.resume_here", draft_id=application.draft.id)
+    return overtaking.saved(application.draft, draft=application.draft.id, address=here)
 
 
 def overtaken(application: Application, step: str) -> ResponseReturnValue:
     """Somebody else saved meanwhile: nothing is written, what was typed stays, and sending it again overwrites."""
-    draft = application.draft
-    assert draft is not None
-    sentence = _(
-        "This application was changed in another window or by somebody else at %(clock)s, so this page was not saved. "
-        "What you see is what you typed here. When you send it once more, it replaces what was written there.",
-        clock=words.clock(draft.saved_at),
-    )
-    if request.form.get(form_flow.GO) == form_flow.KEEP:
-        return jsonify(overtaken=sentence), 409
-
-    def refuse(upload: Judged) -> FileRef:
-        raise FileRefused(_("The file was not saved, choose it again please."))
-
-    received = form_flow.receive(application.sheet(step), request, refuse, parts().outside)
-    error = FieldError(pointer="", keyword="overtaken", message=sentence)
-    refused = [one for one in received.errors if one.keyword == "file"]
-    response = page(application, step, replace(received, errors=[error, *refused]))
+    assert application.draft is not None
+    if overtaking.is_quiet(request):
+        return overtaking.refused(application.draft)
+    response = page(application, step, overtaking.typed(application.sheet(step), request, application.draft))
     response.status_code = 409
     return response
 
@@ -336,7 +322,13 @@ def check_page(
     content = render_template(
         "portal/check.html",
         application=application,
-        sections=summary(application.form, application.data, language(), files=dict(application.sheet(ONLY).files)),
+        sections=summary(
+            application.form,
+            application.data,
+            language(),
+            files=dict(application.sheet(ONLY).files),
+            offers=form_flow.from_registers(application.form, application.data).offers,
+        ),
         changes=lambda step, place: f"{address(application, step or ONLY)}#{place}",
         errors=told,
         place_url=lambda pointer: place_url(application, pointer),

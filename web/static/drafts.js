@@ -60,9 +60,9 @@
         const said = await answer.json();
         if (answer.ok) {
           set("_seen", said.seen);
-          set("_draft", said.draft);
+          if (said.draft) set("_draft", said.draft);
           // Whoever loads the page anew finds what they wrote.
-          if (!location.pathname.startsWith("/podani/")) history.replaceState(history.state, "", said.address);
+          if (said.address && !location.pathname.startsWith("/podani/")) history.replaceState(history.state, "", said.address);
           say(said.saved, true);
         } else if (said.overtaken) {
           stopped = true;

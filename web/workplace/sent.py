@@ -10,18 +10,21 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.model import Variables
 from engine.queries import definitions, papers
 from engine.queries.papers import FileFacts, SubmissionFacts
 from forms.compare import Change, compare
+from forms.compile import Form
 from forms.desk import HIDDEN, Desk
+from forms.parts import Comment
 from forms.summary import Line, Section, Table, summary
 from forms.tree import Answers, unfold, walk
 from forms.words import title_of
-from web.answering import references
+from web.answering import comments_of, references
 from web.i18n import language
 from web.noting import noted
 from web.published import form_of
-from web.ui.form_flow import evaluate
+from web.ui.form_flow import evaluate, from_registers
 
 #: Names of questions in one entry of the audit.
 MOST_FIELDS = 40
@@ -52,11 +55,17 @@ def sent_in(
 
     found: list[Sent] = []
     listed = papers.submissions(session, tenant, instance_id)
+    said: list[tuple[str, Comment]] = []
     for at, facts in enumerate(listed):
         deployment = definitions.definition(session, tenant, facts.definition_id).deployment_id
         form = form_of(session, tenant, deployment, facts.form)
         files = references(session, tenant, form, facts.data, link)
-        sections = summary(form, facts.data, language(), files=dict(files), groups=groups)
+        offers = from_registers(form, facts.data).offers
+        comments = [comment for key, comment in said if key == facts.form]
+        shown: dict[str, Any] = {"files": dict(files), "groups": groups, "offers": offers, "comments": comments}
+        sections = summary(form, facts.data, language(), **shown)
+        # The newest comes first: what was said of the form belongs to the answers sent before, not to older ones.
+        said = [(key, comment) for key, comment in said if key != facts.form] + list(objections(form, facts.data))
         before = next((one for one in listed[at + 1 :] if one.form == facts.form), None)
         title = title_of(form, language()) or facts.form
         found.append(Sent(title=title, facts=facts, sections=sections, before=before))
@@ -80,6 +89,14 @@ def _lines(sections: Any) -> Iterator[Line]:
             yield from (cell for row in one.rows for cell in _lines(row))
         elif one.text and one.text != HIDDEN:
             yield one
+
+
+def objections(form: Form, data: Variables) -> Iterator[tuple[str, Comment]]:
+    """What the office said in this form of the fields of others: the other's key and the comment."""
+    for one in walk(unfold(Answers(form=form, data=data, evaluate=evaluate))):
+        key = one.shape.get("x-of")
+        if one.widget == "review" and isinstance(key, str):
+            yield from ((key, comment) for comment in comments_of(one.value))
 
 
 def withheld(session: Session, tenant: str, instance_id: str, groups: Collection[str]) -> frozenset[str]:

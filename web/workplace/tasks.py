@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands import ClaimTask, Command, DelegateTask, ReleaseTask
-from engine.errors import HumanTaskNotOpen
+from engine.errors import DraftChanged, HumanTaskNotOpen, NotFound
 from engine.queries import cases as case_reads
 from engine.queries import inbox, papers, people
 from engine.queries.story import story
@@ -24,7 +24,9 @@ from web.said import said
 from web.sight import task_seen
 from web.tenancy import tenant_key
 from web.ui import form_flow
+from web.ui import overtaken as overtaking
 from web.ui.form_flow import Received
+from web.ui.seen import Seen, seen_in, told_of_task
 from web.ui.uploads import Judged
 from web.workplace.inbox import SORT_NAMES, given_in, listed
 from web.workplace.sent import note_sensitive, sent_in
@@ -53,7 +55,7 @@ def opened(task_id: str) -> ResponseReturnValue:
     return page(task_seen(task_id))
 
 
-def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnValue:
+def page(task: TaskFacts, received: Received | None = None) -> tuple[str, int]:
     """The task with its form, as new or as it came back."""
     tab = request.args.get("tab", "form")
     asked = asked_for(task)
@@ -69,6 +71,7 @@ def page(task: TaskFacts, received: Received | None = None) -> ResponseReturnVal
         case=case_reads.case(session(), tenant_key(), instance_id=task.instance_id),
         view=sheet,
         draft=asked.draft if asked else None,
+        hidden=told_of_task(asked.draft if asked else None, request),
         asked=asked,
         place_of=lambda pointer: "#" + element_id(pointer),
         tab=tab if tab in TABS else "form",
@@ -118,15 +121,23 @@ def answer(task_id: str) -> ResponseReturnValue:
     if task.state not in ("open", "claimed"):
         raise HumanTaskNotOpen
     asked = asked_for(task)
-    received = receive(task, asked) if asked else Received(data={})
+    seen = seen_in(request)
+    if asked and asked.draft and seen.is_overtaken(asked.draft):
+        return overtaken(task, asked)
+    received = receive(task, asked, seen) if asked else Received(data={})
     if asked and not received.accepted:
-        execute(draft_command(asked_for(task) or asked, task, tenant_key(), actor(), received.data))
+        current = asked_for(task) or asked
+        try:
+            execute(draft_command(current, task, tenant_key(), actor(), received.data, seen))
+        except DraftChanged:
+            return overtaken(task, asked_for(task) or asked)
+        if overtaking.is_quiet(request):
+            return kept_quietly(task)
         if received.later:
             flash(_("Saved. The task stays yours to finish."))
             return redirect(url_for("tasks.opened", task_id=task_id, **given_in(request)), 303)
         return page(task, received)
-    current = asked_for(task)
-    execute(completion(task, current, received.data, tenant=tenant_key(), actor=actor(), channel="office"))
+    execute(completion(task, asked_for(task), received.data, tenant=tenant_key(), actor=actor(), channel="office"))
     done = {"task": said(task.name, task), "number": task.business_key}
     returned = task.returns_to and task.returns_to != actor().username
     flash(
@@ -140,7 +151,25 @@ def answer(task_id: str) -> ResponseReturnValue:
     return redirect(url_for("tasks.listed_page", **given_in(request)), 303)
 
 
-def receive(task: TaskFacts, asked: Asked) -> Received:
+def kept_quietly(task: TaskFacts) -> ResponseReturnValue:
+    """What the script writes beside the form."""
+    draft = papers.draft_of_task(session(), tenant_key(), task.id, actor().username, now())
+    if draft is None:
+        raise NotFound
+    return overtaking.saved(draft)
+
+
+def overtaken(task: TaskFacts, asked: Asked) -> ResponseReturnValue:
+    """The same person has saved in another window: nothing is written, and what was typed here stays."""
+    if asked.draft is None:
+        raise NotFound
+    if overtaking.is_quiet(request):
+        return overtaking.refused(asked.draft)
+    html, _status = page(task, overtaking.typed(asked.sheet, request, asked.draft))
+    return html, 409
+
+
+def receive(task: TaskFacts, asked: Asked, seen: Seen) -> Received:
     """Read the post; the first file of a form begins its draft."""
 
     def keep(upload: Judged) -> FileRef:
@@ -150,7 +179,7 @@ def receive(task: TaskFacts, asked: Asked) -> Received:
         return reference(papers.attachment(session(), tenant_key(), stored), lambda file: "")
 
     def blank(current: Asked) -> Command[Any]:
-        return draft_command(current, task, tenant_key(), actor(), current.sheet.data)
+        return draft_command(current, task, tenant_key(), actor(), current.sheet.data, seen)
 
     return form_flow.receive(asked.sheet, request, keep, parts().outside)
 

