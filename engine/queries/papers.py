@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.model import Variables
+from engine.store.cases import JobRow
 from engine.store.papers import AttachmentRow, ContentRow, DocumentRow, DraftRow, NoteRow, SubmissionRow
 
 #: No secret has this hash.
@@ -125,6 +126,16 @@ def documents(session: Session, tenant: str, instance_id: str, *, public_only: b
     for row, _ in rows:
         newest[row.key] = max(row.version, newest.get(row.key, 0))
     return [_document(row, file, row.version == newest[row.key]) for row, file in rows]
+
+
+def copies(session: Session, tenant: str, instance_id: str, connector: str) -> Sequence[str]:
+    """Give the attachments of the documents that an outside action of this name has made in a case."""
+    query = (
+        select(DocumentRow.attachment_id)
+        .join(JobRow, JobRow.id == DocumentRow.job_id)
+        .where(DocumentRow.tenant == tenant, DocumentRow.instance_id == instance_id, JobRow.connector == connector)
+    )
+    return list(session.scalars(query))
 
 
 def _document(row: DocumentRow, file: AttachmentRow, newest: bool) -> DocumentFacts:

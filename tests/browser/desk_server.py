@@ -33,9 +33,10 @@ class Desk(ThreadingHTTPServer):
 
     sent: dict[str, Any] | None = None
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, begun: Mapping[str, Any]) -> None:
         super().__init__(("127.0.0.1", 0), partial(_Clerk, directory=str(ROOT)))
         self.form = form
+        self.begun = begun
 
     @property
     def url(self) -> str:
@@ -52,7 +53,7 @@ class _Clerk(SimpleHTTPRequestHandler):
         if self.path.startswith("/static/"):
             super().do_GET()
         else:
-            self._page({})
+            self._page(self.server.begun)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -98,9 +99,9 @@ class _Clerk(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(schema: Mapping[str, Any]) -> Iterator[Desk]:
-    """Serve a form until the block ends."""
-    desk = Desk(compile_form(schema))
+def served(schema: Mapping[str, Any], begun: Mapping[str, Any] | None = None) -> Iterator[Desk]:
+    """Serve a form, `begun` with some answers, until the block ends."""
+    desk = Desk(compile_form(schema), begun or {})
     thread = threading.Thread(target=desk.serve_forever, daemon=True)
     thread.start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import jsonify
@@ -20,6 +21,7 @@ from web.api.shapes import Case, CaseQuery, Entry, Query, Reason, StartCase
 from web.auth import actor, require_group
 from web.db import close_session
 from web.here import engine, session
+from web.masking import mask
 from web.noting import noted
 from web.portal.applicant import applicant
 from web.published import form_of
@@ -100,16 +102,20 @@ def one(instance_id: str) -> reads.CaseFacts:
 @room.lists(Entry, "The oldest first.")
 def history(query: dict[str, int], instance_id: str) -> Any:
     """Read what happened in a case."""
-    return listed(history_page(session(), tenant_key(), case(instance_id).id, **query))
+    found = case(instance_id)
+    shown = mask(session(), tenant_key(), found, actor().groups)
+    page = history_page(session(), tenant_key(), found.id, **query)
+    return listed(replace(page, items=[replace(one, facts=shown.over_facts(one.facts)) for one in page.items]))
 
 
 @room.get("/process-instances/<instance_id>/variables")
 @room.response(200, {"type": "object"}, description="The variables by name.")
 def variables(instance_id: str) -> Any:
-    """Read the variables of a case."""
+    """Read the variables of a case; answers that are not for the person's groups come as dots."""
     found = case(instance_id)
     noted("read-variables", "case", found.business_key)
-    return jsonify(reads.variables(session(), tenant_key(), found.id))
+    shown = mask(session(), tenant_key(), found, actor().groups)
+    return jsonify(shown.over(reads.variables(session(), tenant_key(), found.id)))
 
 
 def operate(command: type[SuspendInstance | ResumeInstance | TerminateInstance], instance_id: str, reason: str) -> Any:

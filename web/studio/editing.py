@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.model import Json
+from forms.compile import compile_form
 from forms.edit import Edited, EditRefused, branches, fields, kinds, moving, steps
 from forms.edit.choices import Offer, set_offers
 from forms.edit.details import describe, rename, require
 from forms.edit.kinds import kind_of
 from forms.edit.places import Schema, container_of, is_field, part
 from forms.edit.texts import translate
-from forms.edit.tree import find, tree
+from forms.edit.tree import every, find, tree
 from forms.edit.when import ask_when, ask_when_all
+from forms.errors import FormSchemaError
 from forms.pointers import get
 from web.digits import whole
 from web.i18n import _
@@ -123,7 +125,7 @@ def _details(schema: Schema, place: str, posted: Posted) -> Done:
     """Everything on the panel at once."""
     node = find(tree(schema), place) if place else None
     shown = panels.panel(schema, place, node.kind if node else "form")
-    typed = panels.read(shown, place, posted)
+    typed = panels.read(shown, place, posted, names_of(schema))
     if typed.errors:
         return Done(edited=Edited(schema=schema, place=place), what={}, panel=typed.panel)
     made = describe(schema, place, typed.changes)
@@ -134,6 +136,16 @@ def _details(schema: Schema, place: str, posted: Posted) -> Done:
     if posted.get("o:0:shown"):
         made = set_offers(made.schema, place, posted_offers(posted))
     return Done(edited=made, what={})
+
+
+def names_of(schema: Schema) -> set[str]:
+    """Names of all answers of the form, whichever part they stand in; shared parts bring theirs."""
+    own = {one.name for one in every(tree(schema)) if is_field(one.pointer)}
+    try:
+        parts = compile_form(schema).graph.every()
+    except FormSchemaError:
+        return own
+    return own | {name for one in parts for name in one.get("properties", {})}
 
 
 def posted_offers(posted: Posted) -> list[Offer]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from flask_babel import lazy_gettext
 
-from engine.errors import ScriptError
-from engine.expressions import names_in, problem_in
 from engine.model import Json
 from forms.edit.places import Schema, is_field, part
 from forms.pointers import MISSING, get, join
 from web.i18n import _
+from web.studio.naming import fault_in
 from web.studio.words import FORMATS, WIDTHS, Word
 
 Control = Literal["line", "lines", "number", "tick", "pick", "code"]
@@ -291,8 +290,8 @@ class Typed:
         return [item for item in self.panel.items if item.error]
 
 
-def read(shown: Panel, place: str, posted: Mapping[str, str]) -> Typed:
-    """Read the controls; only what differs from what was shown is a change."""
+def read(shown: Panel, place: str, posted: Mapping[str, str], known: Collection[str] = ()) -> Typed:
+    """Read the controls; only what differs from what was shown is a change. `known` are the names of the answers."""
     changes: dict[str, Json] = {}
     translations: dict[str, str] = {}
     seen: dict[str, Item] = {}
@@ -303,7 +302,7 @@ def read(shown: Panel, place: str, posted: Mapping[str, str]) -> Typed:
         if item.keyword.startswith(f"{OTHER}:"):
             translations[f"{place}/{item.keyword.partition(':')[2]}"] = text
             continue
-        value, error = _stored(item, text)
+        value, error = _stored(item, text, known)
         seen[item.keyword] = replace(item, value=text, error=error)
         if not error:
             changes[item.keyword] = value
@@ -331,7 +330,7 @@ def _typed(items: tuple[Item, ...], seen: Mapping[str, Item]) -> tuple[Item, ...
     return tuple(seen.get(item.keyword, item) for item in items)
 
 
-def _stored(item: Item, text: str) -> tuple[Json, str]:
+def _stored(item: Item, text: str, known: Collection[str]) -> tuple[Json, str]:
     text = text.strip()
     if item.control == "tick":
         return (item.stores if text else MISSING), ""
@@ -341,7 +340,7 @@ def _stored(item: Item, text: str) -> tuple[Json, str]:
         return _number_of(item, text)
     if item.control == "pick" and text not in item.options:
         return MISSING, _("Choose one of those on offer.")
-    if item.control == "code" and (why := expression_fault(text)):
+    if item.control == "code" and (why := fault_in(text, known)):
         return MISSING, why
     return (item.stored(text) if item.stored else text), ""
 
@@ -361,20 +360,6 @@ def _is_number(text: str, *, whole: bool) -> bool:
     except InvalidOperation:
         return False
     return number.is_finite() and abs(number) < 10**15 and (not whole or number == number.to_integral_value() >= 0)
-
-
-def expression_fault(text: str) -> str:
-    """What is wrong with an expression; "" when it can be read."""
-    why = problem_in(text)
-    return _("The expression can't be read: %(why)s", why=why) if why else ""
-
-
-def unknown_names(text: str, known: set[str]) -> list[str]:
-    """Names in an expression that are no answers of the form."""
-    try:
-        return [name for name in names_in(text) if name not in known]
-    except ScriptError:
-        return []
 
 
 def _plain(text: str) -> str:

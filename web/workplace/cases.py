@@ -220,8 +220,8 @@ def changes(number: str, submission_id: str) -> ResponseReturnValue:
 def documents(number: str) -> ResponseReturnValue:
     """Every document with its versions, and the files the applicant sent."""
     case = case_by(number)
-    made = papers.documents(session(), tenant_key(), case.id)
     others = withheld(session(), tenant_key(), case.id, actor().groups)
+    made = [one for one in papers.documents(session(), tenant_key(), case.id) if one.attachment_id not in others]
     files = papers.attachments_of(session(), tenant_key(), instance_id=case.id)
     sent = [file for file in files if file.submitted and file.id not in others]
     return render_template("work/case_documents.html", **head(case, "documents"), made=made, sent=sent)
@@ -235,7 +235,7 @@ def file(number: str, attachment_id: str) -> Response:
     facts = papers.attachment(session(), tenant_key(), attachment_id)
     if facts.instance_id != case.id:
         raise NotFound
-    if facts.submitted and facts.id in withheld(session(), tenant_key(), case.id, actor().groups):
+    if facts.id in withheld(session(), tenant_key(), case.id, actor().groups):
         raise NotAllowed
     if facts.submitted:
         noted("read-file", "case", case.business_key, file=facts.id)

@@ -16,6 +16,7 @@ from engine.queries.papers import FileFacts, SubmissionFacts
 from forms.compare import Change, compare
 from forms.compile import Form
 from forms.desk import HIDDEN, Desk
+from forms.masking import hidden_in
 from forms.parts import Comment
 from forms.summary import Line, Section, Table, summary
 from forms.tree import Answers, unfold, walk
@@ -28,6 +29,8 @@ from web.ui.form_flow import evaluate, from_registers
 
 #: Names of questions in one entry of the audit.
 MOST_FIELDS = 40
+#: The action that makes a copy of what was sent, whole as the applicant gets it.
+COPY = "submission.render"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +103,10 @@ def objections(form: Form, data: Variables) -> Iterator[tuple[str, Comment]]:
 
 
 def withheld(session: Session, tenant: str, instance_id: str, groups: Collection[str]) -> frozenset[str]:
-    """Ids of the files of a case that answer questions whose answers a reader of these groups may not see."""
+    """Ids of the files of a case that tell answers which a reader of these groups may not see.
+
+    These are files that were sent as such answers, and the copies of submissions, which hold every answer.
+    """
     found: set[str] = set()
     for facts in papers.submissions(session, tenant, instance_id):
         deployment = definitions.definition(session, tenant, facts.definition_id).deployment_id
@@ -109,6 +115,8 @@ def withheld(session: Session, tenant: str, instance_id: str, groups: Collection
         hidden = (one for one in walk(unfold(desk.answers)) if one.widget in ("file", "files") and desk.is_hidden(one))
         for one in hidden:
             found.update(one.value if isinstance(one.value, list) else [str(one.value)])
+        if hidden_in(form, facts.data, groups, evaluate):
+            found.update(papers.copies(session, tenant, instance_id, COPY))
     return frozenset(found)
 
 

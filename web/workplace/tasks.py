@@ -29,7 +29,7 @@ from web.ui.form_flow import Received
 from web.ui.seen import Seen, seen_in, told_of_task
 from web.ui.uploads import Judged
 from web.workplace.inbox import SORT_NAMES, given_in, listed
-from web.workplace.sent import note_sensitive, sent_in
+from web.workplace.sent import note_sensitive, sent_in, withheld
 from web.workplace.telling import tell_all
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/prace/ukoly")
@@ -63,6 +63,8 @@ def page(task: TaskFacts, received: Received | None = None) -> tuple[str, int]:
     sent = sent_in(session(), tenant_key(), task.instance_id, task.business_key, actor().groups)
     note_sensitive(task.business_key, sent)
     holder = people.person(session(), tenant_key(), task.assignee) if task.assignee else None
+    documents = papers.documents(session(), tenant_key(), task.instance_id)
+    others = withheld(session(), tenant_key(), task.instance_id, actor().groups) if documents else frozenset()
     html = render_template(
         "work/task.html",
         list=listed(session(), tenant_key(), actor(), request, now()),
@@ -80,7 +82,7 @@ def page(task: TaskFacts, received: Received | None = None) -> tuple[str, int]:
         sent=sent,
         # What the applicant sent last: a clerk decides with it before the eyes.
         latest=next((one for one in sent if not one.facts.submitted_by), None),
-        documents=papers.documents(session(), tenant_key(), task.instance_id),
+        documents=[one for one in documents if one.attachment_id not in others],
         lines=tell_all(story(session(), tenant_key(), task.instance_id, limit=STORY_LINES), task),
         colleagues=colleagues(task),
     )

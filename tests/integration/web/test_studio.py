@@ -253,6 +253,20 @@ def test_a_form_with_an_error_is_not_published(author: Desk) -> None:
     assert "verze 2" not in author.get(STUDIO)
 
 
+def test_a_misspelt_name_is_told_at_once_with_the_likely_one(author: Desk) -> None:
+    begins(author)
+    adds(author, "Cena", "money")
+    adds(author, "Poplatek", "computed")
+    place = "/properties/poplatek"
+    wrong = edit(author, "details", place, **{"k:title": "Poplatek", "k:x-computed": "times(cenna, 2)"})
+    assert wrong.status_code == 422
+    assert "Nemáte na mysli cena?" in reads(wrong.text)
+    assert "times(cenna, 2)" in reads(wrong.text), "what was typed stays"
+    loop = "sum([times(one, 2) for one in [cena]])"
+    assert edit(author, "details", place, **{"k:title": "Poplatek", "k:x-computed": loop}).status_code == 303
+    assert form(author)["properties"]["poplatek"]["x-computed"] == loop
+
+
 def test_translations_are_typed_beside_the_originals_and_missing_ones_are_counted(author: Desk) -> None:
     begins(author)
     adds(author, "Jméno psa", "text")

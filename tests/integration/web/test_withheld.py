@@ -12,6 +12,7 @@ from typing import Any
 from engine.model import SYSTEM
 from processes.catalogue import to_command
 from tests.integration.web.desk import Desk
+from tests.integration.web.test_api import Program
 
 FORM = "forms/application.json"
 
@@ -57,3 +58,34 @@ def names(desk: Desk, link: str) -> str:
 def packed(desk: Desk, number: str) -> str:
     with zipfile.ZipFile(io.BytesIO(desk.client.get(f"/prace/pripady/{number}/spis.zip").data)) as archive:
         return " ".join(archive.namelist())
+
+
+def test_the_api_gives_answers_as_dots_to_those_who_may_not_see_them(desk: Desk) -> None:
+    only_the_board_sees(desk, "name")
+    number = desk.application()
+    told, hidden = given(desk, "vybor1", number), given(desk, "sekretarka", number)
+    assert told["name"] not in ("", "••••")
+    assert hidden["name"] == "••••"
+    assert hidden["subject_kind"] == told["subject_kind"]
+
+
+def only_the_board_sees(desk: Desk, name: str) -> None:
+    """Publish the agenda with a question that only the board may see."""
+    schema = json.loads(desk.agenda.files[FORM])
+    schema["properties"][name]["x-sensitive"] = {"groups": ["board"]}
+    files = {**desk.agenda.files, FORM: json.dumps(schema).encode()}
+    desk.stage.engine.execute(to_command(desk.agenda, files, desk.stage.tenant, SYSTEM))
+    desk.past = None
+
+
+def given(desk: Desk, username: str, number: str) -> dict[str, Any]:
+    """The variables of a case as a program gets them for this person; the history never says more."""
+    program = Program(desk, username)
+    found = next(one for one in program.get("/process-instances").get_json() if one["business_key"] == number)
+    answers: dict[str, Any] = program.get(f"/process-instances/{found['id']}/variables").get_json()
+    story = program.get(f"/process-instances/{found['id']}/history", page_size=100).get_json()
+    for facts in (one["facts"] for one in story):
+        for part in facts.values():
+            if isinstance(part, dict) and "name" in part and "subject_kind" in part:
+                assert part["name"] == answers["name"]
+    return answers
