@@ -25,6 +25,7 @@ from engine.store.session import TENANT
 from engine.store.wall import EVERY
 from integrations.outbox import deliver, refused, unexpected
 from web.bootstrap import Parts
+from web.erasing import finish_agreed, keep_no_longer
 from web.gather import gather
 from web.notices import write_notices
 from web.outside import Outside
@@ -95,6 +96,8 @@ class Delivery:
         self._engine.execute(PurgeDrafts(tenant=tenant, actor=SYSTEM))
         self._engine.execute(ExpireMessages(tenant=tenant, actor=SYSTEM))
         write_notices(self._parts, self._outside, tenant)
+        finish_agreed(self._parts, tenant)
+        keep_no_longer(self._parts, tenant)
 
     def due(self, limit: int) -> Due:
         """Give what waits for a worker; that it was asked shows that this one is alive."""

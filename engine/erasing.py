@@ -1,0 +1,83 @@
+"""The verbs of personal data: what may be erased, what is held, who asks for it and who agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.commands import Command
+from engine.model import Json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A person as cases may know them; empty words are unknown. A birth date only together with the name."""
+
+    email: str = ""
+    ico: str = ""
+    name: str = ""
+    #: As forms have it, `1980-02-29`.
+    born: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseCase(Command[Mapping[str, int]]):
+    """Delete a finished case with everything that hangs on it; gives the number of rows by table.
+
+    Raises Conflict where the case runs or is held.
+    """
+
+    instance_id: str
+    #: retention, or the id of an agreed erasure
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseRecord(Command[None]):
+    """Delete a record of a register with all its versions."""
+
+    record_id: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceHold(Command[str]):
+    """Keep a case, or everything of a person, from being erased; gives the hold's id."""
+
+    reason: str
+    #: Number of a case …
+    case_number: str = ""
+    #: … or an e-mail or company number.
+    person: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftHold(Command[None]):
+    """End a hold."""
+
+    hold_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskErasure(Command[str]):
+    """Ask that everything of a person be erased; somebody else has to agree. Gives its id."""
+
+    subject: Subject
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideErasure(Command[None]):
+    """Agree to an erasure, or refuse it. Never whoever asked."""
+
+    erasure_id: str
+    agreed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishErasure(Command[None]):
+    """Note what an erasure has done; whose it was is forgotten with it."""
+
+    erasure_id: str
+    protocol: Mapping[str, Json]

@@ -1,0 +1,206 @@
+"""What is known of one person, what is due to be erased, what is held and why."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from engine.calendar import after
+from engine.erasing import Subject
+from engine.errors import Invalid
+from engine.store.cases import InstanceRow
+from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
+from engine.store.papers import SubmissionRow
+from engine.store.personal import ErasureRow, HoldRow, hold_on
+from engine.store.registers import RecordRow, RegisterRow
+
+#: Cases and records read in one look.
+MOST = 500
+_MANIFEST = "agenda.toml"
+#: Years, months or days; what can't be read keeps everything.
+_PERIOD = re.compile(r"P(?!$)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,5}D)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnCase:
+    """A case, as it concerns erasing."""
+
+    id: str
+    number: str
+    title: str
+    status: str
+    ended_at: datetime | None
+    #: Why it may not be erased; "" where nothing holds it.
+    held: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRecord:
+    """A record of a register."""
+
+    id: str
+    register: str
+    caption: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Where a person is found: their cases, records that name them, cases of others that mention them."""
+
+    cases: Sequence[OwnCase] = ()
+    records: Sequence[OwnRecord] = ()
+    mentions: Sequence[OwnCase] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overdue:
+    """What a run of retention would erase, and what it would leave because it is held."""
+
+    cases: Sequence[OwnCase] = ()
+    held: Sequence[OwnCase] = ()
+    records: Sequence[OwnRecord] = ()
+    #: Periods by agenda, as it says them; agendas that say none are kept for ever.
+    periods: Mapping[str, str] = field(default_factory=dict)
+
+
+def known_of(session: Session, tenant: str, subject: Subject) -> Known:
+    """Give everything of a person, at most MOST of each kind."""
+    mine = _cases(session, tenant, _is_applicant(subject))
+    words = [word for word in (subject.email, subject.ico) if word]
+    if not words:
+        return Known(cases=mine)
+    told = or_(*[_names(SubmissionRow.data, word) for word in words])
+    mentioned = exists().where(SubmissionRow.instance_id == InstanceRow.id, told)
+    ids = {one.id for one in mine}
+    return Known(
+        cases=mine,
+        records=_records(session, tenant, or_(*[_names(RecordRow.data, word) for word in words])),
+        mentions=[one for one in _cases(session, tenant, mentioned) if one.id not in ids],
+    )
+
+
+def overdue(session: Session, tenant: str, now: datetime) -> Overdue:
+    """Give what may go by the periods of agendas and registers, at most MOST of each."""
+    periods = _periods(session, tenant)
+    found: list[OwnCase] = []
+    for agenda, period in periods.items():
+        published = select(ProcessDefinitionRow.id).join(
+            DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id
+        )
+        of_agenda = published.where(DeploymentRow.tenant == tenant, DeploymentRow.agenda == agenda)
+        finished = InstanceRow.ended_at <= after(now, f"-{period}")
+        found += _cases(session, tenant, and_(InstanceRow.definition_id.in_(of_agenda), finished))
+    return Overdue(
+        cases=[one for one in found if not one.held],
+        held=[one for one in found if one.held],
+        records=_old_records(session, tenant, now),
+        periods=periods,
+    )
+
+
+def holds(session: Session, tenant: str) -> Sequence[HoldRow]:
+    """Give holds that stand, the newest first."""
+    query = select(HoldRow).where(HoldRow.tenant == tenant, HoldRow.lifted_at.is_(None))
+    return session.scalars(query.order_by(HoldRow.placed_at.desc()).limit(MOST)).all()
+
+
+def numbers(session: Session, tenant: str, ids: Sequence[str]) -> Mapping[str, str]:
+    """Give the numbers of cases by their ids."""
+    query = select(InstanceRow.id, InstanceRow.business_key).where(InstanceRow.tenant == tenant)
+    query = query.where(InstanceRow.id.in_(ids))
+    return {row.id: row.business_key for row in session.execute(query)}
+
+
+def erasures(session: Session, tenant: str, state: str = "") -> Sequence[ErasureRow]:
+    """Give erasures that somebody asked for, the newest first."""
+    query = select(ErasureRow).where(ErasureRow.tenant == tenant)
+    if state:
+        query = query.where(ErasureRow.state == state)
+    return session.scalars(query.order_by(ErasureRow.asked_at.desc()).limit(MOST)).all()
+
+
+def _is_applicant(subject: Subject) -> ColumnElement[bool]:
+    either = []
+    if subject.email:
+        either.append(func.lower(InstanceRow.applicant_email) == subject.email.lower())
+    if subject.ico:
+        either.append(InstanceRow.applicant_ico == subject.ico)
+    if subject.name and subject.born:
+        told = exists().where(SubmissionRow.instance_id == InstanceRow.id, _names(SubmissionRow.data, subject.born))
+        either.append(and_(func.lower(InstanceRow.applicant_name) == subject.name.lower(), told))
+    if not either:
+        raise Invalid("Say an e-mail, a company number, or a name with the date of birth.")
+    return or_(*either)
+
+
+def _names(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
+    """The JSON has this text as a whole value, whatever its letters' size."""
+    quoted = json.dumps(word.lower(), ensure_ascii=False)
+    return func.lower(cast(column, Text)).contains(quoted, autoescape=True)
+
+
+def _cases(session: Session, tenant: str, condition: ColumnElement[bool]) -> Sequence[OwnCase]:
+    query = select(InstanceRow).where(InstanceRow.tenant == tenant, condition).order_by(InstanceRow.ended_at)
+    return [
+        OwnCase(
+            id=row.id,
+            number=row.business_key,
+            title=row.title,
+            status=row.status,
+            ended_at=row.ended_at,
+            held=hold_on(session, tenant, row),
+        )
+        for row in session.scalars(query.limit(MOST))
+    ]
+
+
+def _records(session: Session, tenant: str, condition: ColumnElement[bool]) -> Sequence[OwnRecord]:
+    query = select(RecordRow.id, RecordRow.register, RecordRow.caption).where(RecordRow.tenant == tenant, condition)
+    return [
+        OwnRecord(id=row.id, register=row.register, caption=row.caption) for row in session.execute(query.limit(MOST))
+    ]
+
+
+def _old_records(session: Session, tenant: str, now: datetime) -> Sequence[OwnRecord]:
+    found: list[OwnRecord] = []
+    for register in session.scalars(select(RegisterRow).where(RegisterRow.tenant == tenant)):
+        period = str(register.definition.get("retention") or "")
+        if _PERIOD.fullmatch(period):
+            old = and_(RecordRow.register == register.key, RecordRow.changed_at <= after(now, f"-{period}"))
+            # A member who still is one isn't kept too long: only what was deleted from the register goes.
+            found += _records(session, tenant, and_(old, RecordRow.state == "deleted"))
+    return found
+
+
+def _periods(session: Session, tenant: str) -> Mapping[str, str]:
+    """Give how long finished cases are kept, by agenda, as the newest version says it."""
+    newest = (
+        select(DeploymentRow.agenda, func.max(DeploymentRow.version).label("version"))
+        .where(DeploymentRow.tenant == tenant)
+        .group_by(DeploymentRow.agenda)
+        .subquery()
+    )
+    query = (
+        select(DeploymentRow.agenda, DeploymentFileRow.content)
+        .join(newest, and_(newest.c.agenda == DeploymentRow.agenda, newest.c.version == DeploymentRow.version))
+        .join(DeploymentFileRow, DeploymentFileRow.deployment_id == DeploymentRow.id)
+        .where(DeploymentRow.tenant == tenant, DeploymentFileRow.path == _MANIFEST)
+    )
+    found = {agenda: _period(content) for agenda, content in session.execute(query)}
+    return {agenda: period for agenda, period in found.items() if period}
+
+
+def _period(manifest: bytes) -> str:
+    try:
+        period = str(tomllib.loads(manifest.decode()).get("retention", {}).get("case", ""))
+    except (ValueError, AttributeError):
+        return ""
+    return period if _PERIOD.fullmatch(period) else ""
