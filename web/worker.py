@@ -95,8 +95,6 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
     app.task(name=DELIVER, shared=False)(delivery.deliver)
     app.task(name=FIRE, shared=False)(delivery.fire)
     app.task(name=PASS_ON, shared=False)(delivery.pass_on)
-    app.task(name=SEAL, shared=False)(delivery.seal)
-    app.task(name=TIDY, shared=False)(delivery.tidy)
     app.task(name=WAKE, shared=False)(wake)
 
     def sweep() -> None:
@@ -105,7 +103,16 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
             for row_id in ids:
                 app.send_task(task, [row_id], expires=SWEEP_SECONDS * 20)
 
+    def tidy() -> None:
+        delivery.tidy()
+
+    def seal() -> None:
+        delivery.seal()
+
+    # What the beat sends is a function: Celery would ask a method's `self` of it and send nothing.
     app.task(name=SWEEP, shared=False)(sweep)
+    app.task(name=TIDY, shared=False)(tidy)
+    app.task(name=SEAL, shared=False)(seal)
 
 
 def send_hint(app: Celery, parts: Parts) -> Callable[[Sequence[Hint]], None]:

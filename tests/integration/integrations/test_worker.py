@@ -43,7 +43,7 @@ from tests.integration.integrations.town import (
 from web.bootstrap import Parts, bootstrap
 from web.delivery import Delivery
 from web.outside import Outside
-from web.worker import start_embedded
+from web.worker import make_celery, register_tasks, start_embedded
 
 WELCOME = service("mail", "mail.send", "mail", to='case["applicant_email"]', template='"welcome"')
 
@@ -316,3 +316,13 @@ def test_a_job_in_which_workers_die_again_and_again_becomes_an_incident(make: Ca
         (incident,) = operations.incidents(session, TENANT).items
     assert "died" in incident.message and not mailer.sent
     assert not parts.engine.due().job_ids
+
+
+def test_the_beat_can_send_everything_in_its_plan(make: Callable[..., Parts]) -> None:
+    parts = make()
+    app = make_celery()
+    register_tasks(app, Delivery(parts, parts.outside))
+    app.finalize()
+    for entry in app.conf.beat_schedule.values():
+        # As Celery's beat looks at a task before it sends it: whatever has to be given besides is an error.
+        app.tasks[entry["task"]].__header__()
