@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.authoring import OpenProposal, ReviseProposal
-from engine.errors import NotFound, UnreadableModel
+from engine.errors import EngineError, NotFound, UnreadableModel
 from engine.model import Json
 from engine.queries.authoring import ProposalFacts, content_of, open_proposals, proposal_of
+from engine.reading import read_model
 from engine.reading.layout import read_layout
 from engine.reading.xml import parse_xml
 from engine.sketch import drawn
 from web.auth import actor
 from web.here import session
 from web.i18n import language
+from web.published import say
 from web.studio import hand
 from web.studio.hand import Published
 from web.tenancy import tenant_key
@@ -41,6 +43,11 @@ class Draft:
         return path_of(self.key)
 
     @property
+    def title(self) -> str:
+        """What people call it."""
+        return title_of(self.published, self.key, self.data)
+
+    @property
     def address(self) -> Mapping[str, Any]:
         """What names it in addresses."""
         return {"agenda": self.published.agenda.key, "key": self.key}
@@ -54,6 +61,21 @@ class Draft:
     def files(self) -> Mapping[str, bytes]:
         """The agenda as it would be with everything that is being changed in it."""
         return files_in_work(self.published) | {self.path: self.data}
+
+
+def titles_in(content: bytes, words: Callable[[str], str]) -> str:
+    """What the processes of a diagram are called; "" where it can't be read."""
+    try:
+        model = read_model(content)
+    except EngineError:
+        return ""
+    return ", ".join(words(model.nodes[one].name) or one for one in model.processes)
+
+
+def title_of(published: Published, key: str, content: bytes) -> str:
+    """What a diagram of an agenda is called in the language of the page; its key where it has no name."""
+    words = say(session(), tenant_key(), published.deployment_id, language())
+    return titles_in(content, words) or key
 
 
 def path_of(key: str) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.errors import EngineError
 from engine.queries.authoring import ProposalFacts, content_of, open_proposals
 from engine.queries.definitions import agendas
-from engine.reading import read_model
 from engine.reading.layout import read_layout
 from forms.edit import document
 from web.auth import sign_in_required
@@ -125,7 +122,7 @@ def diagrams_of(published: hand.Published) -> list[DiagramLine]:
     return [
         DiagramLine(
             key=drafts.key_of(path),
-            title=titles_in(files[path], words) or path,
+            title=drafts.titles_in(files[path], words) or path,
             drawing=draw(named(read_layout(files[path]), words)),
             published=path in published.agenda.files,
             proposal=in_work.get(path),
@@ -133,12 +130,3 @@ def diagrams_of(published: hand.Published) -> list[DiagramLine]:
         for path in sorted(files)
         if path.endswith(".bpmn") and "/" not in path
     ]
-
-
-def titles_in(content: bytes, words: Callable[[str], str]) -> str:
-    """What the processes of a diagram are called; "" where it can't be read."""
-    try:
-        model = read_model(content)
-    except EngineError:
-        return ""
-    return ", ".join(words(model.nodes[one].name) or one for one in model.processes)

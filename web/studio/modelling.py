@@ -60,7 +60,13 @@ def published_page(agenda: str, key: str) -> ResponseReturnValue:
     if content is None:
         raise NotFound
     sheet = drawing(content, published)
-    return render_template("studio/published_diagram.html", published=published, key=key, sheet=sheet)
+    return render_template(
+        "studio/published_diagram.html",
+        published=published,
+        key=key,
+        title=drafts.title_of(published, key, content),
+        sheet=sheet,
+    )
 
 
 def drawing(content: bytes, published: hand.Published) -> Sheet:

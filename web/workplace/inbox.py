@@ -77,7 +77,12 @@ class Listed:
     @property
     def is_filtered(self) -> bool:
         """Whether anything is chosen besides the view and the order."""
-        return any(self.given.get(name) for name in ("process", "group", "assignee", "due", "urgent", "q"))
+        return bool(self.chosen or self.given.get("q"))
+
+    @property
+    def chosen(self) -> int:
+        """How many filters are set, without the words."""
+        return sum(bool(self.given.get(name)) for name in ("process", "group", "assignee", "due", "urgent"))
 
     @property
     def dues(self) -> Mapping[str, str]:
