@@ -10,7 +10,9 @@ from engine.diagram import Problem
 from engine.errors import Invalid
 from engine.expressions import problem_in
 from engine.handlers.inside import INSIDE
+from engine.model import ROLES
 from engine.store.register_definitions import read_register
+from engine.store.register_shape import IDLE, definition_in, groups_named, shape_problems
 from forms.compile import compile_form
 from forms.errors import FormSchemaError
 from forms.problems import problems as odd_in
@@ -33,7 +35,13 @@ def inspect(files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False
         return list(refused.problems)
     drawn = {path: content for path, content in files.items() if path != MANIFEST} if loose else files
     problems = check_agenda(drawn, Surroundings(connectors=connector_facts()), lang=lang)
-    problems += [*_forms(agenda), *_registers(agenda), *_templates(agenda), *_scenarios(agenda), *_services(agenda)]
+    problems += [
+        *_forms(agenda),
+        *_registers(agenda, None if loose else frozenset(agenda.groups) | ROLES),
+        *_templates(agenda),
+        *_scenarios(agenda),
+        *_services(agenda),
+    ]
     problems += _words(agenda, lang)
     return sorted(problems, key=lambda problem: ("error", "warning", "hint").index(problem.severity))
 
@@ -71,12 +79,31 @@ def form_problems(schema: Any, file: str) -> Iterator[Problem]:
         yield Problem(one.severity, one.rule, one.pointer, one.message, file)
 
 
-def _registers(agenda: Agenda) -> Iterator[Problem]:
-    for key, definition in agenda.registers.items():
+def _registers(agenda: Agenda, groups: frozenset[str] | None) -> Iterator[Problem]:
+    for key in agenda.registers:
+        file = f"registers/{key}.json"
         try:
-            read_register(definition)
+            definition = definition_in(file, agenda.files)
         except Invalid as error:
-            yield Problem("error", "register", None, str(error), f"registers/{key}.json")
+            yield Problem("error", "register", None, str(error), file)
+        else:
+            yield from register_problems(definition, file, groups)
+
+
+def register_problems(definition: Mapping[str, Any], file: str, groups: frozenset[str] | None) -> Iterator[Problem]:
+    """Check one register: its shape, the fields and groups it names, and what of it nothing carries out yet."""
+    if wrong := shape_problems(definition):
+        yield from (Problem("error", "register", None, sentence, file) for sentence in wrong)
+        return
+    try:
+        read_register(definition)
+    except Invalid as error:
+        yield Problem("error", "register", None, str(error), file)
+    for name in sorted(groups_named(definition) - groups) if groups is not None else ():
+        yield Problem("error", "register", None, f"The agenda has no group {name}; add it.", file)
+    for part in IDLE:
+        if definition.get(part):
+            yield Problem("warning", "register", None, f"Nothing carries out {part!r} of a register yet.", file)
 
 
 def _templates(agenda: Agenda) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from posixpath import normpath
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +19,7 @@ from engine.model import Json, Variables
 from engine.store.base import new_id
 from engine.store.definitions import DeploymentRow
 from engine.store.register_definitions import Register, read_register
+from engine.store.register_shape import definition_in, shape_problems
 from engine.store.registers import RecordRow, RecordUniqueRow, RecordVersionRow, RegisterRow
 from engine.store.searching import fold
 
@@ -32,10 +32,9 @@ def deploy_registers(work: Work, deployment: DeploymentRow, files: Mapping[str, 
 
 
 def _deploy(work: Work, deployment: DeploymentRow, path: str, files: Mapping[str, bytes]) -> None:
-    definition = _json(path, files)
-    schema = definition.get("schema")
-    if isinstance(schema, dict) and set(schema) == {"$ref"} and not str(schema["$ref"]).startswith("#"):
-        definition = definition | {"schema": _json(str(PurePosixPath(path).parent / schema["$ref"]), files)}
+    definition = definition_in(path, files)
+    if wrong := shape_problems(definition):
+        raise Invalid(f"{path}: " + " ".join(wrong))
     register = read_register(definition)
     row = work.session.scalar(
         select(RegisterRow).where(RegisterRow.tenant == work.tenant, RegisterRow.key == register.key)
@@ -48,18 +47,6 @@ def _deploy(work: Work, deployment: DeploymentRow, path: str, files: Mapping[str
     row.definition, row.deployment_id = definition, deployment.id
     work.session.flush()
     refresh(work, register)
-
-
-def _json(path: str, files: Mapping[str, bytes]) -> dict[str, Json]:
-    try:
-        content = json.loads(files[normpath(path)])
-    except KeyError:
-        raise Invalid(f"The file {path} is missing.") from None
-    except ValueError as error:
-        raise Invalid(f"{path}: not JSON ({error}).") from error
-    if not isinstance(content, dict):
-        raise Invalid(f"{path}: not a JSON object.")
-    return content
 
 
 @handles(SaveRecord)

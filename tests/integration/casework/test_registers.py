@@ -171,8 +171,13 @@ def test_a_new_definition_derives_captions_and_the_public_part_anew(office: Offi
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"key": "Members!"}, "small letters"),
+        ({"key": "Members!"}, "/key"),
         ({"schema": {"type": 7}}, "JSON Schema"),
+        ({"unique": 5}, "/unique"),
+        ({"rights": ["treasurer"]}, "/rights"),
+        ({"serach": ["name"]}, "serach"),
+        ({"retention": "ten years"}, "/retention"),
+        ({"watch": [{"date": "since", "before": ["180"]}]}, "/watch/0/before/0"),
         ({"search": ["nothing"]}, "nothing"),
         ({"schema": {"$ref": "../forms/none.json"}}, "missing"),
     ],
