@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed, NotFound
@@ -99,6 +99,24 @@ def public_records(session: Session, tenant: str, key: str, wanted: Wanted) -> P
     # Searching where not everything is public would tell what is in the rest.
     which = [RecordRow.public.is_(True), every_word([RecordRow.public_search], wanted.q)]
     return _page(session, tenant, kept, replace(wanted, q=""), kept.public_fields, *which)
+
+
+def public_with(session: Session, tenant: str, key: str, name: str, values: Collection[str]) -> Sequence[RecordFacts]:
+    """Give a public record for each of these texts that a public field has somewhere. Raises NotFound, NotAllowed."""
+    kept = register(session, tenant, key)
+    if kept.public_fields is None:
+        raise NotFound
+    fields = kept.public_fields
+    wanted = [field_is(session, RecordRow.data, _seen(name, fields), value) for value in values]
+    # One record of each text, however many have it.
+    ones = (
+        select(func.min(RecordRow.id))
+        .where(RecordRow.tenant == tenant, RecordRow.register == key, RecordRow.state == "live")
+        .where(RecordRow.public.is_(True), or_(false(), *wanted))
+        .group_by(field_value(session, RecordRow.data, name))
+    )
+    query = select(RecordRow).where(RecordRow.tenant == tenant, RecordRow.id.in_(ones))
+    return [_facts(row, fields) for row in session.scalars(query)]
 
 
 def record(session: Session, tenant: str, key: str, record_id: str, actor: Actor) -> RecordFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -228,3 +229,27 @@ def test_the_first_tab_skips_to_the_content_and_the_search_has_a_key(visitor: Vi
     assert visitor.page.url.endswith("#obsah")
     visitor.page.keyboard.press("/")
     assert visitor.page.locator(":focus").get_attribute("id") == "hledat"
+
+
+def test_how_soon_the_first_page_can_be_used_on_a_slow_phone_is_measured(
+    browser: Browser, town: Town, record_property: Callable[[str, object], None]
+) -> None:
+    """Print the figures of the product itself: processor six times slower, 1.6 Mb/s; nothing is asserted of time."""
+    context = browser.new_context(viewport={"width": PHONE, "height": 740})
+    page = context.new_page()
+    link = context.new_cdp_session(page)
+    link.send("Network.enable")
+    slow = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+    link.send("Network.emulateNetworkConditions", slow)
+    link.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.goto(f"{town.url}{SERVICE}/zadost", wait_until="load")
+    ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000")
+    page_bytes = page.evaluate("performance.getEntriesByType('navigation')[0].encodedBodySize")
+    parts = page.evaluate("performance.getEntriesByType('resource').map((one) => [one.name, one.encodedBodySize])")
+    scripts = sum(size for name, size in parts if ".js" in name)
+    everything = page_bytes + sum(size for _name, size in parts)
+    print(f"summary: usable after {ready:.2f} s, {everything / 1000:.1f} kB, of it scripts {scripts / 1000:.1f} kB")
+    record_property("usable_seconds", ready)
+    assert 0 < scripts < 40_000
+    assert page.get_by_role("button", name="Pokračovat").is_enabled()
+    context.close()

@@ -124,6 +124,18 @@ def test_a_list_is_sorted_by_numbers_as_numbers_and_paged(office: Office) -> Non
     assert [one.data["inhabitants"] for one in listed(office, sort="inhabitants", page=2, page_size=2)] == [100]
 
 
+def test_of_many_public_records_with_one_text_a_single_one_is_given(office: Office) -> None:
+    for number in range(3):
+        save(office, data={"ico": f"0000000{number}", "name": "Aš"})
+    save(office, data={"ico": "00000009", "name": "Skryté", "visible": False})
+    with office.read() as session:
+        found = registers.public_with(session, office.home, "members", "name", ["Aš", "Skryté", "nic"])
+        assert [one.data["name"] for one in found] == ["Aš"]
+        assert registers.public_with(session, office.home, "members", "name", []) == []
+        with pytest.raises(NotAllowed):
+            registers.public_with(session, office.home, "members", "ico", ["00000000"])
+
+
 def test_the_public_sees_public_records_fields_and_nothing_by_searching(office: Office) -> None:
     save(office)
     save(office, data={"ico": "00000001", "name": "Skryté", "visible": False})
