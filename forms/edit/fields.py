@@ -65,12 +65,8 @@ def remove(schema: Schema, place: str) -> Edited:
 def duplicate(schema: Schema, place: str) -> Edited:
     """Put a copy of a field right after it, under a name and with translations of its own."""
     _refuse_other(place)
-    copy = Taken(
-        name=name_at(place),
-        schema=part(schema, place),
-        required=name_at(place) in required(schema, container_of(place)),
-        texts=_texts(schema, place),
-    )
+    part(schema, place)
+    copy = _as_taken(schema, place)
     inside = container_of(place)
     entry = steps.entry_of(schema, name_at(place)) if inside == "" else None
     if entry:
@@ -99,12 +95,7 @@ def take(schema: Schema, place: str) -> tuple[Schema, Taken, list[Moves]]:
     container, name = container_of(place), name_at(place)
     if name not in properties(schema, container):
         raise EditRefused("no-such-place")
-    taken = Taken(
-        name=name,
-        schema=get(schema, place),
-        required=name in required(schema, container),
-        texts=_texts(schema, place),
-    )
+    taken = _as_taken(schema, place)
     rest = {other: one for other, one in properties(schema, container).items() if other != name}
     made = with_required(with_properties(schema, container, rest), container, name, wanted=False)
     trail: list[Moves] = [{place: None}]
@@ -115,6 +106,11 @@ def take(schema: Schema, place: str) -> tuple[Schema, Taken, list[Moves]]:
         trail += [moves, *further]
     made, moves = branches.without_empty(made, container)
     return made, taken, [*trail, moves]
+
+
+def _as_taken(schema: Schema, place: str) -> Taken:
+    is_required = name_at(place) in required(schema, container_of(place))
+    return Taken(name=name_at(place), schema=get(schema, place), required=is_required, texts=_texts(schema, place))
 
 
 def put_in(schema: Schema, taken: Taken, inside: str, after: After) -> Edited:
