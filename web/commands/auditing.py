@@ -15,7 +15,7 @@ from engine.auditing import NoteEvent
 from engine.model import SYSTEM
 from engine.queries.audit import exported
 from engine.queries.people import tenant_of
-from engine.store.session import reading_one_moment
+from engine.store.session import TENANT, reading_one_moment
 from web.commands.answer import REFUSED, print_json, say
 from web.commands.installation import installation
 
@@ -37,13 +37,14 @@ def add_commands(commands: Any) -> None:
 def run_export(arguments: argparse.Namespace) -> int:
     """Seal what isn't yet, then write everything as it is at one moment."""
     with installation() as parts:
+        with parts.sessions(info={TENANT: arguments.tenant}) as session:
+            tenant_of(session, arguments.tenant)
         parts.engine.execute(NoteEvent(tenant=arguments.tenant, actor=SYSTEM, kind="exported", object_kind="audit"))
         parts.engine.seal()
         with (
             reading_one_moment(parts.sessions, arguments.tenant) as session,
             arguments.out.open("wb") if arguments.out else nullcontext(sys.stdout.buffer) as target,
         ):
-            tenant_of(session, arguments.tenant)
             _write(target, exported(session, arguments.tenant, parts.clock.now()))
     return 0
 
