@@ -28,7 +28,7 @@ from web import (
 )
 from web.api import mount as api
 from web.bootstrap import Parts
-from web.cockpit import audit, personal
+from web.cockpit import audit, people, personal
 from web.cockpit import mount as cockpit
 from web.portal import answering, applying, files, following, printing, registers, resuming, views
 from web.settings import Settings
@@ -66,7 +66,7 @@ def register(app: Flask) -> None:
     portal = (views, applying, printing, resuming, files, following, answering, registers)
     for room in (sign_in, language, health, *portal):
         app.register_blueprint(room.blueprint)
-    for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, audit.blueprint, personal.blueprint):
+    for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, audit.blueprint, people.blueprint, personal.blueprint):
         app.register_blueprint(blueprint)
     api.install(app, csrf)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from engine.staffing import NoteSignIn
 from web import auth
-from web.here import session
+from web.db import close_session
+from web.here import engine, session
 from web.i18n import _, local_path, remember
 from web.limits import SIGN_IN, SIGN_IN_NAME, limiter, tried_name
 from web.noting import noted
@@ -36,9 +38,12 @@ def submit() -> ResponseReturnValue:
         error = _("The name or the password is wrong. Check both and try again.")
         return render_template("sign_in.html", next=target, username=username, error=error), 422
     auth.sign_in(person)
-    noted("signed-in", "person", person.username, by=auth.actor_of(session(), person))
+    by, language = auth.actor_of(session(), person), person.language
+    noted("signed-in", "person", person.username, by=by)
+    close_session()
+    engine().execute(NoteSignIn(tenant=tenant_key(), actor=by))
     response = redirect(target, 303)
-    return remember(response, person.language) if person.language else response
+    return remember(response, language) if language else response
 
 
 @blueprint.post("/odhlaseni")

@@ -35,7 +35,9 @@ _TOLD = (*_OBJECTS, "groups", "role", "active", "version", "number", "state", "c
 #: The system's own commands that change rights or rules; its others are the story of cases, or sweeping.
 _OF_SYSTEM = (AddTenant, AddPerson, AddToken, Deploy)
 #: Nothing of the office is changed: what is being written, what was read, the answers of the API.
-_QUIET = re.compile("Draft|Notif|Notice|Answer|ChooseLanguage|NoteEvent|Erase|Erasure|Hold|NoteRefusal|Rehearse|Sketch")
+_QUIET = re.compile(
+    "Draft|Notif|Notice|Answer|ChooseLanguage|NoteEvent|Erase|Erasure|Hold|NoteRefusal|NoteSignIn|Rehearse|Sketch"
+)
 _LONGEST = 200
 
 _NOTE = insertion(

@@ -30,10 +30,10 @@ def add_tenant(work: Work, command: AddTenant) -> None:
 @handles(AddPerson)
 def add_person(work: Work, command: AddPerson) -> str:
     """Add a person or bring one up to date; their groups are then exactly the given ones."""
-    _must_administer(work.actor)
+    must_administer(work.actor)
     if not command.username.strip():
         raise Invalid("A person needs a username.")
-    person = _person(work, command.username)
+    person = person_called(work, command.username)
     if person is None:
         person = PersonRow(id=new_id(), tenant=work.tenant, username=command.username, created_at=work.now)
         work.session.add(person)
@@ -41,14 +41,14 @@ def add_person(work: Work, command: AddPerson) -> str:
     if command.password_hash is not None:
         person.password_hash = command.password_hash
     work.session.flush()
-    _set_groups(work, person, command.groups)
+    set_groups(work, person, command.groups)
     return person.id
 
 
 @handles(ChooseLanguage)
 def choose_language(work: Work, command: ChooseLanguage) -> None:
     """Remember a person's own language."""
-    person = _person(work, work.actor.username) if work.actor.kind == "person" else None
+    person = person_called(work, work.actor.username) if work.actor.kind == "person" else None
     if person is None:
         raise NotAllowed
     person.language = command.language[:2]
@@ -57,8 +57,8 @@ def choose_language(work: Work, command: ChooseLanguage) -> None:
 @handles(AddToken)
 def add_token(work: Work, command: AddToken) -> None:
     """Give a person one more API token."""
-    _must_administer(work.actor)
-    person = _person(work, command.username)
+    must_administer(work.actor)
+    person = person_called(work, command.username)
     if person is None:
         raise NotFound(f"There is nobody called {command.username!r} here.", username=command.username)
     work.session.add(
@@ -73,17 +73,20 @@ def add_token(work: Work, command: AddToken) -> None:
     )
 
 
-def _must_administer(actor: Actor) -> None:
+def must_administer(actor: Actor) -> None:
+    """Refuse whoever looks after no people here."""
     if actor.kind != "system" and ROLE_ADMIN not in actor.groups:
         raise NotAllowed
 
 
-def _person(work: Work, username: str) -> PersonRow | None:
+def person_called(work: Work, username: str) -> PersonRow | None:
+    """Somebody of the tenant, active or not."""
     statement = select(PersonRow).where(PersonRow.tenant == work.tenant, PersonRow.username == username)
     return work.session.execute(statement).scalar_one_or_none()
 
 
-def _set_groups(work: Work, person: PersonRow, groups: Sequence[str]) -> None:
+def set_groups(work: Work, person: PersonRow, groups: Sequence[str]) -> None:
+    """Make the given groups a person's only ones."""
     work.session.execute(
         delete(GroupMemberRow).where(GroupMemberRow.person_id == person.id, GroupMemberRow.tenant == work.tenant)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, null, select, update
 
 from engine.commands import ClaimTask, CompleteHumanTask, DelegateTask, ReleaseTask
 from engine.diagram import Node
@@ -40,6 +40,8 @@ _HAND = Prepared(
         returns_to=bindparam("back"),
     )
 )
+
+_KEEP_FOR_GOOD = Prepared(update(_tasks).where(_tasks.c.id == bindparam("task")).values(returns_to=null()))
 
 
 @handles(ClaimTask)
@@ -107,6 +109,26 @@ def complete_human_task(work: Work, command: CompleteHumanTask) -> None:
         facts |= _keep(work, instance, task, command.submission, command.draft_id)
     work.tell(instance, "task-completed", task.node, task.activity, **facts)
     advance(work, instance, {"do": "complete", "activity": task.activity, "data": command.data})
+
+
+def take_from(work: Work, task_id: str, username: str) -> bool:
+    """Take an open task from somebody who left; False where nobody else may do it, and it stays theirs.
+
+    What should have come back to them is decided by whoever holds it.
+    """
+    instance, task = work.lock_task(task_id)
+    if task.state not in OPEN_TASK:
+        return True
+    if task.assignee != username:
+        work.writes.put(_KEEP_FOR_GOOD, {"task": task.id})
+        return True
+    theirs = _only_theirs(work, instance, task)
+    if task.acting_for is None and theirs:
+        return False
+    if task.state == "claimed":
+        _hand(work, task, "open", task.acting_for if theirs else None)
+        work.tell(instance, "task-released", task.node, task.activity)
+    return True
 
 
 def _open(work: Work, task_id: str) -> tuple[InstanceRow, OpenTask]:

@@ -33,6 +33,8 @@ class PersonFacts:
     email: str
     active: bool
     groups: frozenset[str]
+    #: None = never.
+    signed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +118,7 @@ def people(session: Session, tenant: str, *which: ColumnElement[bool]) -> Sequen
             email=row.email,
             active=row.active,
             groups=frozenset(groups[row.id]),
+            signed_in_at=row.signed_in_at,
         )
         for row in rows
     ]

@@ -5,7 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from web.workplace import bank, bell, bulk, cases, clocks, offers, paper, substitution, tasks, whole_file, workload
+from web.workplace import (
+    bank,
+    bell,
+    bulk,
+    cases,
+    clocks,
+    offers,
+    own_password,
+    paper,
+    substitution,
+    tasks,
+    whole_file,
+    workload,
+)
 
 home = Blueprint("workplace", __name__)
 
@@ -24,6 +37,7 @@ BLUEPRINTS = (
     whole_file.blueprint,
     clocks.blueprint,
     offers.blueprint,
+    own_password.blueprint,
     paper.blueprint,
     bank.blueprint,
     bell.blueprint,

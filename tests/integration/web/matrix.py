@@ -60,8 +60,11 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /prace/ukoly/hromadne": {"do": "claim"},
     "POST /prace/ukoly/<task_id>": {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"},
     "POST /prace/ukoly/<task_id>/predat": {"username": "member"},
+    "POST /prace/heslo": {"old": "x", "new": "x", "again": "x"},
     "POST /prace/zastupy": {"substitute": "clerk", "begins_on": "2026-06-01", "ends_on": "2026-06-05"},
     "POST /velin/pripady/<case_number:number>/<what>": REASON,
+    "POST /velin/lide/novy": {"username": "eva", "name": "Eva"},
+    "POST /velin/lide/kdo/<username>": {"name": "Member"},
     "POST /api/v1/process-instances": {"process_key": "member_years"},
     "POST /api/v1/operations/<operation_id>/undo": REASON,
     "POST /api/v1/process-instances/<instance_id>/migrate": {**REASON, "version": 1, "rehearse": True},
@@ -159,6 +162,7 @@ class Scene:
                 "code": "en",
                 "page": "pristupnost",
                 "filename": "css/tokens.css",
+                "username": "member",
             }
 
     # --- asking ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,132 @@
+"""People who come, change and leave; what a leaving person held goes back to those who may do it."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, or_, select, update
+
+from engine.errors import Conflict, NotAllowed, NotFound
+from engine.handlers.auditing import note
+from engine.handlers.people import must_administer, person_called, set_groups
+from engine.handlers.registry import handles
+from engine.handlers.tasks import take_from
+from engine.handlers.work import Work
+from engine.lifecycle import OPEN_TASK
+from engine.model import ROLE_ADMIN
+from engine.staffing import (
+    ChangePassword,
+    ChangePerson,
+    DeactivatePerson,
+    HirePerson,
+    Leaving,
+    NoteSignIn,
+    ReactivatePerson,
+)
+from engine.store.base import new_id
+from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.people import PersonRow, TokenRow
+from engine.store.substitutions import SubstitutionRow
+
+
+@handles(HirePerson)
+def hire_person(work: Work, command: HirePerson) -> None:
+    """Add somebody who isn't here yet."""
+    must_administer(work.actor)
+    if person_called(work, command.username) is not None:
+        raise Conflict(f"There is somebody called {command.username!r} already.", username=command.username)
+    person = PersonRow(
+        id=new_id(),
+        tenant=work.tenant,
+        username=command.username,
+        name=command.name,
+        email=command.email,
+        password_hash=command.password_hash,
+        created_at=work.now,
+    )
+    work.session.add(person)
+    work.session.flush()
+    set_groups(work, person, command.groups)
+
+
+@handles(ChangePerson)
+def change_person(work: Work, command: ChangePerson) -> None:
+    """Bring a person up to date. Administrators keep their own role: one at least always remains."""
+    person = _administered(work, command.username)
+    if command.username == work.actor.username and ROLE_ADMIN not in command.groups:
+        raise NotAllowed("Another administrator has to take your role away.")
+    person.name, person.email = command.name, command.email
+    if command.password_hash is not None:
+        person.password_hash = command.password_hash
+    set_groups(work, person, command.groups)
+
+
+@handles(DeactivatePerson)
+def deactivate_person(work: Work, command: DeactivatePerson) -> Leaving:
+    """End a person's sign-in, tokens, tasks and the substitutions in which they stand in.
+
+    Where they are the absent one the substitution stays: whoever stands in finishes what only they could do.
+    """
+    person = _administered(work, command.username)
+    if command.username == work.actor.username:
+        raise NotAllowed("Another administrator has to deactivate you.")
+    person.active = False
+    work.session.execute(delete(TokenRow).where(TokenRow.tenant == work.tenant, TokenRow.person_id == person.id))
+    ended = _end_substitutions(work, command.username)
+    left = [take_from(work, task, command.username) for task in _held(work, command.username)]
+    leaving = Leaving(returned=sum(left), stranded=len(left) - sum(left), substitutions=ended)
+    if work.story.entries:
+        # The stories of the cases tell of the tasks; the audit has to tell of the person.
+        note(work, "deactivate-person", "person", command.username, {"number": leaving.returned})
+    return leaving
+
+
+@handles(ReactivatePerson)
+def reactivate_person(work: Work, command: ReactivatePerson) -> None:
+    """Let somebody in again."""
+    _administered(work, command.username).active = True
+
+
+@handles(ChangePassword)
+def change_password(work: Work, command: ChangePassword) -> None:
+    """Keep the new hash."""
+    _themselves(work).password_hash = command.password_hash
+
+
+@handles(NoteSignIn)
+def note_sign_in(work: Work, command: NoteSignIn) -> None:
+    """Remember when."""
+    _themselves(work).signed_in_at = work.now
+
+
+def _themselves(work: Work) -> PersonRow:
+    person = person_called(work, work.actor.username) if work.actor.kind == "person" else None
+    if person is None or not person.active:
+        raise NotAllowed
+    return person
+
+
+def _administered(work: Work, username: str) -> PersonRow:
+    must_administer(work.actor)
+    person = person_called(work, username)
+    if person is None:
+        raise NotFound(f"There is nobody called {username!r} here.", username=username)
+    return person
+
+
+def _held(work: Work, username: str) -> list[str]:
+    """Ids of open tasks that a person holds or waits to get back, case by case in one order for everybody."""
+    theirs = or_(HumanTaskRow.assignee == username, HumanTaskRow.returns_to == username)
+    held = select(HumanTaskRow.id).join(InstanceRow, InstanceRow.id == HumanTaskRow.instance_id)
+    held = held.where(HumanTaskRow.tenant == work.tenant, HumanTaskRow.state.in_(OPEN_TASK), theirs)
+    held = held.where(InstanceRow.tenant == work.tenant)
+    return list(work.session.scalars(held.order_by(HumanTaskRow.instance_id, HumanTaskRow.id)))
+
+
+def _end_substitutions(work: Work, username: str) -> int:
+    ended = work.session.execute(
+        update(SubstitutionRow)
+        .where(SubstitutionRow.tenant == work.tenant, SubstitutionRow.substitute == username)
+        .where(SubstitutionRow.cancelled_at.is_(None), SubstitutionRow.ends_on >= work.today)
+        .values(cancelled_at=work.now, cancelled_by=work.actor.username)
+        .returning(SubstitutionRow.id)
+    )
+    return len(ended.all())

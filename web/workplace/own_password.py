@@ -1,0 +1,63 @@
+"""A person's own password."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.staffing import ChangePassword
+from web import auth
+from web.auth import actor, sign_in_required
+from web.db import close_session
+from web.here import engine, session
+from web.i18n import _
+from web.limits import SIGN_IN, SIGN_IN_NAME, limiter
+from web.passwords import hash_password
+from web.tenancy import tenant_key
+from web.ui.new_password import wrong_with
+
+blueprint = Blueprint("own_password", __name__, url_prefix="/prace/heslo")
+
+
+def whose() -> str:
+    """The person whose password is tried."""
+    return f"{tenant_key()}:{actor().username}"
+
+
+@blueprint.get("")
+@sign_in_required
+def form() -> ResponseReturnValue:
+    """The form, empty."""
+    return page({})
+
+
+@blueprint.post("")
+@limiter.limit(SIGN_IN)
+@limiter.limit(SIGN_IN_NAME, key_func=whose)
+@sign_in_required
+def change() -> ResponseReturnValue:
+    """Change it; sessions elsewhere end, this one goes on."""
+    old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+    errors = {}
+    if auth.authenticate(session(), tenant_key(), actor().username, old) is None:
+        errors["old"] = _("This is not your present password.")
+    if wrong := wrong_with(new, actor().username, *actor().name.split()):
+        errors["new"] = wrong
+    elif new != again:
+        errors["again"] = _("The two differ. Write the new password once more.")
+    if errors:
+        return page(errors)
+    close_session()
+    engine().execute(ChangePassword(tenant=tenant_key(), actor=actor(), password_hash=hash_password(new)))
+    person = auth.find_person(session(), tenant_key(), actor().username)
+    if person is not None:
+        auth.sign_in(person)
+    flash(_("The password is changed. Elsewhere you have been signed out."))
+    return redirect(url_for("own_password.form"), 303)
+
+
+def page(errors: Mapping[str, str]) -> ResponseReturnValue:
+    """The form; passwords are never written back into it."""
+    return render_template("work/own_password.html", errors=errors), 422 if errors else 200
