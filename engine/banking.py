@@ -1,4 +1,4 @@
-"""The commands by which bank statements come in."""
+"""The commands by which bank statements come in and orders for the bank go out."""
 
 from __future__ import annotations
 
@@ -48,6 +48,22 @@ class ImportStatements(Command[Sequence["StatementImported"]]):
     """Take the statements of one file in: all of them or none."""
 
     statements: Sequence[ImportStatement]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendBankOrders(Command["OrdersSent"]):
+    """Put prepared orders of one account into a file for the bank; each goes into one file only."""
+
+    orders: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrdersSent:
+    """What went into the file. The total in haléře."""
+
+    batch: str
+    count: int
+    total: int
 
 
 @dataclass(frozen=True, kw_only=True)

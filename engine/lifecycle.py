@@ -63,6 +63,15 @@ PAYMENT: Lifecycle = {
     "paid": frozenset({"open"}),
     "cancelled": frozenset(),
 }
+BANK_ORDER: Lifecycle = {
+    # Confirmed at once: somebody typed it into internet banking.
+    "prepared": frozenset({"sent", "confirmed", "cancelled"}),
+    "sent": frozenset({"confirmed", "cancelled"}),
+    #: The bank brought the money back.
+    "confirmed": frozenset({"returned"}),
+    "returned": frozenset(),
+    "cancelled": frozenset(),
+}
 DEADLINE: Lifecycle = {
     "running": frozenset({"stopped", "met", "missed"}),
     "stopped": frozenset({"running", "met"}),

@@ -32,6 +32,7 @@
 | payment-requested, payment-cancelled | variable_symbol, amount |
 | transaction-assigned | transaction, variable_symbol |
 | transaction-resolved, transaction-ignored | transaction, note |
+| bank-order-prepared, -sent, -confirmed, -returned, -cancelled | order, amount, account?, batch?, transaction? |
 | deadline-started, -stopped, -resumed, -prolonged, -met, -missed | key, title, due_on, reason? |
 | record-saved, record-deleted | register, record, caption |
 Other rooms add rows of their own through `Work.tell`; a kind is lower-case words joined by hyphens.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.errors import EngineError, Invalid
-from engine.handlers import deadlines, numbers, payments, registers
+from engine.handlers import bank_orders, deadlines, numbers, payments, registers
 from engine.handlers.papers import write_note
 from engine.handlers.work import Work
 from engine.model import SYSTEM, Json, Variables
@@ -141,6 +141,8 @@ def _add_note(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
 
 _KEY = {"key": _TEXT}
 _TRANSACTION = {"transaction": _TEXT}
+_ORDER = {"name": _TEXT, "message": _TEXT, "due": _TEXT, "from": _TEXT}
+_SYMBOLS = ("variable_symbol", "constant_symbol", "specific_symbol")
 INSIDE: Mapping[str, InsideEffect] = {
     "register.save": InsideEffect(run=_save_record, needs={"register": _TEXT, "data": (dict,)}, takes={"key": _NUMBER}),
     "register.find": InsideEffect(run=_find_records, needs={"register": _TEXT}, takes={"where": (dict,)}),
@@ -155,6 +157,15 @@ INSIDE: Mapping[str, InsideEffect] = {
     "payment.assign": InsideEffect(run=payments.assign, needs=_TRANSACTION | {"variable_symbol": _NUMBER}),
     "payment.resolve": InsideEffect(run=payments.resolve, needs=_TRANSACTION, takes={"note": _TEXT}),
     "payment.ignore": InsideEffect(run=payments.ignore, needs=_TRANSACTION, takes={"note": _TEXT}),
+    "bank.order": InsideEffect(
+        run=bank_orders.order,
+        needs={"amount": _NUMBER, "account": _TEXT},
+        takes=_ORDER | dict.fromkeys(_SYMBOLS, _NUMBER),
+    ),
+    "bank.refund": InsideEffect(
+        run=bank_orders.refund, needs=_TRANSACTION, takes={"amount": _NUMBER, "message": _TEXT, "due": _TEXT}
+    ),
+    "bank.cancel_order": InsideEffect(run=bank_orders.cancel_order, needs={"order": _TEXT}),
     "deadline.start": InsideEffect(run=deadlines.start, needs=_KEY | {"title": _TEXT, "period": _TEXT}),
     "deadline.stop": InsideEffect(run=deadlines.stop, needs=_KEY),
     "deadline.resume": InsideEffect(run=deadlines.resume, needs=_KEY),

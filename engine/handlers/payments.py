@@ -36,7 +36,7 @@ def request(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
         variable_symbol=variable_symbol(work),
         amount=amount,
         currency=CURRENCY,
-        account=_account(work, parameters.get("account")),
+        account=chosen_account(work, parameters.get("account")),
         purpose=parameters["purpose"],
         due_on=_due_on(work, parameters["due"]),
         state="open",
@@ -221,7 +221,8 @@ def facts_of(row: PaymentRequestRow) -> Variables:
     }
 
 
-def _account(work: Work, wanted: str | None) -> str:
+def chosen_account(work: Work, wanted: str | None) -> str:
+    """Give the wanted account of the tenant, without a wish the main one. Raises Invalid for a foreign one."""
     accounts = accounts_of(work)
     if not accounts:
         raise Invalid("The organisation has no bank account in its settings.", code="no-account")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -11,6 +12,7 @@ from sqlalchemy import extract, select
 from engine.banking import BankTransaction, ImportStatement, ImportStatements, StatementImported
 from engine.commands import CorrelateMessage
 from engine.errors import Invalid, NotAllowed, StatementRefused
+from engine.handlers import bank_orders
 from engine.handlers.money import account_of, amount_text
 from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of, unpay
 from engine.handlers.registry import handles
@@ -49,7 +51,7 @@ def import_statement(work: Work, command: ImportStatement) -> StatementImported:
     _check(work, command, account)
     statement = _statement(work, command, account)
     counts = {"matched": 0, "unmatched": 0, "duplicates": 0, "ignored": 0}
-    seen = _seen(work, account, [line.key for line in command.transactions])
+    seen = _seen(work, account, command.transactions)
     for line in command.transactions:
         counts["duplicates" if line.key in seen else _take(work, statement, line)] += 1
     return StatementImported(
@@ -158,14 +160,35 @@ def _statement(work: Work, command: ImportStatement, account: str) -> StatementR
     return row
 
 
-def _seen(work: Work, account: str, keys: list[str]) -> set[str]:
-    return set(
-        work.session.scalars(
-            select(TransactionRow.key)
-            .where(TransactionRow.tenant == work.tenant, TransactionRow.account == account)
-            .where(TransactionRow.key.in_(keys))
-        )
+def _seen(work: Work, account: str, lines: Sequence[BankTransaction]) -> set[str]:
+    """Give the keys of movements that are here already, under the same key or told by another format of statement."""
+    days = [line.booked_on for line in lines] or [work.today]
+    wanted = {line.key for line in lines}
+    rows = work.session.scalars(
+        select(TransactionRow)
+        .where(TransactionRow.tenant == work.tenant, TransactionRow.account == account)
+        .where(TransactionRow.booked_on.between(min(days), max(days)))
     )
+    kept = list(rows)
+    seen = wanted & {row.key for row in kept}
+    # Formats name a movement differently; what both say of it is the same. Each movement stands for one only.
+    formats = {_format(key) for key in wanted}
+    others = Counter(_said(row) for row in kept if _format(row.key) not in formats)
+    for line in lines:
+        if line.key not in seen and others[_said(line)] > 0:
+            others[_said(line)] -= 1
+            seen.add(line.key)
+    return seen
+
+
+def _format(key: str) -> str:
+    """Give what wrote a key: `fio:1` → `fio`, ABO writes none."""
+    return key.partition(":")[0] if ":" in key else ""
+
+
+def _said(line: BankTransaction | TransactionRow) -> tuple[object, ...]:
+    symbol = line.variable_symbol.lstrip("0")
+    return line.booked_on, line.amount, line.counter_account, symbol, line.reversal
 
 
 def _take(work: Work, statement: StatementRow, line: BankTransaction) -> str:
@@ -193,12 +216,17 @@ def _take(work: Work, statement: StatementRow, line: BankTransaction) -> str:
         _match(work, row)
     else:
         work.session.add(row)
+        work.session.flush()
+        if bank_orders.confirm(work, row):
+            row.state = "matched"
     return row.state
 
 
 def _match(work: Work, row: TransactionRow) -> None:
     wanted = request_of(work, row.variable_symbol)
     taken_back = row.reversal and wanted is not None and unpay(work, wanted, row)
+    if row.reversal and row.amount > 0:
+        bank_orders.come_back(work, row)
     row.reason = "reversal" if taken_back else _reason(work, row, wanted)
     row.state = "unmatched" if row.reason else "matched"
     row.payment_request_id = wanted.id if wanted and not row.reason else None

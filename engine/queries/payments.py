@@ -173,6 +173,7 @@ def _statement(row: StatementRow, counts: Mapping[str, int]) -> StatementFacts:
 
 
 def _transactions(tenant: str) -> Select[*tuple[Any, ...]]:
+    case = func.coalesce(PaymentRequestRow.instance_id, TransactionRow.instance_id)
     same_request = PaymentRequestRow.id == TransactionRow.payment_request_id
     return (
         select(
@@ -182,7 +183,7 @@ def _transactions(tenant: str) -> Select[*tuple[Any, ...]]:
             InstanceRow.title,
         )
         .outerjoin(PaymentRequestRow, same_request)
-        .outerjoin(InstanceRow, InstanceRow.id == PaymentRequestRow.instance_id)
+        .outerjoin(InstanceRow, InstanceRow.id == case)
         .where(TransactionRow.tenant == tenant)
         .order_by(TransactionRow.booked_on.desc(), TransactionRow.id)
     )

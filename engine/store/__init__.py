@@ -3,6 +3,7 @@
 from engine.store import (
     answers,
     authoring,
+    bank_orders,
     cases,
     definitions,
     large_values,
@@ -20,6 +21,7 @@ __all__ = [
     "Base",
     "answers",
     "authoring",
+    "bank_orders",
     "cases",
     "definitions",
     "large_values",

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.banking import BankTransaction, ImportStatement
-from engine.model import Actor
+from engine.banking import BankTransaction
 from integrations.bank.abo_line import LENGTH, AccountOrder, Line, encoding_of, refuse, split
 from integrations.bank.accounts import Account, account_of_digits, parse_account
+from integrations.bank.statement import Statement, with_keys
 
 #: Code of a movement → the sign of its amount, and whether it takes an earlier one back.
 _CODES = {b"1": (-1, False), b"2": (1, False), b"4": (1, True), b"5": (-1, True)}
 #: Extended files continue behind the basic record with four texts of 35 characters.
 _EXTENDED_END = LENGTH + 4 * 35
-
-
-@dataclass(frozen=True, kw_only=True)
-class Statement:
-    """One statement of one account. Amounts in haléře, credits positive."""
-
-    account: Account
-    holder: str
-    number: str
-    opened_on: date
-    closed_on: date
-    opening_balance: int
-    closing_balance: int
-    #: SHA-256 over the records, so other line ends make no other statement.
-    sha256: str
-    transactions: Sequence[BankTransaction]
 
 
 def parse_statements(content: bytes, *, own: Sequence[str] = (), order: AccountOrder | None = None) -> list[Statement]:
@@ -46,23 +28,6 @@ def parse_statements(content: bytes, *, own: Sequence[str] = (), order: AccountO
     sections = list(_sections(lines))
     account, order = _account(sections[0][0], own, order)
     return [_statement(section, account, order, encoding) for section in sections]
-
-
-def to_command(statement: Statement, *, tenant: str, actor: Actor, filename: str = "") -> ImportStatement:
-    """Give the command that takes the statement in."""
-    return ImportStatement(
-        tenant=tenant,
-        actor=actor,
-        account=str(statement.account),
-        number=statement.number,
-        sha256=statement.sha256,
-        opened_on=statement.opened_on,
-        closed_on=statement.closed_on,
-        opening_balance=statement.opening_balance,
-        closing_balance=statement.closing_balance,
-        transactions=statement.transactions,
-        filename=filename,
-    )
 
 
 def _sections(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -123,7 +88,7 @@ def _statement(section: Sequence[Line], account: Account, order: AccountOrder, e
         opening_balance=opening,
         closing_balance=closing,
         sha256=hashlib.sha256(b"\n".join(line.raw for line in section)).hexdigest(),
-        transactions=_with_keys(items),
+        transactions=with_keys(items),
     )
 
 
@@ -148,7 +113,7 @@ def _transaction(line: Line, order: AccountOrder, encoding: str, closed_on: date
     constant = symbols[6:]
     valued_on, posted_on = line.day(91), line.day(122)
     return BankTransaction(
-        # The document's number, made unique by _with_keys.
+        # The document's number, made unique by with_keys.
         key=line.text(35, 48, encoding),
         amount=sign * int(line.digits(48, 60)),
         currency="CZK",
@@ -161,17 +126,3 @@ def _transaction(line: Line, order: AccountOrder, encoding: str, closed_on: date
         message=line.text(LENGTH, _EXTENDED_END, encoding),
         reversal=reversal,
     )
-
-
-def _with_keys(items: Sequence[BankTransaction]) -> list[BankTransaction]:
-    """Name each movement by what it says, equal ones numbered, so that another statement names it the same."""
-    seen: Counter[str] = Counter()
-    named = []
-    for item in items:
-        facts = (
-            f"{item.key}|{item.booked_on}|{item.amount}|{item.counter_account}|{item.variable_symbol}|{item.reversal}"
-        )
-        print_ = hashlib.sha256(facts.encode()).hexdigest()[:32]
-        seen[print_] += 1
-        named.append(replace(item, key=f"{item.booked_on:%Y%m%d}-{print_}-{seen[print_]}"))
-    return named

@@ -13,7 +13,8 @@ from engine.banking import ImportStatements, StatementImported
 from engine.errors import StatementRefused
 from engine.model import ROLE_ADMIN
 from engine.queries import payments
-from integrations.bank.abo import parse_statements, to_command
+from integrations.bank.reading import read_statements
+from integrations.bank.statement import to_command
 from web.auth import actor, require_group, sign_in_required
 from web.db import close_session
 from web.digits import page_number
@@ -25,8 +26,8 @@ from web.ui import words
 blueprint = Blueprint("bank", __name__, url_prefix="/prace/banka")
 
 TREASURER = "treasurer"
-#: A statement of a year of a town has fewer lines than this has bytes for.
-MAX_STATEMENT = 5 * 1024 * 1024
+#: A statement of a year of a town has fewer movements than this has bytes for, in XML too.
+MAX_STATEMENT = 20 * 1024 * 1024
 REASONS = {
     "unknown_symbol": lazy_gettext("nobody asked for a payment with this symbol"),
     "wrong_amount": lazy_gettext("another amount than was asked for"),
@@ -55,6 +56,8 @@ class Refusal:
 
     sentence: str
     line: int | None
+    #: Place of a movement, where the format has no lines.
+    movement: int | None = None
     filename: str
 
 
@@ -112,7 +115,7 @@ def take_in(content: bytes, filename: str) -> Sequence[StatementImported]:
     own = [str(account) for account in (settings.get("account"), *(settings.get("accounts") or ())) if account]
     key, who = tenant_key(), actor()
     close_session()
-    statements = parse_statements(content, own=own)
+    statements = read_statements(content, own=own)
     commands = [to_command(one, tenant=key, actor=who, filename=filename) for one in statements]
     return engine().execute(ImportStatements(tenant=key, actor=who, statements=commands))
 
@@ -120,10 +123,11 @@ def take_in(content: bytes, filename: str) -> Sequence[StatementImported]:
 def refusal_of(error: StatementRefused, filename: str) -> Refusal:
     """The sentence in the language of the page."""
     sentence = error.facts.get("sentence")
-    line = error.facts.get("line")
+    line, movement = error.facts.get("line"), error.facts.get("movement")
     return Refusal(
         sentence=_(sentence) if sentence else known_sentence(error),
         line=line if isinstance(line, int) else None,
+        movement=movement if sentence and isinstance(movement, int) else None,
         filename=filename,
     )
 

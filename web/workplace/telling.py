@@ -134,6 +134,16 @@ def about_node(icon: str, phrase: Callable[[str], str], mark: str = "", kind: st
     return told
 
 
+def about_money(phrase: Callable[[str], str], mark: str = "") -> Teller:
+    """A line about an amount on its way to or from the bank."""
+
+    def told(entry: StoryEntry, facts: Facts) -> Told:
+        headline = phrase(words.money(int(facts.get("amount") or 0), language()))
+        return Told(entry=entry, icon="bank", mark=mark, headline=headline)
+
+    return told
+
+
 def delegated(entry: StoryEntry, facts: Facts) -> Told:
     named = {"task": entry.node_name, "who": facts.get("to", "")}
     headline = (
@@ -288,6 +298,13 @@ TELLERS: dict[str, Teller] = {
     "document": documented,
     "payment-requested": money_asked,
     "payment-reversed": money_taken_back,
+    "bank-order-prepared": about_money(
+        lambda amount: _("%(amount)s is ready to be ordered from the bank", amount=amount)
+    ),
+    "bank-order-sent": about_money(lambda amount: _("The order of %(amount)s went to the bank", amount=amount)),
+    "bank-order-confirmed": about_money(lambda amount: _("The bank paid %(amount)s out", amount=amount), "is-ok"),
+    "bank-order-returned": about_money(lambda amount: _("The bank brought %(amount)s back", amount=amount), "is-late"),
+    "bank-order-cancelled": about_money(lambda amount: _("The order of %(amount)s was taken back", amount=amount)),
     "payment-cancelled": simple("bank", lambda: _("The request for payment was cancelled")),
     "transaction-assigned": simple("bank", lambda: _("A payment was assigned to the case"), "is-ok", "people"),
     "transaction-resolved": simple("bank", lambda: _("A payment was dealt with otherwise"), "", "people"),

@@ -307,3 +307,13 @@ def test_a_movement_given_to_two_cases_at_once_goes_to_one(office: Office) -> No
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(assign, (first, second))) == [False, True]
+
+
+def test_the_same_money_told_by_another_format_of_statement_counts_once(office: Office) -> None:
+    _started, symbol = asked(office)
+    office.bring(payment(symbol, key="20260302-abc-1"))
+    result = office.bring(payment(symbol, key="fio:123"), number="F1")
+    assert (result.matched, result.unmatched, result.duplicates) == (0, 0, 1)
+    twice = [payment(symbol, key="camt:1"), payment(symbol, key="camt:2")]
+    result = office.bring(*twice, number="C1")
+    assert (result.unmatched, result.duplicates) == (1, 1)

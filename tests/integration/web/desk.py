@@ -20,13 +20,16 @@ import yaml
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from engine.commands import AddPerson, AddTenant, AddToken
 from engine.model import SYSTEM
+from engine.store.bank_orders import BankOrderRow
+from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.money import PaymentRequestRow
+from engine.store.wall import everybodys
 from processes.agenda import Agenda
 from processes.catalogue import load, to_command
 from processes.scenarios import Scenario, play
@@ -154,6 +157,15 @@ class Desk:
         wanted = select(PaymentRequestRow).join(InstanceRow, InstanceRow.id == PaymentRequestRow.instance_id)
         with self.stage.sessions() as session:
             return session.scalars(wanted.where(InstanceRow.business_key == number)).one()
+
+    def order(self, number: str, **what: Any) -> None:
+        """Let a case order a payment from the bank."""
+        case = select(InstanceRow.id).where(InstanceRow.business_key == number).scalar_subquery()
+        now = self.stage.clock.now()
+        facts = {"account": self.stage.account, "due_on": now.date(), "prepared_at": now, "state": "prepared"}
+        row = {"id": new_id(), "tenant": self.stage.tenant, "instance_id": case, "currency": "CZK"} | facts | what
+        with everybodys(self.stage.parts.database).begin() as connection:
+            connection.execute(insert(BankOrderRow).values(**row))
 
     # --- the browser -------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.integration.web.desk import Desk
@@ -58,3 +60,23 @@ def test_a_bad_statement_is_refused_whole_with_the_reason(desk: Desk, content: b
 def test_the_bank_is_for_the_treasurer(desk: Desk) -> None:
     desk.sign_in("sekretarka")
     desk.get("/prace/banka", 403)
+
+
+def test_an_order_goes_out_in_a_file_that_can_be_fetched_again(desk: Desk) -> None:
+    desk.order(
+        desk.accepted(), amount=150_000, counter_account="1265098001/5500", counter_name="Spolek", variable_symbol="77"
+    )
+    desk.sign_in("hospodar")
+    page = desk.get("/prace/banka/prikazy")
+    assert "1265098001/5500" in page
+    (order,) = re.findall(r'name="order" value="(\w+)"', page)
+    assert desk.post("/prace/banka/prikazy", {}).status_code == 422
+    answer = desk.post("/prace/banka/prikazy", {"order": order})
+    assert answer.status_code == 302
+    assert "banka potvrdila 0 z 1" in desk.get(answer.location)
+    assert desk.post("/prace/banka/prikazy", {"order": order}).status_code == 409
+    (number,) = set(re.findall(r"prikazy/([\w-]+)\.kpc", desk.get("/prace/banka/prikazy")))
+    file = desk.get(f"/prace/banka/prikazy/{number}.kpc")
+    assert file.startswith("UHL1") and "000000-1265098001 000000150000 77 55000000 0" in file
+    assert "<CtrlSum>1500.00</CtrlSum>" in desk.get(f"/prace/banka/prikazy/{number}.xml")
+    desk.get(f"/prace/banka/prikazy/{number}.exe", 404)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from engine.errors import StatementRefused
 from engine.model import SYSTEM
-from integrations.bank.abo import parse_statements, to_command
+from integrations.bank.abo import parse_statements
+from integrations.bank.statement import to_command
 from tests.unit.integrations.gpc import SAMPLE, a_credit, a_file, header, movement
 
 OWN = ["19-2000145399/0800"]
