@@ -12,6 +12,7 @@ from functools import partial
 from engine.commands import NewDocument
 from engine.model import Json, Variables
 from integrations.failures import Permanent
+from integrations.nuclei import read_scan
 from integrations.ports import CompanyRegister, File, JobContext, Mail, Mailer, PdfPrinter, Submission
 from integrations.webhook import Webhook
 
@@ -39,6 +40,7 @@ def make_runners(
         "document.render": partial(render_document, pdf),
         "submission.render": partial(render_submission, pdf),
         "ares.lookup": partial(look_up, companies),
+        "scan.read": read_results,
         "webhook.post": partial(call_webhook, webhook),
     }
 
@@ -89,6 +91,11 @@ def look_up(companies: CompanyRegister, parameters: Variables, _context: JobCont
     company = companies.find(parameters["ico"])
     extra = {"recorded": company.recorded, "dissolved": company.dissolved_on is not None}
     return Done(result={**company.answer, **extra})
+
+
+def read_results(parameters: Variables, context: JobContext) -> Done:
+    """Read a file of a scanner's results."""
+    return Done(result=read_scan(_attached(context, parameters["attach"][0]).content).as_json())
 
 
 def call_webhook(webhook: Webhook | None, parameters: Variables, context: JobContext) -> Done:

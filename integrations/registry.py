@@ -73,6 +73,7 @@ _FLAG: Json = {"type": "boolean"}
 #: Of what is written; without it the applicant's.
 _LANGUAGE: Json = {"enum": ["cs", "en"]}
 _DATA: Json = {"type": "object"}
+_FILES: Json = {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 1}
 _DOCUMENT: Json = {
     "type": "object",
     "properties": {
@@ -159,6 +160,25 @@ _DECLARED = (
             "ares.not-found": _texts("Subjekt v ARES není", "ARES knows no such subject"),
         },
         repeatable=True,
+    ),
+    Connector(
+        name="scan.read",
+        title=_texts("Přečíst výsledky skenu (nuclei)", "Read the results of a scan (nuclei)"),
+        parameters=parameters_of(["attach"], attach=_FILES),
+        result={
+            "type": "object",
+            "properties": {
+                "findings": {"type": "array", "items": {"type": "object"}},
+                "lines": {"type": "integer"},
+                "repeated": {"type": "integer", "title": "Lines that told the same again"},
+                "hosts": {"type": "array", "items": {"type": "string"}},
+                "sha256": {"type": "string"},
+            },
+            "required": ["findings", "lines", "repeated", "hosts", "sha256"],
+        },
+        errors={"scan.unreadable": _texts("Soubor se skenem nejde přečíst", "The file of the scan can't be read")},
+        repeatable=True,
+        needs=frozenset({Need.FILES}),
     ),
     Connector(
         name="webhook.post",

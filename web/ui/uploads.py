@@ -30,7 +30,7 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     f"{OOXML}.spreadsheetml.sheet": frozenset({"xlsx"}),
     f"{ODF}.text": frozenset({"odt"}),
     f"{ODF}.spreadsheet": frozenset({"ods"}),
-    "text/plain": frozenset({"txt", "csv"}),
+    "text/plain": frozenset({"txt", "csv", "json", "jsonl"}),
 }
 #: Part of an Office file → what the whole is.
 OOXML_PARTS = {
