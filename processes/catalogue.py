@@ -21,7 +21,7 @@ MAX_FILES = 2_000
 MAX_FILE = 10 * 2**20
 MAX_TOTAL = 50 * 2**20
 _KINDS = {
-    *("toml", "json", "yaml", "yml", "csv", "txt", "md"),
+    *("toml", "json", "jsonl", "yaml", "yml", "csv", "txt", "md"),
     *("bpmn", "dmn", "html", "css", "svg", "png", "jpg", "jpeg", "pdf"),
 }
 

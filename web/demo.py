@@ -27,7 +27,7 @@ from engine.queries.people import tenants
 from engine.store.session import TENANT
 from engine.store.wall import EVERY
 from processes.agenda import Agenda
-from processes.catalogue import load, to_command
+from processes.catalogue import load, supplied, to_command
 from processes.scenarios import Person, play, told_in
 from web.bootstrap import Parts, bootstrap
 from web.delivery import Delivery
@@ -36,12 +36,14 @@ from web.passwords import hash_password
 from web.serve import serve
 from web.settings import Settings
 
-AGENDA = "membership"
+#: The agenda whose folder also describes the organisation itself.
+HOME = "membership"
 LOGINS = (
     ("žadatel / applicant", "", "bez přihlášení – no sign-in"),
     ("obchodní péče / secretary", "/prace", "sekretarka / sekretarka"),
     ("výbor / board", "/prace", "vybor1 / vybor1, vybor2 / vybor2, vybor3 / vybor3"),
     ("hospodář / treasurer", "/prace/banka", "hospodar / hospodar"),
+    ("bezpečnost / security", "/prace", "analytik / analytik, tajemnik / tajemnik"),
     ("tvůrce postupů / author", "/studio", "autor / autor"),
     ("správce / operator", "/velin", "spravce / spravce"),
 )
@@ -75,27 +77,40 @@ def seed(settings: Settings) -> None:
     """Make the demo organisation where there is none yet."""
     parts = bootstrap(settings)
     upgrade(parts.database)
-    agenda = load(AGENDA)
-    tenant = yaml.safe_load(agenda.text("demo/tenant.yaml") or "")
-    people = yaml.safe_load(agenda.text("demo/people.yaml") or "")
+    agendas = [load(name) for name in sorted(supplied(), key=lambda name: (name != HOME, name))]
+    tenant = yaml.safe_load(agendas[0].text("demo/tenant.yaml") or "")
+    people = people_in(agendas)
     with parts.sessions(info={TENANT: EVERY}) as session:
         there = [one.key for one in tenants(session)]
     if there:
         if tenant["key"] in there:
-            bring_up_to_date(parts, agenda, tenant["key"], people)
+            bring_up_to_date(parts, agendas, tenant["key"], people)
         return
     say("Zakládám ukázkovou organizaci …")
-    found(parts, agenda, tenant, people)
-    fill(settings, agenda, tenant, people)
+    found(parts, agendas, tenant, people)
+    fill(settings, agendas, tenant, people)
 
 
-def found(parts: Parts, agenda: Agenda, tenant: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> None:
-    """The organisation, its people and its agenda."""
+def people_in(agendas: Sequence[Agenda]) -> list[dict[str, Any]]:
+    """The people of all agendas; who works in several has the groups of each."""
+    merged: dict[str, dict[str, Any]] = {}
+    for agenda in agendas:
+        for person in yaml.safe_load(agenda.text("demo/people.yaml") or "[]"):
+            known = merged.setdefault(person["username"], {**person, "groups": []})
+            known["groups"] += [group for group in person["groups"] if group not in known["groups"]]
+    return list(merged.values())
+
+
+def found(
+    parts: Parts, agendas: Sequence[Agenda], tenant: Mapping[str, Any], people: Sequence[Mapping[str, Any]]
+) -> None:
+    """The organisation, its people and its agendas."""
     key = tenant["key"]
     settings = {name: value for name, value in tenant.items() if name not in ("key", "name")}
     parts.engine.execute(AddTenant(tenant=key, actor=SYSTEM, name=tenant["name"], settings=settings))
     add(parts, key, people)
-    parts.engine.execute(to_command(agenda, agenda.files, key, SYSTEM))
+    for agenda in agendas:
+        parts.engine.execute(to_command(agenda, agenda.files, key, SYSTEM))
 
 
 def add(parts: Parts, key: str, people: Sequence[Mapping[str, Any]]) -> None:
@@ -106,12 +121,19 @@ def add(parts: Parts, key: str, people: Sequence[Mapping[str, Any]]) -> None:
         parts.engine.execute(AddPerson(tenant=key, actor=SYSTEM, password_hash=hashed, **person))
 
 
-def bring_up_to_date(parts: Parts, agenda: Agenda, key: str, people: Sequence[Mapping[str, Any]]) -> None:
-    """What came with a newer Radnice: people, and the agenda as its next version; running cases stay on theirs."""
+def bring_up_to_date(parts: Parts, agendas: Sequence[Agenda], key: str, people: Sequence[Mapping[str, Any]]) -> None:
+    """What came with a newer Radnice: people, and agendas as their next versions; running cases stay on theirs."""
     with parts.sessions(info={TENANT: key}) as session:
         known = {one.username for one in people_of(session, key)}
-        newest = agenda_versions(session, key, agenda.key)[:1]
     add(parts, key, [one for one in people if one["username"] not in known])
+    for agenda in agendas:
+        bring_up_agenda(parts, agenda, key)
+
+
+def bring_up_agenda(parts: Parts, agenda: Agenda, key: str) -> None:
+    """Publish the agenda's version of this Radnice, unless an author has changed it."""
+    with parts.sessions(info={TENANT: key}) as session:
+        newest = agenda_versions(session, key, agenda.key)[:1]
     if newest and newest[0].deployed_by != SYSTEM.username:
         # What an author has published is theirs; the catalogue's version would undo it.
         return say(f"Agenda {agenda.key} zůstává ve verzi {newest[0].version}, kterou zveřejnil tvůrce postupů.")
@@ -121,7 +143,9 @@ def bring_up_to_date(parts: Parts, agenda: Agenda, key: str, people: Sequence[Ma
     return None
 
 
-def fill(settings: Settings, agenda: Agenda, tenant: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> None:
+def fill(
+    settings: Settings, agendas: Sequence[Agenda], tenant: Mapping[str, Any], people: Sequence[Mapping[str, Any]]
+) -> None:
     """Play the demo's cases from the past until now."""
     now = bootstrap(settings).clock.now()
     clock = SettableClock(now)
@@ -137,11 +161,14 @@ def fill(settings: Settings, agenda: Agenda, tenant: Mapping[str, Any], people: 
         },
         delivery=Delivery(parts, parts.outside),
     )
-    for story in told_in(agenda, "demo/cases.yaml", now - timedelta(minutes=5)):
-        say(f"  {story.title} …")
-        outcome = play(story, agenda, stage)
-        if not outcome.ok:
-            raise SystemExit(f"The demo's case „{story.title}“ did not work out: {outcome.problem}")
+    for agenda in agendas:
+        if agenda.text("demo/cases.yaml") is None:
+            continue
+        for story in told_in(agenda, "demo/cases.yaml", now - timedelta(minutes=5)):
+            say(f"  {story.title} …")
+            outcome = play(story, agenda, stage)
+            if not outcome.ok:
+                raise SystemExit(f"The demo's case „{story.title}“ did not work out: {outcome.problem}")
     parts.database.dispose()
 
 

@@ -30,6 +30,8 @@ from processes.scenarios.office import Failed, Office
 Words = Mapping[str, Json]
 _VARIABLE = re.compile(r"\{([\w.]+)\}")
 _APPLICANT = Actor(kind="applicant")
+#: Where an agenda keeps what its scenarios upload.
+FILES = "scenarios/files"
 _PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -43,7 +45,10 @@ class Acting:
     statements: int = 0
 
     def start(self, form: Json, words: Words) -> None:
-        """`start: application, with: {…}`: a person sends the form that begins a case; `language: en` in English."""
+        """`start: application, with: {…}`: a person sends the form that begins a case; `language: en` in English.
+
+        With `in: process` a case of another process begins; the story's own stays the one without `in`.
+        """
         actor = self._actor(words.get("by"))
         data, files = self._files(words.get("with") or {}, actor)
         self._validate(form, data)
@@ -51,13 +56,14 @@ class Acting:
             StartInstance(
                 tenant=self.office.stage.tenant,
                 actor=actor,
-                process_key=self.process,
+                process_key=words.get("in") or self.process,
                 variables=data,
                 submission=_submitted(form, data, files) if form else None,
                 applicant=self._applicant(form, data, words.get("language") or "cs"),
             )
         )
-        self.office.main = started.instance_id
+        if not words.get("in"):
+            self.office.main = started.instance_id
 
     def answer(self, node: Json, words: Words) -> None:
         """`answer: check, by: jana, with: {…}`; `change` alters what the form shows, `refused` expects an error."""
@@ -213,13 +219,12 @@ class Acting:
         return stored(data), ids
 
     def _upload(self, filename: str, actor: Actor) -> str:
-        tenant = self.office.stage.tenant
+        """Store what lies under this name in `scenarios/files`, else a small PDF."""
+        tenant, own = self.office.stage.tenant, self.agenda.files.get(f"{FILES}/{filename}")
+        kind = "application/pdf" if own is None or own.startswith(b"%PDF-") else "text/plain"
+        content = _PDF if own is None else own
         return str(
-            self._do(
-                StoreAttachment(
-                    tenant=tenant, actor=actor, filename=filename, media_type="application/pdf", content=_PDF
-                )
-            )
+            self._do(StoreAttachment(tenant=tenant, actor=actor, filename=filename, media_type=kind, content=content))
         )
 
     def _wanted(self, process: Json) -> PaymentRequestRow | None:

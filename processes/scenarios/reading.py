@@ -20,7 +20,7 @@ SHARED = f"{FOLDER}/_forms.yaml"
 
 #: What a step may be, with the words that may stand beside it.
 STEPS: Mapping[str, frozenset[str]] = {
-    "start": frozenset({"by", "with", "language"}),
+    "start": frozenset({"by", "with", "language", "in"}),
     "answer": frozenset({"by", "with", "change", "refused", "in"}),
     "offer": frozenset({"by", "with", "in"}),
     "pay": frozenset({"in"}),

@@ -101,5 +101,5 @@ def seed(parts: Parts) -> str:
     agenda = load("membership")
     tenant = yaml.safe_load(agenda.text("demo/tenant.yaml") or "")
     people = yaml.safe_load(agenda.text("demo/people.yaml") or "")
-    found(parts, agenda, tenant, people)
+    found(parts, [agenda], tenant, people)
     return str(tenant["key"])

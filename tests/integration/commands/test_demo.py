@@ -44,10 +44,10 @@ def versions(parts: Parts) -> list[int]:
 def test_a_newer_agenda_and_new_people_come_to_a_demo_that_is_there(parts: Parts) -> None:
     agenda = load("membership")
     people = yaml.safe_load(agenda.text("demo/people.yaml") or "")
-    found(parts, agenda, {"key": KEY, "name": "Otevřená města"}, people[:2])
-    bring_up_to_date(parts, agenda, KEY, people)
+    found(parts, [agenda], {"key": KEY, "name": "Otevřená města"}, people[:2])
+    bring_up_to_date(parts, [agenda], KEY, people)
     assert versions(parts) == [1]
-    bring_up_to_date(parts, changed(agenda, "Vítejte, {{ name }}."), KEY, people)
+    bring_up_to_date(parts, [changed(agenda, "Vítejte, {{ name }}.")], KEY, people)
     assert versions(parts) == [2, 1]
     with parts.sessions(info=ALL) as session:
         assert all(person(session, KEY, one["username"]) for one in people)
@@ -55,11 +55,11 @@ def test_a_newer_agenda_and_new_people_come_to_a_demo_that_is_there(parts: Parts
 
 def test_what_an_author_published_is_not_undone_by_the_next_start(parts: Parts) -> None:
     agenda = load("membership")
-    found(parts, agenda, {"key": KEY, "name": "Otevřená města"}, [])
+    found(parts, [agenda], {"key": KEY, "name": "Otevřená města"}, [])
     author = Actor(kind="person", username="autor", name="Autor", groups=frozenset({"author"}))
     mine = changed(agenda, "Jsme rádi, že jste tu.")
     parts.engine.execute(to_command(mine, mine.files, KEY, author))
-    bring_up_to_date(parts, agenda, KEY, [])
+    bring_up_to_date(parts, [agenda], KEY, [])
     with parts.sessions(info=ALL) as session:
         newest = agenda_versions(session, KEY, "membership")[0]
     assert (newest.version, newest.deployed_by) == (2, "autor")

@@ -33,7 +33,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(parts.database)
     agenda = load("membership")
     tenant = yaml.safe_load(agenda.text("demo/tenant.yaml") or "")
-    found(parts, agenda, tenant, yaml.safe_load(agenda.text("demo/people.yaml") or ""))
+    found(parts, [agenda], tenant, yaml.safe_load(agenda.text("demo/people.yaml") or ""))
     parts.database.dispose()
     return folder / "radnice.db"
 
