@@ -18,7 +18,8 @@ from engine.model import SYSTEM, Json
 from engine.store.base import Base
 from engine.store.session import read_sessions
 from engine.store.wall import EVERY, everybodys, raise_wall
-from integrations.fakes import CompaniesInMemory, PlainPdf, RememberingMailer
+from integrations.ares import RecordedAres
+from integrations.fakes import PlainPdf, RememberingMailer
 from integrations.ports import Mail
 from processes.agenda import Agenda
 from processes.catalogue import to_command
@@ -44,7 +45,7 @@ class MemoryStage:
     account: str = ACCOUNT
 
     def __post_init__(self) -> None:
-        outside = Outside(mailer=self.mailer, pdf=PlainPdf(), companies=CompaniesInMemory())
+        outside = Outside(mailer=self.mailer, pdf=PlainPdf(), companies=RecordedAres())
         self._delivery = Delivery(self.parts, outside)
         self.engine: Engine = self.parts.engine
         self.sessions: sessionmaker[Session] = read_sessions(self.parts.database, EVERY)

@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from engine.banking import BankTransaction, ImportStatement
 from engine.calendar import day_in_prague
-from engine.commands import ClaimTask, CompleteHumanTask, CorrelateMessage, StartInstance, StoreAttachment
+from engine.commands import ClaimTask, CompleteHumanTask, CorrelateMessage, SaveRecord, StartInstance, StoreAttachment
 from engine.expressions import evaluate_value
 from engine.model import SYSTEM, Actor, Applicant, Json, SubmittedForm, Variables
 from engine.queries.offers import offers
 from engine.queries.tasks import visible_variables
+from engine.store.bank_orders import BankOrderRow
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.money import PaymentRequestRow
 from forms.compile import Form, compile_form
@@ -64,6 +65,12 @@ class Acting:
         )
         if not words.get("in"):
             self.office.main = started.instance_id
+
+    def record(self, register: Json, words: Words) -> None:
+        """`record: partners, with: {…}`: a person writes a record of a register."""
+        data, _files = self._files(words.get("with") or {}, _APPLICANT)
+        actor = self._actor(words["by"]) if "by" in words else SYSTEM
+        self._do(SaveRecord(tenant=self.office.stage.tenant, actor=actor, register=register, data=data))
 
     def answer(self, node: Json, words: Words) -> None:
         """`answer: check, by: jana, with: {…}`; `change` alters what the form shows, `refused` expects an error."""
@@ -124,6 +131,27 @@ class Acting:
             counter_name=str(what.get("from", "PLATCE")),
             variable_symbol=str(symbol).lstrip("0"),
             reversal=bool(what.get("reversal")),
+        )
+        self._do(self._statement(transaction, today))
+
+    def pay_out(self, what: Json, words: Words) -> None:
+        """`pay_out: {}`: the statement shows that the bank carried the newest order of the case out."""
+        case = self.office.case(words.get("in"))
+        query = select(BankOrderRow).where(BankOrderRow.instance_id == case.id, BankOrderRow.state != "cancelled")
+        with self.office.stage.sessions() as session:
+            order = session.scalars(query.order_by(BankOrderRow.prepared_at.desc())).first()
+        if order is None:
+            raise Failed("The case has ordered nothing from the bank.")
+        self.statements += 1
+        today = day_in_prague(self.office.stage.clock.now())
+        transaction = BankTransaction(
+            key=str((what or {}).get("key", f"out:{order.id}")),
+            amount=-order.amount,
+            currency="CZK",
+            booked_on=today,
+            counter_account=order.counter_account,
+            counter_name=order.counter_name,
+            variable_symbol=order.variable_symbol,
         )
         self._do(self._statement(transaction, today))
 

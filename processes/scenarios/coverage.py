@@ -15,6 +15,8 @@ class Coverage:
 
     nodes: frozenset[str]
     flows: frozenset[str]
+    #: Event behind an event-based gateway → the flow that leads to it: taken when the event occurs.
+    behind: Mapping[str, str] = field(default_factory=dict)
     seen_nodes: set[str] = field(default_factory=set)
     seen_flows: set[str] = field(default_factory=set)
 
@@ -23,15 +25,23 @@ class Coverage:
         """Begin with nothing seen of these diagrams."""
         nodes: set[str] = set()
         flows: set[str] = set()
+        behind: dict[str, str] = {}
         for model in models:
             nodes |= {node.id for node in model.nodes.values() if node.kind in FLOW_NODES}
             flows |= model.flows.keys()
-        return cls(nodes=frozenset(nodes), flows=frozenset(flows))
+            behind |= {
+                flow.target: flow.id
+                for flow in model.flows.values()
+                if flow.source in model.nodes and model.nodes[flow.source].kind == "eventBasedGateway"
+            }
+        return cls(nodes=frozenset(nodes), flows=frozenset(flows), behind=behind)
 
     def add(self, node: str, facts: Mapping[str, Json]) -> None:
         """Note a node that was passed and the flows taken from it."""
         self.seen_nodes.add(node)
         self.seen_flows.update(facts.get("flows", []))
+        if node in self.behind:
+            self.seen_flows.add(self.behind[node])
 
     @property
     def missing(self) -> list[str]:

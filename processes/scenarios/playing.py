@@ -82,6 +82,8 @@ _ACTS: Mapping[str, Callable[[Acting, Json, Mapping[str, Json]], None]] = {
     "answer": Acting.answer,
     "offer": Acting.use_offer,
     "pay": Acting.pay,
+    "pay_out": Acting.pay_out,
+    "record": Acting.record,
     "message": Acting.message,
     "wait": _wait,
     "until": _until,

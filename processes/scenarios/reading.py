@@ -21,9 +21,11 @@ SHARED = f"{FOLDER}/_forms.yaml"
 #: What a step may be, with the words that may stand beside it.
 STEPS: Mapping[str, frozenset[str]] = {
     "start": frozenset({"by", "with", "language", "in"}),
+    "record": frozenset({"by", "with"}),
     "answer": frozenset({"by", "with", "change", "refused", "in"}),
     "offer": frozenset({"by", "with", "in"}),
     "pay": frozenset({"in"}),
+    "pay_out": frozenset({"in"}),
     "message": frozenset({"payload", "correlation"}),
     "wait": frozenset(),
     "until": frozenset(),
