@@ -78,10 +78,12 @@ class Loop:
 class HumanWork:
     """`<radnice:task>`: who does a human task, with which form, until when.
 
-    `assignee`, `candidates` and `due` are expressions (see docs/authoring.md); the rest stands as it is written.
+    `form_from`, `assignee`, `candidates` and `due` are expressions (see docs/authoring.md); the rest stands as it is written.
     """
 
     form: str | None = None
+    #: Starlark giving the key of the form, where each case has its own: `call["form"]`. Goes before `form`.
+    form_from: str | None = None
     #: Candidate group; the lane's name where the task has none of its own.
     group: str | None = None
     #: Starlark giving one username.

@@ -76,7 +76,7 @@ def _values(node: Node) -> Iterator[str | None]:
     if node.connector:
         yield from node.connector.parameters.values()
     if node.human:
-        yield from (node.human.assignee, node.human.candidates, node.human.subject)
+        yield from (node.human.form_from, node.human.assignee, node.human.candidates, node.human.subject)
         if node.human.due and not calendar.is_time_text(node.human.due):
             yield node.human.due
 
@@ -119,7 +119,8 @@ def _of_work(node: Node, subject: Subject) -> frozenset[str] | None:
         if node.decision.result:
             return frozenset({node.decision.result})
         return (subject.surroundings.decisions or {}).get(node.decision.ref)
-    without_form = node.kind in OPEN_GIVERS and not (node.human and node.human.form)
+    chosen = node.human is not None and node.human.form_from
+    without_form = node.kind in OPEN_GIVERS and (chosen or not (node.human and node.human.form))
     return None if without_form else frozenset()
 
 

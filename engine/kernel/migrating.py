@@ -155,9 +155,10 @@ def changed_facts(token: Token | Wait, old: Node, new: Node) -> Variables:
 def task_facts(node: Node) -> Variables:
     """Give what a human task takes from its diagram as it stands, without evaluating anything."""
     human = node.human or HumanWork()
+    # A form that was worked out for the case stays; what the new diagram would give is unknown here.
     return {
         "name": node.name or node.id,
-        "form": human.form,
+        **({} if human.form_from else {"form": human.form}),
         "group": human.group,
         "audience": human.audience,
         "comments": human.comments,

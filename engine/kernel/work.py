@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine import calendar
 from engine.diagram import HumanWork, Node
+from engine.errors import ScriptError
 from engine.kernel import arming, throwing
 from engine.kernel.activities import Activity
 from engine.kernel.machine import Machine
@@ -43,7 +44,7 @@ class Human(Activity):
         """Say who does it, how, until when."""
         due, derivation = self.due(machine, tid, human.due)
         return {
-            "form": human.form,
+            "form": self.form(machine, tid, human),
             "group": human.group,
             "assignee": machine.value(tid, human.assignee) if human.assignee else None,
             "candidates": machine.value(tid, human.candidates) if human.candidates else None,
@@ -55,6 +56,15 @@ class Human(Activity):
             "differs_from": human.differs_from,
             "priority": human.priority,
         }
+
+    def form(self, machine: Machine, tid: str, human: HumanWork) -> str | None:
+        """Give the key of the form; one that each case has of its own is worked out now and stays."""
+        if not human.form_from:
+            return human.form
+        form = machine.value(tid, human.form_from)
+        if not isinstance(form, str) or not form:
+            raise ScriptError(f"formFrom gives no key of a form: {human.form_from}")
+        return form
 
     def due(self, machine: Machine, tid: str, text: str | None) -> tuple[str | None, Json]:
         """Give the moment until which it should be done, and how it came about."""

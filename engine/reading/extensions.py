@@ -29,6 +29,7 @@ def task(node: Node, element: Element) -> None:
     get = element.get
     node.human = HumanWork(
         form=get("form"),
+        form_from=get("formFrom"),
         group=get("group"),
         assignee=get("assignee"),
         candidates=get("candidates"),

@@ -65,6 +65,20 @@ def test_a_finished_activity_takes_its_timers_with_it() -> None:
     assert (cleared.node, cleared.facts["fired"], case.facts["waits"]) == ("on_late", False, {})
 
 
+def test_a_human_task_may_have_the_form_that_its_case_names() -> None:
+    work = '<radnice:task form="plain" formFrom="kind + &quot;_form&quot;"/>'
+    case = Case(bpmn("start -> user -> end", user=extended(work)), kind="sport")
+    assert case.told("task-opened")[0].facts["form"] == "sport_form"
+
+
+def test_a_form_that_is_no_text_is_an_incident_which_can_be_mended() -> None:
+    case = Case(bpmn("start -> user -> end", user=extended('<radnice:task formFrom="kind"/>')), kind=None)
+    assert case.incidents == ["user"]
+    case.do({"do": "change", "data": {"kind": "culture"}})
+    case.do({"do": "retry", "activity": case.told("incident")[0].activity})
+    assert case.told("task-opened")[0].facts["form"] == "culture"
+
+
 def test_a_human_task_says_who_does_it_how_and_until_when() -> None:
     work = (
         '<radnice:task form="check" group="secretariat" due="P5WD" assignee="who" candidates="[who, other]" '

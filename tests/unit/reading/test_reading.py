@@ -119,7 +119,7 @@ def test_all_extension_elements_are_read() -> None:
             "start -> user -> service -> rule -> catch -> throw -> call -> end",
             start=extended('<radnice:start form="application" audience="staff" group="office"/>'),
             user=extended(
-                '<radnice:task form="f" group="g" due="P5WD" audience="applicant" subject="name" assignee="who" '
+                '<radnice:task form="f" formFrom="kind" group="g" due="P5WD" audience="applicant" subject="name" assignee="who" '
                 'candidates="[a]" differsFrom="other" comments="defects" priority="70"/>',
                 '<radnice:public station="Kontrola"/>',
             ),
@@ -154,6 +154,7 @@ def test_all_extension_elements_are_read() -> None:
         "name",
     )
     assert (human.assignee, human.candidates, human.differs_from, human.comments) == ("who", "[a]", "other", "defects")
+    assert human.form_from == "kind"
     assert (human.priority, node["user"].station) == (70, "Kontrola")
     assert (node["service"].connector.name, node["service"].connector.parameters) == ("c", {"a": "1 + 1"})  # type: ignore[union-attr]
     assert (node["rule"].decision.ref, node["rule"].decision.result) == ("fee", "price")  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ export const radnice = {
   xml: { tagAlias: "lowerCase" },
   associations: [],
   types: [
-    element("Task", attributes("form", "group", "assignee", "candidates", "due", "audience", "comments", "differsFrom", "subject", "priority", "prefill")),
+    element("Task", attributes("form", "formFrom", "group", "assignee", "candidates", "due", "audience", "comments", "differsFrom", "subject", "priority", "prefill")),
     element("Start", attributes("form", "audience", "group")),
     element("Connector", [...attributes("name", "result"), { name: "parameters", type: "Parameter", isMany: true }]),
     element("Parameter", body("name")),

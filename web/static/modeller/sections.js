@@ -95,6 +95,7 @@ function form({ element, bo, edits, choices }) {
   const say = (values) => edits.say(element, bo, "radnice:Task", values);
   return { title: w("Formulář", "Form"), fields: [
     formPick("form", w("Co se vyplní", "What is filled in"), own.form, choices, (value) => say({ form: value })),
+    code("formFrom", w("Formulář podle případu (výraz)", "Form by the case (expression)"), own.formFrom, (formFrom) => say({ formFrom }), { example: "call[\"form\"]" }),
     tick("prefill", w("Předvyplnit tím, co případ ví", "Fill in beforehand what the case knows"), own.prefill !== "false", (yes) => say({ prefill: yes ? "" : "false" })),
     code("subject", w("O co jde (výraz pro seznam úkolů)", "What it is about (expression for the inbox)"), own.subject, (subject) => say({ subject })),
     line("comments", w("Proměnná s připomínkami k polím", "Variable with comments at fields"), own.comments, (comments) => say({ comments })),
