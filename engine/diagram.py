@@ -78,7 +78,8 @@ class Loop:
 class HumanWork:
     """`<radnice:task>`: who does a human task, with which form, until when.
 
-    `form_from`, `assignee`, `candidates` and `due` are expressions (see docs/authoring.md); the rest stands as it is written.
+    `form_from`, `assignee`, `candidates` and `due` are expressions (see docs/authoring.md); the rest stands as it is
+    written.
     """
 
     form: str | None = None

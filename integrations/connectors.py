@@ -11,9 +11,11 @@ from functools import partial
 
 from engine.commands import NewDocument
 from engine.model import Json, Variables
-from integrations.failures import Permanent
+from integrations.contracts_register import REFUSED, ContractsRegister, publication, read_answer
+from integrations.failures import BusinessError, Permanent
 from integrations.nuclei import read_scan
 from integrations.ports import CompanyRegister, File, JobContext, Mail, Mailer, PdfPrinter, Submission
+from integrations.spreadsheets import XLSX, workbook
 from integrations.webhook import Webhook
 
 HTML = "text/html"
@@ -32,7 +34,12 @@ Runner = Callable[[Variables, JobContext], Done]
 
 
 def make_runners(
-    *, mailer: Mailer, pdf: PdfPrinter, companies: CompanyRegister, webhook: Webhook | None = None
+    *,
+    mailer: Mailer,
+    pdf: PdfPrinter,
+    companies: CompanyRegister,
+    webhook: Webhook | None = None,
+    contracts: ContractsRegister | None = None,
 ) -> Mapping[str, Runner]:
     """Give the runners of all connectors over these adapters."""
     return {
@@ -42,6 +49,8 @@ def make_runners(
         "ares.lookup": partial(look_up, companies),
         "scan.read": read_results,
         "webhook.post": partial(call_webhook, webhook),
+        "table.render": render_table,
+        "contracts_register.publish": partial(publish_contract, contracts),
     }
 
 
@@ -105,6 +114,37 @@ def call_webhook(webhook: Webhook | None, parameters: Variables, context: JobCon
     return Done(result={"status": webhook.post(parameters["url"], parameters["data"], context.key)})
 
 
+def render_table(parameters: Variables, context: JobContext) -> Done:
+    """Make an XLSX document of rows of the case."""
+    content = workbook(parameters["title"], parameters["columns"], parameters["rows"])
+    document = NewDocument(
+        key=parameters["key"],
+        title=parameters["title"],
+        filename=f"{_wanted_name(parameters, context)}.xlsx",
+        media_type=XLSX,
+        content=content,
+        public=parameters.get("public", False),
+    )
+    return Done(result=_facts_of(document), documents=[document])
+
+
+def publish_contract(contracts: ContractsRegister | None, parameters: Variables, context: JobContext) -> Done:
+    """Send a contract to the register; without a connection a person is to publish it."""
+    if contracts is None:
+        raise BusinessError(REFUSED, "This installation is not connected to the register of contracts.")
+    files = [_attached(context, each) for each in parameters["attach"] if each]
+    message = publication(parameters["contract"], [file.filename for file in files])
+    answer = read_answer(contracts.publish(message, files, context.key))
+    return Done(
+        result={
+            "contract_id": answer.contract_id,
+            "version_id": answer.version_id,
+            "link": answer.link,
+            "published_at": answer.published_at,
+        }
+    )
+
+
 def _submitted(submission: Submission) -> Variables:
     facts = {
         "sha256": submission.sha256,
@@ -119,22 +159,28 @@ def _document(pdf: PdfPrinter, page: str, parameters: Variables, context: JobCon
     reason = pdf.unavailable()
     content = page.encode("utf-8") if reason else pdf.print(page)
     media_type, ending = (HTML, "html") if reason else (PDF, "pdf")
-    number = context.data.get("case", {}).get("number") or ""
-    wanted = parameters.get("filename") or "-".join(filter(None, [number, parameters["key"]]))
     document = NewDocument(
         key=parameters["key"],
         title=parameters["title"],
-        filename=f"{file_stem(wanted)}.{ending}",
+        filename=f"{_wanted_name(parameters, context)}.{ending}",
         media_type=media_type,
         content=content,
         public=parameters.get("public", False),
     )
-    result = {
-        "sha256": hashlib.sha256(content).hexdigest(),
+    return Done(result=_facts_of(document), documents=[document])
+
+
+def _wanted_name(parameters: Variables, context: JobContext) -> str:
+    number = context.data.get("case", {}).get("number") or ""
+    return file_stem(parameters.get("filename") or "-".join(filter(None, [number, parameters["key"]])))
+
+
+def _facts_of(document: NewDocument) -> Variables:
+    return {
+        "sha256": hashlib.sha256(document.content).hexdigest(),
         "filename": document.filename,
-        "media_type": media_type,
+        "media_type": document.media_type,
     }
-    return Done(result=result, documents=[document])
 
 
 def page_title(page: str) -> str:
@@ -145,7 +191,7 @@ def page_title(page: str) -> str:
 
 def file_stem(text: str) -> str:
     """Give a file's name without its ending and without what file systems don't stand."""
-    stem = re.sub(r"\.(pdf|html?)$", "", text, flags=re.IGNORECASE)
+    stem = re.sub(r"\.(pdf|html?|xlsx)$", "", text, flags=re.IGNORECASE)
     return re.sub(r"[^\w.-]+", "-", stem).strip("-.")[:150] or "dokument"
 
 

@@ -91,6 +91,39 @@ _ADDRESSES: Json = {
     ]
 }
 
+#: What a column of a table shows; money is Kč as decimal texts.
+_COLUMNS: Json = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 100,
+    "items": parameters_of(
+        ["key", "title"],
+        key={"type": "string"},
+        title={"type": "string"},
+        kind={"enum": ["text", "number", "money"]},
+        words={"type": "object"},
+        sum={"type": "boolean"},
+    ),
+}
+_SUBJECT: Json = parameters_of(
+    ["name"],
+    name={"type": "string"},
+    ico={"type": ["string", "null"]},
+    address={"type": ["string", "null"]},
+    data_box={"type": ["string", "null"]},
+    recipient={"type": "boolean"},
+)
+_CONTRACT: Json = parameters_of(
+    ["subject", "signed_on", "publisher", "parties"],
+    subject={"type": "string"},
+    signed_on={"type": "string", "format": "date"},
+    number={"type": ["string", "null"]},
+    approved_by={"type": ["string", "null"]},
+    amount={"type": ["string", "number", "null"]},
+    publisher=_SUBJECT,
+    parties={"type": "array", "items": _SUBJECT, "minItems": 1, "maxItems": 50},
+)
+
 _DECLARED = (
     Connector(
         name="mail.send",
@@ -188,6 +221,38 @@ _DECLARED = (
         errors={"webhook.refused": _texts("Druhá strana volání odmítla", "The other side refused the call")},
         repeatable=False,
         secrets=["RADNICE_WEBHOOK_SECRET"],
+    ),
+    Connector(
+        name="table.render",
+        title=_texts("Vytvořit tabulku v XLSX", "Make a table in XLSX"),
+        parameters=parameters_of(
+            ["title", "key", "columns", "rows"],
+            title=_TEXT,
+            key=_NAME,
+            columns=_COLUMNS,
+            rows={"type": "array", "items": {"type": "object"}, "maxItems": 10_000},
+            filename=_TEXT,
+            public=_FLAG,
+        ),
+        result=_DOCUMENT,
+        repeatable=True,
+    ),
+    Connector(
+        name="contracts_register.publish",
+        title=_texts("Zveřejnit v registru smluv", "Publish in the register of contracts"),
+        parameters=parameters_of(
+            ["contract", "attach"],
+            contract=_CONTRACT,
+            attach={"type": "array", "items": {"type": ["string", "object", "null"]}, "minItems": 1, "maxItems": 20},
+        ),
+        result={
+            "type": "object",
+            "properties": {name: {"type": "string"} for name in ("contract_id", "version_id", "link", "published_at")},
+            "required": ["contract_id"],
+        },
+        errors={"register.refused": _texts("Registr smlouvu odmítl", "The register refused the contract")},
+        repeatable=True,
+        needs=frozenset({Need.FILES}),
     ),
 )
 

@@ -9,6 +9,7 @@ from engine.calendar import Clock
 from integrations.ares import make_company_register
 from integrations.clamd import Clamd, NoScanner
 from integrations.connectors import Runner, make_runners
+from integrations.contracts_register import ContractsRegister
 from integrations.guard import guarded_client
 from integrations.mail import make_mailer
 from integrations.pdf import WeasyPdf
@@ -27,10 +28,14 @@ class Outside:
     scanner: VirusScanner = field(default_factory=NoScanner)
     #: None: this installation calls no webhooks.
     webhook: Webhook | None = None
+    #: None: contracts are published by hand.
+    contracts: ContractsRegister | None = None
 
     def runners(self) -> Mapping[str, Runner]:
         """Give what each connector does here."""
-        return make_runners(mailer=self.mailer, pdf=self.pdf, companies=self.companies, webhook=self.webhook)
+        return make_runners(
+            mailer=self.mailer, pdf=self.pdf, companies=self.companies, webhook=self.webhook, contracts=self.contracts
+        )
 
 
 def make_outside(settings: Settings, clock: Clock) -> Outside:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir
@@ -19,6 +19,7 @@ from engine.store.base import Base
 from engine.store.session import read_sessions
 from engine.store.wall import EVERY, everybodys, raise_wall
 from integrations.ares import RecordedAres
+from integrations.fake_register import FakeContractsRegister
 from integrations.fakes import PlainPdf, RememberingMailer
 from integrations.ports import Mail
 from processes.agenda import Agenda
@@ -45,7 +46,9 @@ class MemoryStage:
     account: str = ACCOUNT
 
     def __post_init__(self) -> None:
-        outside = Outside(mailer=self.mailer, pdf=PlainPdf(), companies=RecordedAres())
+        outside = Outside(
+            mailer=self.mailer, pdf=PlainPdf(), companies=RecordedAres(), contracts=FakeContractsRegister()
+        )
         self._delivery = Delivery(self.parts, outside)
         self.engine: Engine = self.parts.engine
         self.sessions: sessionmaker[Session] = read_sessions(self.parts.database, EVERY)
@@ -82,8 +85,9 @@ class Theatre:
     def __exit__(self, *error: object) -> None:
         self.parts.database.dispose()
 
-    def stage(self, agenda: Agenda) -> MemoryStage:
-        """Build an office with the agenda deployed and the people and settings of its `demo/`."""
+    def stage(self, agenda: Agenda, parameters: Mapping[str, Json] | None = None) -> MemoryStage:
+        """Build an office with the agenda deployed, some parameters otherwise, and what its `demo/` says of people."""
+        agenda = replace(agenda, parameters={**agenda.parameters, **(parameters or {})})
         self._clear()
         people = {person["username"]: _person(person) for person in _demo(agenda, "people")}
         tenant = {"account": ACCOUNT, **_demo(agenda, "tenant", {})}

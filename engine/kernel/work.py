@@ -62,9 +62,9 @@ class Human(Activity):
         if not human.form_from:
             return human.form
         form = machine.value(tid, human.form_from)
-        if not isinstance(form, str) or not form:
+        if form in (None, ""):
             raise ScriptError(f"formFrom gives no key of a form: {human.form_from}")
-        return form
+        return str(form)
 
     def due(self, machine: Machine, tid: str, text: str | None) -> tuple[str | None, Json]:
         """Give the moment until which it should be done, and how it came about."""

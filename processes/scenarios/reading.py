@@ -57,6 +57,8 @@ class Scenario:
     process: str
     starts: datetime
     steps: Sequence[Step]
+    #: Parameters of the agenda that are otherwise in this story's office.
+    parameters: Mapping[str, Json] = field(default_factory=dict)
 
 
 def read_scenarios(agenda: Agenda) -> list[Scenario]:
@@ -127,7 +129,14 @@ def _scenario(path: str, read: Mapping[str, Json], shared: Mapping[str, Json]) -
     except BadTime as error:
         raise BadScenario(f"{path}: {error}") from error
     steps = [_step(path, number, item, shared) for number, item in enumerate(read["steps"], 1)]
-    return Scenario(path=path, title=read["title"], process=read["process"], starts=starts, steps=steps)
+    return Scenario(
+        path=path,
+        title=read["title"],
+        process=read["process"],
+        starts=starts,
+        steps=steps,
+        parameters=read.get("parameters") or {},
+    )
 
 
 def _step(path: str, number: int, item: Json, shared: Mapping[str, Json]) -> Step:

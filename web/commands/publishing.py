@@ -75,7 +75,7 @@ def run_scenario(arguments: argparse.Namespace) -> int:
     scenarios = [one for one in read_scenarios(agenda) if arguments.only in one.path]
     coverage = Coverage.of(diagrams_of(agenda.files).values())
     with Theatre() as theatre:
-        outcomes = [play(one, agenda, theatre.stage(agenda), coverage) for one in scenarios]
+        outcomes = [play(one, agenda, theatre.stage(agenda, one.parameters), coverage) for one in scenarios]
     ok = all(outcome.ok for outcome in outcomes)
     if arguments.json:
         told = [outcome.as_json() for outcome in outcomes]

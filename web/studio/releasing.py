@@ -208,7 +208,7 @@ def performed(files: Mapping[str, bytes]) -> Performance:
         scenarios = read_scenarios(agenda)
         coverage = Coverage.of(read_model(files[path]) for path in agenda.diagrams)
         with Theatre() as theatre:
-            outcomes = [play(one, agenda, theatre.stage(agenda), coverage) for one in scenarios]
+            outcomes = [play(one, agenda, theatre.stage(agenda, one.parameters), coverage) for one in scenarios]
     except (AgendaRefused, BadScenario, EngineError) as error:
         return Performance(outcomes=[], coverage=nothing, problem=str(error))
     return Performance(outcomes=outcomes, coverage=coverage)

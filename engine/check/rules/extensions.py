@@ -11,7 +11,18 @@ from engine.reading.xml import RADNICE, local
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "task": frozenset(
         {
-            *("form", "group", "due", "audience", "subject", "assignee", "candidates", "differsFrom", "comments"),
+            *(
+                "form",
+                "formFrom",
+                "group",
+                "due",
+                "audience",
+                "subject",
+                "assignee",
+                "candidates",
+                "differsFrom",
+                "comments",
+            ),
             *("priority", "prefill"),
         }
     ),

@@ -119,8 +119,8 @@ def test_all_extension_elements_are_read() -> None:
             "start -> user -> service -> rule -> catch -> throw -> call -> end",
             start=extended('<radnice:start form="application" audience="staff" group="office"/>'),
             user=extended(
-                '<radnice:task form="f" formFrom="kind" group="g" due="P5WD" audience="applicant" subject="name" assignee="who" '
-                'candidates="[a]" differsFrom="other" comments="defects" priority="70"/>',
+                '<radnice:task form="f" formFrom="kind" group="g" due="P5WD" audience="applicant" subject="name" '
+                'assignee="who" candidates="[a]" differsFrom="other" comments="defects" priority="70"/>',
                 '<radnice:public station="Kontrola"/>',
             ),
             service=extended(
