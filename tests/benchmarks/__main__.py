@@ -8,6 +8,7 @@ crowd        10 … 100,000 open cases in the database
 timers       5,000 timers due in one minute
 distributed  HTTP with one and two web processes, jobs with one and two workers
 forms        a form of 300 fields
+grants       applications for grants from the call to the accounting, 23 … 233
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import alone, completion, crowd, distributed, forms, others, size, timers
+from tests.benchmarks import alone, completion, crowd, distributed, forms, grants, others, size, timers
 
 PARTS: dict[str, Callable[[], object]] = {
     "completion": completion.main,
@@ -28,6 +29,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "timers": timers.main,
     "distributed": distributed.main,
     "forms": forms.main,
+    "grants": grants.main,
 }
 
 
