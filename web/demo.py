@@ -44,6 +44,7 @@ LOGINS = (
     ("výbor / board", "/prace", "vybor1 / vybor1, vybor2 / vybor2, vybor3 / vybor3"),
     ("hospodář / treasurer", "/prace/banka", "hospodar / hospodar"),
     ("bezpečnost / security", "/prace", "analytik / analytik, tajemnik / tajemnik"),
+    ("dotace / grants", "/prace", "dotace / dotace, komise1 / komise1, prikazce / prikazce"),
     ("tvůrce postupů / author", "/studio", "autor / autor"),
     ("správce / operator", "/velin", "spravce / spravce"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ FOLDER = "scenarios"
 #: Shared form data, by name: `like: rokytnice` in a scenario.
 SHARED = f"{FOLDER}/_forms.yaml"
 
+#: A day of a story of the demo, counted from its beginning: `$+40`.
+_LATER = re.compile(r"\$\+(\d+)")
 #: What a step may be, with the words that may stand beside it.
 STEPS: Mapping[str, frozenset[str]] = {
     "start": frozenset({"by", "with", "language", "in"}),
@@ -95,6 +98,8 @@ def _dated(story: Mapping[str, Json], now: datetime) -> Json:
             return {key: said(item) for key, item in value.items()}
         if isinstance(value, list):
             return [said(item) for item in value]
+        if isinstance(value, str) and (later := _LATER.fullmatch(value)):
+            return (starts.date() + timedelta(days=int(later[1]))).isoformat()
         return words.get(value, value) if isinstance(value, str) else value
 
     steps = [*said(story)["steps"], {"until": now.isoformat()}]
