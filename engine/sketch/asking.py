@@ -47,8 +47,7 @@ def insert(paper: Paper, before: Element, name: str) -> Element:
     paper.sheet.put_before(identity, before.get("id") or "", "task")
     paper.in_lane_of(task, before)
     for flow in into:
-        flow.set("targetRef", identity)
-        paper.sheet.lead_to(flow.get("id") or "", identity)
+        paper.lead(flow, target=identity)
     paper.join(task, before)
     paper.asking[before.get("id") or ""] = identity
     paper.say("inserted", task, name=name, before=title(before))

@@ -206,8 +206,7 @@ def gateway_after(paper: Paper, node: Element) -> None:
     paper.sheet.put_after(identity, node.get("id") or "", "gateway")
     paper.in_lane_of(gateway, node)
     for flow in out:
-        flow.set("sourceRef", identity)
-        paper.sheet.lead_from(flow.get("id") or "", identity)
+        paper.lead(flow, source=identity)
     paper.join(node, gateway)
     paper.say("gateway", node)
     choose(paper, gateway)

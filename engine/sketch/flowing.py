@@ -60,11 +60,8 @@ def _across(paper: Paper, flow: Element, source: Element, target: Element) -> No
         paper.say("dangling", _nearest(flow), name=title(flow))
         paper.drop(flow)
         return
-    flow.set("sourceRef", one.get("id") or "")
-    flow.set("targetRef", other.get("id") or "")
     shared.append(flow)
-    paper.sheet.lead_to(flow.get("id") or "", other.get("id") or "")
-    paper.sheet.lead_from(flow.get("id") or "", one.get("id") or "")
+    paper.lead(flow, source=one.get("id") or "", target=other.get("id") or "")
     paper.say("across_border", flow, name=title(flow))
 
 
@@ -98,8 +95,7 @@ def _behind_start(paper: Paper, start: Element) -> None:
     for flow in paper.into(start):
         source = paper.source(flow)
         if following and source is not start and (following[0] is not source or local(source) in TASKS):
-            flow.set("targetRef", following[0].get("id") or "")
-            paper.sheet.lead_to(flow.get("id") or "", following[0].get("id") or "")
+            paper.lead(flow, target=following[0].get("id") or "")
             paper.say("into_start", start, name=title(flow))
         else:
             paper.say("dangling", start, name=title(flow))

@@ -122,6 +122,7 @@ def settle_references(paper: Paper) -> None:
             value = element.get(name)
             if value and value not in paper.by_id and plain(value) in paper.by_id:
                 element.set(name, plain(value) or "")
+    paper.index()
 
 
 def drop_pictures(paper: Paper) -> None:

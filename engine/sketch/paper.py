@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -51,6 +50,8 @@ class Paper:
     def index(self) -> None:
         """Look up anew which element has which id."""
         self.by_id = {}
+        #: (which end, node) → flows that were led there at some time.
+        self._ends: dict[tuple[str, str], list[Element]] = {}
         for element in self.root.iter("{*}*"):
             if element.get("id") and not _is_drawing(element):
                 self.by_id.setdefault(str(element.get("id")), element)
@@ -96,15 +97,26 @@ class Paper:
 
     def into(self, node: Element) -> list[Element]:
         """Give the flows that lead to a node."""
-        return [f for f in self._beside(node) if f.get("targetRef") == node.get("id")]
+        return self._led(node, "targetRef")
 
     def out_of(self, node: Element) -> list[Element]:
         """Give the flows that leave a node."""
-        return [f for f in self._beside(node) if f.get("sourceRef") == node.get("id")]
+        return self._led(node, "sourceRef")
 
-    def _beside(self, node: Element) -> Iterator[Element]:
-        body = node.getparent()
-        return body.iterchildren(BPMN + "sequenceFlow") if body is not None else iter(())
+    def _led(self, node: Element, end: str) -> list[Element]:
+        """Give the flows beside a node that name it. What the file lists may have moved since, so each is asked."""
+        if not self._ends:
+            for flow in self.flows():
+                self._remember_ends(flow)
+        body, identity = node.getparent(), node.get("id")
+        listed = self._ends.get((end, identity or ""), ())
+        return [f for f in listed if f.get(end) == identity and f.getparent() is body and local(f) == "sequenceFlow"]
+
+    def _remember_ends(self, flow: Element) -> None:
+        for end in ("sourceRef", "targetRef"):
+            listed = self._ends.setdefault((end, flow.get(end) or ""), [])
+            if flow not in listed:
+                listed.append(flow)
 
     def source(self, flow: Element) -> Element:
         return self.by_id[flow.get("sourceRef") or ""]
@@ -132,7 +144,20 @@ class Paper:
         """Put a new element into a body."""
         element = etree.SubElement(body, BPMN + kind, {"id": self.fresh(word), **attributes})
         self.by_id[element.get("id") or ""] = element
+        if self._ends and kind == "sequenceFlow":
+            self._remember_ends(element)
         return element
+
+    def lead(self, flow: Element, *, source: str | None = None, target: str | None = None) -> None:
+        """Let a flow come from another node or lead to another, in the drawing too."""
+        if source is not None:
+            flow.set("sourceRef", source)
+            self.sheet.lead_from(flow.get("id") or "", source)
+        if target is not None:
+            flow.set("targetRef", target)
+            self.sheet.lead_to(flow.get("id") or "", target)
+        if self._ends:
+            self._remember_ends(flow)
 
     def join(self, source: Element, target: Element, word: str = "flow") -> Element:
         """Draw a sequence flow between two nodes of one body."""

@@ -309,9 +309,13 @@ class Game:
     def settle(self) -> None:
         """Move until nothing can: tokens first, then conditions, inclusive joins, and what is shouted."""
         for _ in range(MOST_STEPS):
-            if self.table.failed or not (self.step() or self.watch() or self.join() or self.let_shout()):
+            if not self.move_on():
                 return
         raise TooLong
+
+    def move_on(self) -> bool:
+        """Do the next thing; False at rest."""
+        return not self.table.failed and (self.step() or self.watch() or self.join() or self.let_shout())
 
     def step(self) -> bool:
         """Move one token somewhere, or end one body; False at rest."""
