@@ -144,6 +144,32 @@ class StartForm:
     group: str | None = None
 
 
+@dataclass(kw_only=True)
+class StoreRead:
+    """A data association from a register: which records become which variable."""
+
+    name: str
+    register: str
+    #: Starlark that makes the value of them, which it sees by the register's name; None = the records themselves.
+    text: str | None = None
+    #: Starlark giving the id or unique value of the one record meant, and a dict of the values that fields must have.
+    key: str | None = None
+    where: str | None = None
+
+
+@dataclass(kw_only=True)
+class StoreWrite:
+    """A data association to a register: what is saved in it."""
+
+    register: str
+    #: Name of a variable, or `=` and Starlark, that gives a record or a list of records.
+    text: str | None = None
+    #: Or the record field by field: (field, Starlark).
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    #: Starlark giving the id or unique value of the record to change; where there is none it is made.
+    key: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DataSet:
     """An input or output set of an activity."""
@@ -189,7 +215,10 @@ class Node:
     #: In the order in which they are looked at. None needs nothing.
     input_sets: list[DataSet] = field(default_factory=list)
     output_sets: list[DataSet] = field(default_factory=list)
-    #: Data stores that associations would read or write by an expression, which is refused.
+    #: Registers that data associations read before it and write after it.
+    reads: list[StoreRead] = field(default_factory=list)
+    writes: list[StoreWrite] = field(default_factory=list)
+    #: Data stores that are no register, yet associations would read or write them by an expression, which is refused.
     stores: list[str] = field(default_factory=list)
     called: str | None = None
     instantiate: bool = False

@@ -28,6 +28,7 @@ def names_in_folder(files: Mapping[str, bytes]) -> Surroundings:
         documents=_stems(files, "documents", ".html"),
         templates=_stems(files, "messages", ".md"),
         registers=_stems(files, "registers", ".json"),
+        register_fields=_register_fields(files),
         processes=processes,
         calls=calls,
     )
@@ -66,6 +67,13 @@ def _jsons(files: Mapping[str, bytes], folder: str) -> Iterator[tuple[str, Mappi
         except (ValueError, RecursionError):
             schema = {}
         yield key, schema if isinstance(schema, dict) else {}
+
+
+def _register_fields(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
+    """Give the fields by register; one whose schema is another file is left out."""
+    schemas = {key: definition.get("schema") for key, definition in _jsons(files, "registers")}
+    shapes = {key: s.get("properties") for key, s in schemas.items() if isinstance(s, dict) and "$ref" not in s}
+    return {key: frozenset(shape) for key, shape in shapes.items() if isinstance(shape, dict)}
 
 
 def _stems(files: Mapping[str, bytes], folder: str, suffix: str) -> frozenset[str]:

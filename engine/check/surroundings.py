@@ -52,6 +52,8 @@ class Surroundings:
     #: Message templates.
     templates: frozenset[str] | None = None
     registers: frozenset[str] | None = None
+    #: Register → fields of its records, where its schema closes them in.
+    register_fields: Mapping[str, frozenset[str]] | None = None
     #: Process ids of all diagrams of the agenda.
     processes: frozenset[str] | None = None
     #: Calls of processes in all diagrams of the agenda.

@@ -73,6 +73,11 @@ def _values(node: Node) -> Iterator[str | None]:
     yield from node.correlation.values()
     yield from (text for _, text in node.inputs)
     yield from (text for _, text in node.outputs)
+    for one in node.reads:
+        yield from (one.key, one.where)
+    for saved in node.writes:
+        yield from (saved.key, *(text for _, text in saved.fields))
+        yield saved.text.removeprefix("=") if saved.text else None
     if node.connector:
         yield from node.connector.parameters.values()
     if node.human:
@@ -89,7 +94,7 @@ def given_by(node: Node, subject: Subject) -> frozenset[str] | None:
             names |= read(text).assigns
     if node.loop:
         names |= {n for n in (node.loop.output, node.loop.output_item, node.loop.item) if n}
-    names |= {name for name, _ in [*node.outputs, *node.gives, *node.takes]}
+    names |= {name for name, _ in [*node.outputs, *node.gives, *node.takes]} | {one.name for one in node.reads}
     for more in (_of_form(node, subject), _of_work(node, subject), _of_message(node)):
         if more is None:
             return None

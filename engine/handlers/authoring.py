@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from engine.authoring import (
     DiscardProposal,
@@ -26,6 +26,9 @@ from engine.model import Deployed, Json
 from engine.store.authoring import ProposalRow, ProposalStepRow
 from engine.store.base import new_id
 from engine.store.definitions import DeploymentFileRow
+
+#: Steps of a proposal that one can go back over.
+MOST_STEPS = 200
 
 
 @handles(OpenProposal)
@@ -76,6 +79,7 @@ def revise_proposal(work: Work, command: ReviseProposal) -> int:
     number = (newest or 0) + 1
     _add_step(work, row, (number, row.head), command.content, command.what)
     row.head, row.state = number, "draft"
+    _forget_oldest(work, row)
     return _touch(work, row)
 
 
@@ -169,6 +173,18 @@ def _step(work: Work, row: ProposalRow, number: int) -> ProposalStepRow:
             ProposalStepRow.number == number,
         )
     ).one()
+
+
+def _forget_oldest(work: Work, row: ProposalRow) -> None:
+    """Keep the last steps only; what is shown always stays, and the oldest one kept leads no further back."""
+    own = (ProposalStepRow.tenant == work.tenant, ProposalStepRow.proposal_id == row.id)
+    border = work.session.scalar(
+        select(ProposalStepRow.number).where(*own).order_by(ProposalStepRow.number.desc()).offset(MOST_STEPS).limit(1)
+    )
+    if border is not None:
+        work.session.execute(delete(ProposalStepRow).where(*own, ProposalStepRow.number <= border))
+        gone = (ProposalStepRow.parent <= border,)
+        work.session.execute(update(ProposalStepRow).where(*own, *gone).values(parent=None))
 
 
 def _add_step(

@@ -80,7 +80,7 @@ def _save_record(work: Work, instance: InstanceRow, parameters: Variables) -> Js
     data = (row.data if row else {}) | parameters["data"]
     written = registers.write(work, register, row, data, instance.id)
     work.tell(instance, "record-saved", register=register.key, record=written.id, caption=written.caption)
-    return _found(written)
+    return found(written)
 
 
 def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -94,7 +94,7 @@ def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> J
             raise Invalid(f"The register {register.key!r} has no field {name!r}.", code="bad-parameters")
         query = query.where(field_is(work.session, RecordRow.data, name, value))
     rows = work.session.scalars(query.order_by(RecordRow.caption, RecordRow.id).limit(MOST_FOUND))
-    return [_found(row) for row in rows]
+    return [found(row) for row in rows]
 
 
 def _delete_record(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -107,7 +107,8 @@ def _delete_record(work: Work, instance: InstanceRow, parameters: Variables) -> 
     return {"deleted": row is not None}
 
 
-def _found(row: RecordRow) -> Variables:
+def found(row: RecordRow) -> Variables:
+    """Give a record as scripts and data associations see it."""
     return {"id": row.id, "version": row.version, "caption": row.caption, "data": row.data}
 
 

@@ -9,6 +9,7 @@ from engine.errors import EngineError, Spinning
 from engine.handlers import inside
 from engine.handlers.projection import Projection
 from engine.handlers.published import Definition
+from engine.handlers.stores import CaseStores
 from engine.handlers.telling import Teller
 from engine.handlers.work import Work
 from engine.kernel import Large
@@ -82,7 +83,8 @@ class Movement:
         """Let the kernel take one command."""
         model, logic = self.definition.model, self.definition.logic
         now, large = self.work.now, self.work.large(self.instance)
-        self.take(kernel.advance(model, self.state or None, command, now, logic, large=large))
+        stores = CaseStores(work=self.work, instance=self.instance, saved=self._saved)
+        self.take(kernel.advance(model, self.state or None, command, now, logic, large=large, stores=stores))
 
     def take(self, step: Advance) -> None:
         """Take over a step of the kernel."""
@@ -120,6 +122,9 @@ class Movement:
         self._name()
         save_state(self.work.writes, self.instance, self.state)
         self.teller.rows.write()
+
+    def _saved(self) -> None:
+        self.lasting = True
 
     def _take(self, effect: Effect) -> None:
         activity = str(effect.activity)

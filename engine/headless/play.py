@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from engine import calendar, kernel
 from engine.diagram import Model, Node, Trigger
 from engine.errors import Conflict, Spinning
-from engine.kernel import Logic, StarlarkLogic
+from engine.headless.stores import MemoryStores
+from engine.kernel import Logic, StarlarkLogic, Stores
 from engine.model import Effect, Json, Variables
 
 #: When the virtual clock starts.
@@ -54,6 +55,7 @@ class Play:
     model: Model
     answers: Answers
     logic: Logic = field(default_factory=StarlarkLogic)
+    stores: Stores = field(default_factory=MemoryStores)
     now: datetime = DAWN
     cases: list[Case] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
@@ -128,7 +130,7 @@ class Play:
         case = self.cases[index]
         asked = {"process": case.process, **command}
         try:
-            advance = kernel.advance(self.model, case.state, asked, self.now, self.logic)
+            advance = kernel.advance(self.model, case.state, asked, self.now, self.logic, stores=self.stores)
         except Spinning as error:
             self.problems.append({"element": case.process, "message": str(error)})
             self.spinning = True

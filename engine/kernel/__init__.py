@@ -3,7 +3,7 @@
 from engine.kernel.advance import BUDGET, advance
 from engine.kernel.arming import choice_named
 from engine.kernel.aside import Large
-from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic
+from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic, Stores
 from engine.kernel.migrating import migrate
 from engine.kernel.resting import Rest, rest
 from engine.kernel.restoring import fingerprint, restore
@@ -19,6 +19,7 @@ __all__ = [
     "Place",
     "Rest",
     "StarlarkLogic",
+    "Stores",
     "advance",
     "choice_named",
     "fingerprint",

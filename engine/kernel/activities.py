@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.diagram import Node
-from engine.kernel import adhoc, arming, choice, climbing, compensation, supply
+from engine.kernel import adhoc, arming, choice, climbing, compensation, stores, supply
 from engine.kernel.loops import LOOPS
 from engine.kernel.machine import TROUBLE, Machine
 from engine.kernel.state import Scope
@@ -61,10 +61,11 @@ class Activity:
 
     def begin_all(self, machine: Machine, tid: str, node: Node) -> None:
         """Take the data in, then begin the loop or the body."""
-        if node.takes or node.private:
+        if node.takes or node.private or node.reads:
             machine.tokens[tid]["vars"] = {
                 **dict.fromkeys(node.private),
                 **machine.copies(tid, supply.taken(machine, tid, node)),
+                **stores.read(machine, tid, node, supply.names_taken(machine, tid, node)),
             }
         if node.loop is not None:
             LOOPS[node.loop.kind].start(machine, tid, node)
@@ -137,7 +138,9 @@ class Activity:
 
     def leave(self, machine: Machine, tid: str, node: Node) -> None:
         """Give the data out and take the outgoing flows."""
-        machine.take_in(tid, machine.copies(tid, supply.given(machine, tid, node)))
+        given = machine.copies(tid, supply.given(machine, tid, node))
+        stores.write(machine, tid, node, supply.unset(machine, tid, node))
+        machine.take_in(tid, given)
         scope = machine.scopes[machine.tokens[tid]["scope"]]
         if adhoc.is_closing(machine, scope):
             return machine.consume(tid)

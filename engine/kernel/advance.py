@@ -14,7 +14,7 @@ from engine.kernel.aside import Large
 from engine.kernel.bodies import finish_scope
 from engine.kernel.commands import COMMANDS
 from engine.kernel.gateways import fire_joins
-from engine.kernel.logic import Logic, StarlarkLogic
+from engine.kernel.logic import Logic, StarlarkLogic, Stores
 from engine.kernel.machine import Machine
 from engine.kernel.state import dump, load_parked, new_state
 from engine.kernel.table import BEHAVIOURS
@@ -35,11 +35,13 @@ def advance(  # noqa: PLR0913 pure: whatever it needs is an argument
     logic: Logic | None = None,
     budget: int = BUDGET,
     large: Large | None = None,
+    stores: Stores | None = None,
 ) -> Advance:
     """Apply a command (see engine.kernel.commands) and run until every token rests.
 
     `state` is what the last call gave, None for a case that begins. Nothing is changed in place. With `large` the
-    state only names large values, which are kept and found there.
+    state only names large values, which are kept and found there. `stores` are the registers that data associations
+    name: what they are told to save is saved at once, so that the caller's transaction holds both.
 
     Raises RefusedModel, Conflict (the command doesn't fit the state) or Spinning.
     """
@@ -48,6 +50,7 @@ def advance(  # noqa: PLR0913 pure: whatever it needs is an argument
     if facts["status"] != "running" or (state is not None and command["do"] == "start"):
         raise InstanceNotRunning(status=facts["status"])
     machine = Machine(model, facts, now, logic or STARLARK, BEHAVIOURS, large)
+    machine.stores = stores
     COMMANDS[command["do"]](machine, command)
     settle(machine, budget)
     return Advance(state=dump(facts, large), effects=machine.effects, status=facts["status"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.diagram import Node
-from engine.kernel import arming, throwing
+from engine.kernel import arming, stores, throwing
 from engine.kernel.machine import Machine, Stuck
 from engine.kernel.state import Scope
 
@@ -29,7 +29,9 @@ class Event:
 
     def pass_on(self, machine: Machine, tid: str, node: Node) -> None:
         """Tell that the event is done, give its data out and take its flows."""
-        machine.take_in(tid, machine.copies(tid, node.gives))
+        given = machine.copies(tid, node.gives)
+        stores.write(machine, tid, node)
+        machine.take_in(tid, given)
         machine.passed(tid, node)
         machine.follow(tid, node.outgoing)
 

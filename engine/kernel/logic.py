@@ -58,6 +58,16 @@ class Logic(Protocol):
         """Read a timer's text."""
 
 
+class Stores(Protocol):
+    """Registers as a case sees them, in the transaction of its command. Both raise ScriptError."""
+
+    def read(self, register: str, key: str | None, where: Mapping[str, Json]) -> Sequence[Variables]:
+        """Give records as `{"id", "version", "caption", "data"}`: the one of a key, or those with these values."""
+
+    def save(self, register: str, key: str | None, data: Variables) -> None:
+        """Change the record of a key by these fields, or make one."""
+
+
 class StarlarkLogic:
     """Starlark for every text; no decisions."""
 

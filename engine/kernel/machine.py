@@ -11,7 +11,7 @@ from engine.calendar import day_in_prague
 from engine.diagram import Flow, Model, Node
 from engine.errors import BadTime, ScriptError
 from engine.kernel.aside import Large
-from engine.kernel.logic import Logic, Lookup
+from engine.kernel.logic import Logic, Lookup, Stores
 from engine.kernel.state import Scope, State, Token, Wait
 from engine.kernel.variables import Layers
 from engine.model import Effect, Json, Variables
@@ -55,6 +55,8 @@ class Machine:
     ) -> None:
         self.model, self.state, self.now, self.logic = model, state, now, logic
         self.behaviours = behaviours
+        #: None where there are no registers.
+        self.stores: Stores | None = None
         self.tokens: dict[str, Token] = state["tokens"]
         self.scopes: dict[str, Scope] = state["scopes"]
         self.waits: dict[str, Wait] = state["waits"]

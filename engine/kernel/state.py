@@ -89,6 +89,8 @@ class Token(TypedDict):
     #: Event sub-process: the start event that occurred.
     start: NotRequired[str]
     problem: NotRequired[str]
+    #: How many records its data associations have saved in registers.
+    stored: NotRequired[int]
     #: The body that is done, while what comes after it couldn't be.
     ran: NotRequired[Scope]
 

@@ -28,8 +28,14 @@ def whole(sets: Iterable[DataSet], is_there: Callable[[str], bool]) -> DataSet |
 
 def taken(machine: Machine, tid: str, node: Node) -> Copies:
     """Give the data associations into the activity: those of the input set that counts."""
+    names = names_taken(machine, tid, node)
+    return [(name, text) for name, text in node.takes if names is None or name in names]
+
+
+def names_taken(machine: Machine, tid: str, node: Node) -> frozenset[str] | None:
+    """Give the names of the input set that counts; None = there are no sets."""
     found = input_set(machine, tid, node) if node.input_sets else None
-    return [(name, text) for name, text in node.takes if found is None or name in found.names]
+    return found.names if found is not None else None
 
 
 def given(machine: Machine, tid: str, node: Node) -> Copies:
@@ -37,16 +43,21 @@ def given(machine: Machine, tid: str, node: Node) -> Copies:
 
     Of several output sets the first one counts whose data is set. Raises Stuck where none is whole.
     """
-    own = machine.tokens[tid].get("vars", {})
-    unset = {name for name in node.private if own.get(name) is None}
-    gives = [(name, text) for name, text in node.gives if text not in unset]
+    missing = unset(machine, tid, node)
+    gives = [(name, text) for name, text in node.gives if text not in missing]
     if len(node.output_sets) < 2:
         return gives
-    found = whole(node.output_sets, lambda name: name not in unset)
+    found = whole(node.output_sets, lambda name: name not in missing)
     if found is None:
         raise Stuck("The activity has not given the data of any of its output sets.")
     others = {name for one in node.output_sets for name in one.names} - found.names
     return [(name, text) for name, text in gives if text not in others]
+
+
+def unset(machine: Machine, tid: str, node: Node) -> frozenset[str]:
+    """Give the data outputs that an activity has not set."""
+    own = machine.tokens[tid].get("vars", {})
+    return frozenset(name for name in node.private if own.get(name) is None)
 
 
 def let_begin(machine: Machine) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.diagram import Node, Trigger
-from engine.kernel import climbing, compensation
+from engine.kernel import climbing, compensation, stores
 from engine.kernel.cancelling import clear
 from engine.kernel.graph import link_target, message_targets
 from engine.kernel.machine import TROUBLE, Machine, Stuck
@@ -56,7 +56,8 @@ def in_order(triggers: Sequence[Trigger]) -> Sequence[Trigger]:
 
 def carried(machine: Machine, tid: str, node: Node) -> Variables:
     """Give what a message or signal carries: the data that the event takes in, and what the diagram says besides."""
-    return {**machine.copies(tid, node.takes), **machine.values(tid, node.payload)}
+    taken = {**machine.copies(tid, node.takes), **stores.read(machine, tid, node)}
+    return {**taken, **machine.values(tid, node.payload)}
 
 
 def message(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:

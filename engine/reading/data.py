@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.diagram import DataSet, Node
-from engine.reading.xml import BPMN, Element, children, content, local, plain
+from engine.diagram import DataSet, Node, StoreRead, StoreWrite
+from engine.reading.xml import BPMN, RADNICE, Element, children, content, local, plain
 
 
 def variable_of(reference: str | None, by_id: Mapping[str, Element]) -> str | None:
@@ -38,6 +38,11 @@ def read_data(node: Node, element: Element, by_id: Mapping[str, Element]) -> Non
         for association in children(element, tag):
             if (store := store_of(association, by_id)) is None:
                 pairs += copies(association, by_id)
+            elif (register := register_of(association, by_id)) is not None:
+                if tag == "dataInputAssociation":
+                    node.reads += reads(association, register, by_id)
+                else:
+                    node.writes += writes(association, register, by_id)
             elif any(association.find(BPMN + computed) is not None for computed in ("transformation", "assignment")):
                 node.stores.append(store)
     for spec in children(element, "ioSpecification"):
@@ -48,17 +53,69 @@ def read_data(node: Node, element: Element, by_id: Mapping[str, Element]) -> Non
     outputs = (
         variable_of(output.get("id"), by_id) for output in element.iterfind(f"{BPMN}ioSpecification/{BPMN}dataOutput")
     )
-    node.private = [name for name in outputs if name and given and name not in given]
+    node.private = [name for name in outputs if name and (given or node.writes) and name not in given]
 
 
 def store_of(association: Element, by_id: Mapping[str, Element]) -> str | None:
     """Give the name of the data store at one end of an association; None where there is none."""
-    for tag in ("sourceRef", "targetRef"):
-        for end in children(association, tag):
-            found = by_id.get(plain(content(end)) or "")
-            if found is not None and local(found) in ("dataStore", "dataStoreReference"):
-                return found.get("name") or found.get("id")
-    return None
+    found = _store(association, by_id)
+    return (found.get("name") or found.get("id")) if found is not None else None
+
+
+def _store(association: Element, by_id: Mapping[str, Element]) -> Element | None:
+    ends = (by_id.get(plain(content(end)) or "") for tag in ENDS for end in children(association, tag))
+    return next((e for e in ends if e is not None and local(e) in ("dataStore", "dataStoreReference")), None)
+
+
+#: Ends of a data association; one may be missing where it is only drawn.
+ENDS = ("sourceRef", "targetRef")
+
+
+def register_of(association: Element, by_id: Mapping[str, Element]) -> str | None:
+    """Give the register behind the store of an association that says what is copied; None where it is a drawing."""
+    store = _store(association, by_id)
+    if store is None:
+        return None
+    behind = by_id.get(plain(store.get("dataStoreRef")) or "")
+    named = [one.get(RADNICE + "register") for one in (store, behind) if one is not None]
+    computed = any(next(children(association, tag), None) is not None for tag in ("transformation", "assignment"))
+    other = next(by_id.get(plain(first(association, tag)) or "") for tag in ENDS if not _is_at(association, tag, store))
+    drawn = other is None or "placeholder" in (other.get("name") or "")
+    return None if drawn and not computed else next((one for one in named if one), None)
+
+
+def _is_at(association: Element, tag: str, store: Element) -> bool:
+    return plain(first(association, tag)) == store.get("id")
+
+
+def reads(association: Element, register: str, by_id: Mapping[str, Element]) -> Iterator[StoreRead]:
+    """Give what an association reads from a register."""
+    chosen = {"key": association.get(RADNICE + "key"), "where": association.get(RADNICE + "where")}
+    pairs = list(_assigned(association, by_id))
+    if not pairs and (target := variable_of(first(association, "targetRef"), by_id)):
+        pairs = [(target, first(association, "transformation"))]
+    for name, text in pairs:
+        yield StoreRead(name=name, register=register, text=text, **chosen)
+
+
+def writes(association: Element, register: str, by_id: Mapping[str, Element]) -> Iterator[StoreWrite]:
+    """Give what an association saves in a register."""
+    key, transformation = association.get(RADNICE + "key"), first(association, "transformation")
+    fields = [
+        (to, text)
+        for one in children(association, "assignment")
+        if (to := first(one, "to")) and (text := first(one, "from"))
+    ]
+    text = "=" + transformation if transformation else variable_of(first(association, "sourceRef"), by_id)
+    if fields or text:
+        yield StoreWrite(register=register, text=None if fields else text, fields=fields, key=key)
+
+
+def _assigned(association: Element, by_id: Mapping[str, Element]) -> Iterator[tuple[str, str | None]]:
+    for assignment in children(association, "assignment"):
+        value, name = first(assignment, "from"), variable_of(first(assignment, "to"), by_id)
+        if value and name:
+            yield name, value
 
 
 #: What can be there or not: an association with anything else is looked at when it is carried out.
@@ -98,12 +155,9 @@ def data_set(
 
 def copies(association: Element, by_id: Mapping[str, Element]) -> Iterator[tuple[str, str]]:
     """Give what an association assigns: (variable, name copied or `=` and Starlark), but nothing to itself."""
-    assignments = list(children(association, "assignment"))
-    for assignment in assignments:
-        value, name = first(assignment, "from"), variable_of(first(assignment, "to"), by_id)
-        if value and name:
-            yield name, "=" + value
-    if assignments:
+    for name, value in _assigned(association, by_id):
+        yield name, f"={value}"
+    if next(children(association, "assignment"), None) is not None:
         return
     target, source = (variable_of(first(association, end), by_id) for end in ("targetRef", "sourceRef"))
     transformation = first(association, "transformation")

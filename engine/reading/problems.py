@@ -96,7 +96,7 @@ def activity_problems(model: Model, node: Node) -> Iterator[str]:
     if node.compensation and node.kind not in ACTIVITIES:
         yield "Only an activity compensates."
     for store in node.stores:
-        yield f"The data store {store} is read by register.find and written by register.save, not by an association."
+        yield f"The data store {store} is no register; say which one it is with radnice:register."
 
 
 def loop_problems(node: Node) -> Iterator[str]:
@@ -131,6 +131,11 @@ def node_texts(node: Node) -> Iterator[str | None]:
     yield from node.payload.values()
     yield from (text for _, text in [*node.inputs, *node.outputs])
     yield from (text[1:] for _, text in [*node.takes, *node.gives] if text.startswith("="))
+    for read in node.reads:
+        yield from (read.text, read.key, read.where)
+    for write in node.writes:
+        yield from (write.key, *(text for _, text in write.fields))
+        yield write.text[1:] if write.text and write.text.startswith("=") else None
     if node.connector:
         yield from node.connector.parameters.values()
     if node.human:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any, TypeVar
 
 from tests.conformance.game_pieces import shape
 from tests.conformance.token_game import Game
 
 #: States looked at for one move.
-MOST_STATES = 3_000
+MOST_STATES = 500
 
 
 T = TypeVar("T")
@@ -40,6 +41,19 @@ class Chooser:
     def shuffle(self, things: list[Any]) -> None:
         rest = list(things)
         things[:] = [rest.pop(self.pick(len(rest))) for _ in range(len(rest))]
+
+
+class Leaning(Random):
+    """Chance that rather takes the first of several things, or the last, as real engines do."""
+
+    def __init__(self, seed: float, leaning: int) -> None:
+        super().__init__(seed)
+        self.leaning, self.strength = leaning, (self.random() if leaning else 0.0)
+
+    def choice(self, things: Any) -> Any:
+        if self.random() < self.strength:
+            return things[0 if self.leaning == 1 else -1]
+        return super().choice(things)
 
 
 def all_choices(play: Callable[[Chooser], T]) -> Iterator[T]:

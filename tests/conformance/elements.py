@@ -116,6 +116,8 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
         "an_association",
         "a_person_s_data",
         "a_thrown_message",
+        "a_data_store",
+        "a_record_that_a_register",
     ),
     "Scopes of data": ("what_two_branches", "a_sub_process_has_data", "a_loop_may_take"),
     "Correlation": ("a_case_waits_for", "a_subscription", "each_process_of_a_file", "a_case_that_a_message"),

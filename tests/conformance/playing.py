@@ -15,14 +15,15 @@ from typing import Any
 
 from engine.calendar import parse_moment
 from engine.errors import Spinning
-from tests.conformance.all_orders import TooMany, all_settled
+from tests.conformance.all_orders import Leaning, TooMany, all_settled
 from tests.conformance.game_pieces import Table, TooLong, shape
 from tests.conformance.graphs import Graph, bpmn
 from tests.conformance.token_game import Game
 from tests.unit.kernel.playing import Case
 
-#: Orders drawn for every move. Where no game agrees then, all orders of all moves so far are tried.
-FEW = 3
+#: Orders drawn for every move, and for one after which no game agrees. If none does then, all orders of all moves so
+#: far are tried.
+FEW, MANY = 3, 150
 #: More games than these are not followed up.
 MOST_GAMES = 12
 BUDGET = 3_000
@@ -118,14 +119,15 @@ class Duel:
     def keep(self, move: Move | None) -> None:
         """Keep the games that agree with the case; there must be one. Raises TooMany where that can't be told."""
         self.shown.append(self.seen())
-        self.games = self.agreeing(self.ways(self.games, move)) or self.all_agreeing()
+        few, many = ((self.ways(self.games, move), orders) for orders in (FEW, MANY))
+        self.games = self.agreeing(*few) or self.agreeing(*many) or self.all_agreeing()
 
-    def agreeing(self, ways: Iterator[Way]) -> list[Game]:
-        """Play each way in some orders."""
+    def agreeing(self, ways: Iterator[Way], orders: int) -> list[Game]:
+        """Play each way in some orders: in one of three drawn evenly, else rather the first things or the last."""
         found = dict[str, Game]()
         for way in ways:
-            for _ in range(FEW):
-                game = way(Random(self.random.random()))
+            for number in range(orders):
+                game = way(Leaning(self.random.random(), number % 3))
                 game.settle()
                 if seen_in(game, self.counters) == self.shown[-1]:
                     found.setdefault(repr(shape(game)), game)

@@ -57,6 +57,7 @@ def _names_of(node: Node) -> Iterator[tuple[str, str]]:
             yield "forms", holder.form
         if holder is not None and holder.group and holder.audience != "applicant":
             yield "groups", holder.group
+    yield from (("registers", one) for one in [*(r.register for r in node.reads), *(w.register for w in node.writes)])
     if node.decision:
         yield "decisions", node.decision.ref
     if node.connector:

@@ -248,6 +248,7 @@ class Explorer:
 
     def _machine(self, snapshot: Snapshot) -> Machine:
         machine = Machine(self.model, json.loads(snapshot.text), NOW, self.oracle, BEHAVIOURS)
+        machine.stores = self.oracle
         for name, ids in zip(_QUEUES, snapshot.queues, strict=True):
             getattr(machine, name).extend(ids)
         machine.dirty = snapshot.dirty

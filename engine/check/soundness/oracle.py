@@ -69,6 +69,13 @@ class Oracle:
     def schedule(self, kind: str, text: str, now: datetime) -> Schedule:
         return Schedule(first=now)
 
+    def read(self, register: str, key: str | None, where: Mapping[str, Json]) -> list[Variables]:
+        self._may_fail()
+        return []
+
+    def save(self, register: str, key: str | None, data: Variables) -> None:
+        self._may_fail()
+
     def _may_fail(self) -> None:
         if self.errors_are_caught and self.ask():
             raise ScriptError(SUPPOSED)

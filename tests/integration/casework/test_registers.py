@@ -7,12 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine.commands import DeleteRecord, SaveRecord
 from engine.errors import DuplicateRecord, EngineError, Invalid, NotAllowed, NotFound, StaleRecord
+from engine.kernel import variables
 from engine.model import Actor, Json
 from engine.queries import registers
 from engine.queries.registers import Wanted
+from engine.store.cases import IncidentRow, InstanceRow
 from tests.integration.casework.agenda import MEMBERS
 from tests.integration.casework.office import APPLICANT, SECRETARY, TREASURER, Office
 
@@ -160,6 +163,45 @@ def test_a_case_writes_finds_and_deletes_records(office: Office) -> None:
         history = registers.versions(session, office.home, "members", made["id"], SECRETARY)
     assert [(one.version, one.data is None) for one in history] == [(3, True), (2, False), (1, False)]
     assert history[0].business_key == "POP-2026-0001"
+
+
+STORE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
+ xmlns:radnice="https://radnice.cz/bpmn/1.0"><process id="stored" isExecutable="true">
+<dataStoreReference id="store" name="Členové" radnice:register="members"/>
+<startEvent id="st_s"/><sequenceFlow id="st_f" sourceRef="st_s" targetRef="st_write"/>
+<scriptTask id="st_write" scriptFormat="text/starlark">
+<ioSpecification>
+<dataOutput id="out" name="town"/><inputSet/><outputSet><dataOutputRefs>out</dataOutputRefs></outputSet>
+</ioSpecification>
+<dataOutputAssociation id="w" radnice:key="ico"><sourceRef>out</sourceRef><targetRef>store</targetRef>
+</dataOutputAssociation><script>town = dict(record)</script></scriptTask>
+<sequenceFlow id="st_f2" sourceRef="st_write" targetRef="st_look"/>
+<scriptTask id="st_look" scriptFormat="text/starlark">
+<ioSpecification><dataInput id="in" name="found"/><inputSet><dataInputRefs>in</dataInputRefs></inputSet><outputSet/>
+</ioSpecification>
+<dataInputAssociation id="r" radnice:key="ico"><sourceRef>store</sourceRef><targetRef>in</targetRef>
+<transformation>members["version"]</transformation></dataInputAssociation><script>seen = found</script></scriptTask>
+<sequenceFlow id="st_f3" sourceRef="st_look" targetRef="st_e"/><endEvent id="st_e"/></process></definitions>""".encode()
+
+
+def test_a_diagram_writes_and_reads_a_register_by_data_associations(office: Office) -> None:
+    office.deploy({"stored.bpmn": STORE})
+    for version in (1, 2):
+        started = office.start("stored", record=RICANY, ico="00240702")
+        with office.read() as session:
+            instance = session.get_one(InstanceRow, started.instance_id)
+            assert (instance.status, variables(instance.state)["seen"]) == ("completed", version)
+    assert [one.version for one in listed(office)] == [2]
+
+
+def test_a_record_of_a_data_association_that_the_register_refuses_is_an_incident(office: Office) -> None:
+    office.deploy({"stored.bpmn": STORE})
+    started = office.start("stored", record=RICANY | {"inhabitants": "many"}, ico="00240702")
+    with office.read() as session:
+        assert session.get_one(InstanceRow, started.instance_id).status == "running"
+        (incident,) = session.scalars(select(IncidentRow).where(IncidentRow.instance_id == started.instance_id))
+        assert "/inhabitants" in incident.message
+    assert listed(office) == []
 
 
 def test_a_case_that_saves_the_same_twice_is_refused_and_nothing_is_half_written(office: Office) -> None:

@@ -19,6 +19,7 @@ from engine.authoring import (
 )
 from engine.commands import Deploy
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, PublishedMeanwhile, StaleProposal
+from engine.handlers import authoring
 from engine.model import Actor, Deployed
 from engine.store.authoring import ProposalRow, ProposalStepRow
 from tests.integration.diagrams import diagram
@@ -76,6 +77,23 @@ def test_nobody_overwrites_what_a_colleague_has_done_meanwhile(office: Office) -
     assert shown(office, proposal) == "eva"
     revise(office, proposal, 2, "ota", COLLEAGUE)
     assert office.rows(ProposalRow, id=proposal)[0].changed_by_name == "Ota"
+
+
+def test_only_the_last_steps_are_kept_and_going_back_ends_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authoring, "MOST_STEPS", 3)
+    proposal = opened(office)
+    for number in range(1, 7):
+        revise(office, proposal, number, f"step {number}")
+    assert sorted(row.number for row in office.rows(ProposalStepRow, proposal_id=proposal)) == [5, 6, 7]
+    office.do(StepProposal, AUTHOR, proposal_id=proposal, seen=7, back=True)
+    office.do(StepProposal, AUTHOR, proposal_id=proposal, seen=8, back=True)
+    assert shown(office, proposal) == "step 4"
+    with pytest.raises(Conflict):
+        office.do(StepProposal, AUTHOR, proposal_id=proposal, seen=9, back=True)
+    office.do(StepProposal, AUTHOR, proposal_id=proposal, seen=9, back=False)
+    assert shown(office, proposal) == "step 5"
 
 
 def test_going_back_shows_the_very_same_text_and_a_new_step_loses_nothing(office: Office) -> None:

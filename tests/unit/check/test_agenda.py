@@ -287,3 +287,20 @@ def test_four_eyes_that_are_one_persons_are_found() -> None:
 def test_four_eyes_need_a_task_that_comes_before() -> None:
     tasks = (("a", human("a", 'group="staff" differsFrom="b"')), ("b", human("b", 'group="staff"')))
     assert "never comes before" in found(line(*tasks))["somebody-may", "a"]
+
+
+STORE = '<dataStoreReference id="store" radnice:register="{}"/>'
+SAVES = """<dataOutputAssociation><targetRef>store</targetRef><assignment><from>1</from><to>{}</to></assignment>
+</dataOutputAssociation>"""
+
+
+@pytest.mark.parametrize("register, name, said", [("dogs", "chip", ""), ("cats", "chip", "cats"), ("dogs", "x", "x")])
+def test_a_data_store_names_a_register_of_the_agenda_and_its_fields(register: str, name: str, said: str) -> None:
+    dogs = {"key": "dogs", "schema": {"type": "object", "properties": {"chip": {"type": "string"}}}}
+    task = node("manualTask", "t", SAVES.format(name))
+    diagram = process(
+        STORE.format(register), node("startEvent", "s"), task, node("endEvent", "e"), flow("s", "t"), flow("t", "e")
+    )
+    files = {"agenda.toml": MANIFEST, "a.bpmn": file(diagram), "registers/dogs.json": json.dumps(dogs).encode()}
+    problems = [p for p in check_agenda(files, lang="en") if p.rule in ("data-stores", "names-are-known")]
+    assert [said in p.message and p.severity for p in problems] == (["error"] if said else [])

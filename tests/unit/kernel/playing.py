@@ -9,7 +9,7 @@ from typing import Any
 from engine import kernel
 from engine.calendar import parse_moment
 from engine.diagram import Model
-from engine.kernel import Logic
+from engine.kernel import Logic, Stores
 from engine.model import Effect
 from engine.reading import read_model
 
@@ -28,10 +28,11 @@ class Case:
         name: str | None = None,
         payload: dict[str, Any] | None = None,
         budget: int = 20_000,
+        stores: Stores | None = None,
         **data: Any,
     ) -> None:
         self.model = source if isinstance(source, Model) else read_model(source)
-        self.logic, self.now, self.budget = logic, NOON, budget
+        self.logic, self.now, self.budget, self.stores = logic, NOON, budget, stores
         self.state: str | None = None
         self.effects: list[Effect] = []
         self.status = "running"
@@ -40,7 +41,8 @@ class Case:
 
     def do(self, command: dict[str, Any], budget: int | None = None) -> list[Effect]:
         """Give a command; gives what it told."""
-        step = kernel.advance(self.model, self.state, command, self.now, self.logic, budget or self.budget)
+        most = budget or self.budget
+        step = kernel.advance(self.model, self.state, command, self.now, self.logic, most, stores=self.stores)
         # The order of keys carries no meaning, so a store may change it.
         self.state = json.dumps(json.loads(step.state), sort_keys=True)
         self.status = step.status
