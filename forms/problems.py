@@ -18,6 +18,8 @@ _STANDARD = frozenset(
 )
 #: Says why an expression can't be read; None when it can.
 Reader = Callable[[str], str | None]
+#: Says what is wrong with what an expression asks of registers.
+Asker = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +32,15 @@ class FormProblem:
     message: str
 
 
-def problems(form: Form, unreadable: Reader | None = None) -> list[FormProblem]:
-    """List what an author should look at. `unreadable` judges expressions, where the language is at hand."""
+def problems(form: Form, unreadable: Reader | None = None, looked_up: Asker | None = None) -> list[FormProblem]:
+    """List what an author should look at; `unreadable` and `looked_up` judge expressions and what they ask."""
     found = [
         FormProblem(severity="warning", rule="form-reference", pointer=p, message=m) for p, m in form.graph.warnings
     ]
     for schema in form.graph.every():
         document, pointer = form.graph.origin(schema)
         if document is form.schema:
-            found += [*_of_schema(schema, pointer), *_of_expressions(schema, pointer, unreadable)]
+            found += [*_of_schema(schema, pointer), *_of_expressions(schema, pointer, unreadable, looked_up)]
     return [*found, *_of_steps(form), *_of_translations(form), *_of_prefill(form)]
 
 
@@ -55,12 +57,17 @@ def _of_schema(schema: Schema, pointer: str) -> Iterator[FormProblem]:
                 yield _warn("form-condition", f"{pointer}/if", sentence)
 
 
-def _of_expressions(schema: Schema, pointer: str, unreadable: Reader | None) -> Iterator[FormProblem]:
+def _of_expressions(
+    schema: Schema, pointer: str, unreadable: Reader | None, looked_up: Asker | None
+) -> Iterator[FormProblem]:
     texts = [(f"{pointer}/{keyword}", _text(schema.get(keyword))) for keyword in ("x-computed", "x-visible")]
     rules = schema.get("x-rules")
     for at, rule in enumerate(rules if isinstance(rules, list) else []):
         texts.append((f"{pointer}/x-rules/{at}/check", _text(rule.get("check", "")) if isinstance(rule, dict) else ""))
     for place, text in texts:
+        if text and looked_up:
+            for sentence in looked_up(text):
+                yield FormProblem(severity="error", rule="form-register", pointer=place, message=sentence)
         why = unreadable(text) if unreadable and text is not None else None
         if text == "":
             why = "there is none"

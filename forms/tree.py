@@ -96,12 +96,17 @@ def extra_member(form: Form, shape: Shape, name: str) -> Member | None:
 
 
 def variables(answers: Answers, *nearer: Json) -> dict[str, Json]:
-    """Give the names an expression sees: the form's fields (None where unanswered), then the nearer ones over them."""
+    """Give the names an expression sees: the form's fields (None where unanswered), then the nearer ones over them.
+
+    `x-registers` among them says which registers the form declares; no expression can write such a name.
+    """
     known: dict[str, Json] = {}
     for level in (answers.data, *nearer):
         known.update(level if isinstance(level, dict) else {})
     root = answers.shape(answers.form.root, answers.data)
-    return {member.name: None for member in root.members} | known
+    # Last, so that no answer can say which registers the expressions may ask.
+    declared = {"x-registers": answers.form.root.get("x-registers")}
+    return {member.name: None for member in root.members} | known | declared
 
 
 def unfold(answers: Answers) -> Field:

@@ -233,7 +233,7 @@ class _Check:
         try:
             return bool(evaluate(str(rule.get("check")), names)) if evaluate else True
         except Exception:
-            return any(isinstance(value, type(None)) for value in names.values())
+            return any(value is None for name, value in names.items() if name != "x-registers")
 
     def _broken(self, rule: Mapping[str, Any], index: int, field: Field) -> FieldError:
         document, pointer = self.form.graph.origin(field.shape.sources["x-rules"])

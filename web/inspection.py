@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from engine.check import ConnectorFacts, Surroundings, check_agenda
@@ -11,6 +12,7 @@ from engine.errors import Invalid
 from engine.expressions import problem_in
 from engine.handlers.inside import INSIDE
 from engine.model import ROLES
+from engine.queries.lookups import DECLARED
 from engine.store.register_definitions import read_register
 from engine.store.register_shape import IDLE, definition_in, groups_named, shape_problems
 from forms.compile import compile_form
@@ -22,6 +24,7 @@ from processes.documents import template_problems
 from processes.scenarios import BadScenario, read_scenarios
 from processes.untranslated import is_damaged, lacks
 from processes.words import languages, path_of
+from web.form_registers import Public, faults_of, foreign, lookup_faults, public_fields_in
 
 
 def inspect(files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False) -> list[Problem]:
@@ -65,17 +68,26 @@ def _outside_facts(schema: Mapping[str, object]) -> ConnectorFacts:
 
 def _forms(agenda: Agenda) -> Iterator[Problem]:
     for key, schema in agenda.forms.items():
-        yield from form_problems(schema, f"forms/{key}.json")
+        yield from form_problems(schema, f"forms/{key}.json", public_fields_in(agenda.files, agenda.registers))
 
 
-def form_problems(schema: Any, file: str) -> Iterator[Problem]:
-    """Check one form: whether it can be asked, and what its author should look at."""
+def form_problems(schema: Any, file: str, registers: Public | None = None) -> Iterator[Problem]:
+    """Check one form: whether it can be asked, and what its author should look at.
+
+    `registers`: public fields of the agenda's registers; None where they aren't at hand.
+    """
     try:
         form = compile_form(schema)
     except FormSchemaError as error:
         yield Problem("error", "form-schema", error.pointer, str(error), file)
         return
-    for one in odd_in(form, problem_in):
+    declared = schema.get(DECLARED) if isinstance(schema, Mapping) else None
+    yield from (Problem("error", "form-register", f"/{DECLARED}", said, file) for said in faults_of(declared))
+    for key in foreign(declared, registers):
+        said = f"The agenda has no register {key}; another agenda has to publish it."
+        yield Problem("warning", "form-register", f"/{DECLARED}", said, file)
+    asking = partial(lookup_faults, declared=declared, registers=registers)
+    for one in odd_in(form, problem_in, asking):
         yield Problem(one.severity, one.rule, one.pointer, one.message, file)
 
 

@@ -8,9 +8,9 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from engine.calendar import day_in_prague
-from engine.expressions import evaluate_value
 from engine.model import Json
 from engine.queries import definitions, papers
+from engine.queries.lookups import Lookups
 from engine.queries.papers import SubmissionFacts
 from forms import words
 from forms.posted import FileRef
@@ -33,10 +33,11 @@ def sections_of(session: Session, tenant: str, instance_id: str, sent: Submissio
         one.id: FileRef(id=one.id, name=one.filename, size=one.size)
         for one in papers.attachments_of(session, tenant, instance_id=instance_id)
     }
+    lookups = Lookups(session, tenant)
     today = day_in_prague(sent.submitted_at).isoformat()
 
     def evaluate(text: str, seen: Mapping[str, Json]) -> Json:
-        return evaluate_value(text, {"today": today, **seen})
+        return lookups.evaluate(text, {"today": today, **seen})
 
     offers = offered(session, tenant, form, sent.data, lang).offers if asks(form) else {}
     found = summary(form, sent.data, lang, files=files, evaluate=evaluate, offers=offers)

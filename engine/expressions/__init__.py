@@ -9,12 +9,24 @@ from collections.abc import Callable, Mapping
 
 from engine.errors import ScriptError
 from engine.expressions import pool
+from engine.expressions.asking import LOOKUPS, lookups_in
 from engine.expressions.office import BUILTINS as OFFICE
 from engine.expressions.reading import LONGEST_TEXT, Reading, read
 from engine.expressions.running import parsed, run
 from engine.model import Json
 
-__all__ = ["FUNCTIONS", "evaluate", "evaluate_value", "names_in", "problem_in", "read", "stop"]
+__all__ = [
+    "FUNCTIONS",
+    "LOOKUPS",
+    "evaluate",
+    "evaluate_asking",
+    "evaluate_value",
+    "lookups_in",
+    "names_in",
+    "problem_in",
+    "read",
+    "stop",
+]
 
 #: Every function a text may call.
 FUNCTIONS = frozenset(OFFICE) | frozenset(
@@ -82,6 +94,28 @@ def evaluate(text: str, lookup: Callable[[str], tuple[bool, Json]]) -> tuple[Jso
 def evaluate_value(text: str, variables: Mapping[str, Json]) -> Json:
     """Give the value of a text over some variables. Raises ScriptError."""
     return evaluate(text, lambda name: (name in variables, variables.get(name)))[0]
+
+
+def evaluate_asking(
+    text: str, variables: Mapping[str, Json], known: dict[str, Json], answer: Callable[[str], Json]
+) -> Json:
+    """Give the value of a text that may ask registers: `answer` is asked once for each question, `known` grows by it.
+
+    A question is JSON: `["find", register, {field: value}]` or `["get", register, key]`. `answer` raises ScriptError
+    for what may not be asked, and so ends also a text that never stops asking.
+    """
+    reading = read(text)
+    if len(text) > LONGEST_TEXT or not LOOKUPS & reading.only_called:
+        return evaluate_value(text, variables)
+    given = {name: variables[name] for name in reading.names if name in variables}
+    while True:
+        try:
+            found = pool.ask({"do": "run", "text": text, "given": given, "known": known})
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ScriptError(f"the variables are no JSON: {error}") from error
+        if "asks" not in found:
+            return found["value"]
+        known[found["asks"]] = answer(found["asks"])
 
 
 def names_in(text: str) -> tuple[str, ...]:

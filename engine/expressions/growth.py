@@ -70,7 +70,6 @@ _KEEPING = frozenset(
         "tuple",
         "fail",
         "column",
-        "find",
         "join_and",
         "value_of",
         "any",

@@ -13,6 +13,7 @@ import signal
 
 from engine.errors import ScriptError
 from engine.expressions import frames
+from engine.expressions.asking import Unanswered
 from engine.expressions.running import LARGEST_ANSWER, parsed, run
 from engine.model import Json
 
@@ -57,6 +58,8 @@ def _answered(request: Json) -> Json:
     signal.setitimer(signal.ITIMER_PROF, HARD_SECONDS)
     try:
         return _answer(request)
+    except Unanswered as asking:
+        return {"asks": asking.question}
     except ScriptError as error:
         return {"error": str(error)}
     except (ValueError, RecursionError) as error:
@@ -71,7 +74,7 @@ def _answer(request: Json) -> Json:
     if request["do"] == "parse":
         parsed(request["text"])
         return {}
-    value, changed = run(request["text"], request["given"])
+    value, changed = run(request["text"], request["given"], request.get("known"))
     answer = {"value": value, "changed": changed}
     if len(json.dumps(answer, allow_nan=False)) > LARGEST_ANSWER:
         raise ScriptError("the result is larger than it may be")

@@ -100,6 +100,14 @@ def read(text: str) -> Reading:
         )
 
 
+def tree_of(text: str) -> ast.Module | None:
+    """Give a text's tree; None where only Starlark itself can read it."""
+    try:
+        return _parsed(text)[1]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def _parsed(text: str) -> tuple[str, ast.Module]:
     """Parse a text as it stands; when that fails, as one whose first line alone has lost its indentation."""
     text = _unixed(text)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from types import NoneType
 
 import starlark
 
 from engine.errors import ScriptError
+from engine.expressions.asking import LOOKUPS, Unanswered, answering
 from engine.expressions.keeping import must_be_keepable
 from engine.expressions.office import BUILTINS
 from engine.expressions.reading import Reading, read
@@ -44,8 +45,13 @@ def parsed(text: str) -> starlark.AstModule:
         raise ScriptError(sentence(error)) from error
 
 
-def run(text: str, given: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
-    """Give the value of the last expression and the variables that the text changed."""
+def run(text: str, given: Mapping[str, Json], known: Mapping[str, Json] | None = None) -> tuple[Json, dict[str, Json]]:
+    """Give the value of the last expression and the variables that the text changed.
+
+    `known`: what registers answered, by question; None = the text may ask none. Raises ScriptError; Unanswered for a
+    question that isn't known.
+    """
+    asked: list[str] = []
     reading = read(text)
     module = starlark.Module()
     deadline = time.thread_time() + SECONDS
@@ -54,11 +60,15 @@ def run(text: str, given: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
     )
     try:
         _provide(module, reading, given)
+        if known is not None:
+            _let_ask(module, reading, answering(known, asked))
         value = starlark.eval_with(options, module, parsed(text), _GLOBALS).value
         changed = dict(_changes(module, reading, given))
         must_be_keepable([value, *changed.values()])
         return value, changed
     except starlark.StarlarkError as error:
+        if asked:
+            raise Unanswered(asked[0]) from error
         late = time.thread_time() > deadline
         raise ScriptError("the text computed longer than it may" if late else sentence(error)) from error
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
@@ -73,6 +83,11 @@ def _provide(module: starlark.Module, reading: Reading, given: Mapping[str, Json
             module.add_callable(name, partial(_value_of, given))
         elif name in given and name not in reading.only_called:
             module[name] = given[name]
+
+
+def _let_ask(module: starlark.Module, reading: Reading, functions: Mapping[str, Callable[..., Json]]) -> None:
+    for name in LOOKUPS & reading.only_called:
+        module.add_callable(name, functions[name])
 
 
 def _value_of(given: Mapping[str, Json], name: str, default: Json = None) -> Json:

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from engine.banking import BankTransaction, ImportStatement
 from engine.calendar import day_in_prague
 from engine.commands import ClaimTask, CompleteHumanTask, CorrelateMessage, SaveRecord, StartInstance, StoreAttachment
-from engine.expressions import evaluate_value
 from engine.model import SYSTEM, Actor, Applicant, Json, SubmittedForm, Variables
+from engine.queries.lookups import Lookups
 from engine.queries.offers import offers
 from engine.queries.tasks import visible_variables
 from engine.store.bank_orders import BankOrderRow
@@ -221,7 +221,8 @@ class Acting:
         if form not in self.agenda.forms:
             raise Failed(f"There is no form {form}.")
         compiled = _compiled(self.agenda.files[f"forms/{form}.json"])
-        found = validate(compiled, data, evaluate=evaluate_value)
+        with self.office.stage.sessions() as session:
+            found = validate(compiled, data, evaluate=Lookups(session, self.office.stage.tenant).evaluate)
         return [f"{error.pointer}: {error.message}" for error in found]
 
     def _applicant(self, form: Json, data: Variables, language: str) -> Applicant | None:

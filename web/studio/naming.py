@@ -6,7 +6,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from engine.errors import ScriptError
-from engine.expressions import FUNCTIONS, problem_in, read
+from engine.expressions import FUNCTIONS, LOOKUPS, problem_in, read
 from forms.naming import fold
 from web.i18n import _
 
@@ -33,7 +33,7 @@ def strange_names(text: str, known: Collection[str]) -> list[str]:
         seen = read(text)
     except ScriptError:
         return []
-    return sorted(seen.reads - seen.assigns - FUNCTIONS - GIVEN - set(known))
+    return sorted(seen.reads - seen.assigns - FUNCTIONS - LOOKUPS - GIVEN - set(known))
 
 
 def likely(name: str, known: Collection[str]) -> str | None:

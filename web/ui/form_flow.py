@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
-from flask import Request
+from flask import Request, g
 from flask_babel import force_locale
 from werkzeug.datastructures import FileStorage
 
-from engine.expressions import evaluate_value
+from engine.calendar import day_in_prague
 from engine.model import Json, Variables
+from engine.queries.lookups import Lookups
 from forms.actions import Acted, act, revealed
 from forms.compile import Form
 from forms.pointers import name_of, split
@@ -25,7 +26,7 @@ from forms.validate import FieldError, validate
 from forms.view import Comment, View, view
 from integrations.failures import BusinessError, Failure
 from integrations.ports import Company, CompanyRegister, VirusScanner
-from web.here import session
+from web.here import now, session
 from web.i18n import _, language
 from web.outside import Outside
 from web.tenancy import tenant_key
@@ -81,8 +82,11 @@ class Received:
 
 
 def evaluate(text: str, variables: Mapping[str, Json]) -> Json:
-    """The language of the author's expressions."""
-    return evaluate_value(text, variables)
+    """The language of the author's expressions; what they ask of registers is asked once in a request."""
+    today = day_in_prague(now()).isoformat()
+    if "lookups" not in g:
+        g.lookups = Lookups(session(), tenant_key())
+    return cast(Lookups, g.lookups).evaluate(text, {"today": today, **variables})
 
 
 def show(sheet: Sheet, received: Received | None = None, mode: Any = "edit") -> View:

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed, NotFound
-from engine.expressions import evaluate_value
 from engine.model import Json, Variables
+from engine.queries.lookups import Lookups
 from engine.queries.registers import Wanted, public_records, public_with, register
 from forms.compile import Form
 from forms.graph import schemas
@@ -145,7 +145,7 @@ class _Desk:
 
 
 def _asked(session: Session, tenant: str, form: Form, data: Variables) -> Iterator[tuple[Field, Source]]:
-    answers = Answers(form=form, data=data, evaluate=evaluate_value)
+    answers = Answers(form=form, data=data, evaluate=Lookups(session, tenant).evaluate)
     for asked in walk(unfold(answers)):
         wanted = asked.shape.get("x-options")
         if asked.widget == "autocomplete" and isinstance(wanted, dict) and not asked.shape.choices:

@@ -238,6 +238,36 @@ def test_a_record_of_a_public_register_is_chosen_by_its_name(client: FlaskClient
     assert client.get("/registry/nothing/nabidka?label=name&value=name&q=a").status_code == 404
 
 
+def asking(schema: dict[str, Any]) -> None:
+    schema["x-registers"] = ["members"]
+    properties = schema["properties"]
+    properties["near"] = {"type": "string", "title": "Kdo"}
+    for name, expression in {
+        "kin": "find('members', name=near)[0]['kind']",
+        "spied": "find('members', email='soukromy@rokytnice.example')[0]['name']",
+        "stolen": "find('dogs')[0]['name']",
+    }.items():
+        properties[name] = {"type": "string", "title": name, "x-computed": expression}
+    schema["x-rules"] = [{"check": "not near or find('members', name=near)", "at": "/near", "message": "Toho neznáme."}]
+    schema["x-steps"][0]["fields"] += ["/near", "/kin", "/spied", "/stolen"]
+
+
+def test_values_and_rules_ask_what_is_public_of_the_registers_the_form_names(
+    client: FlaskClient, parts: Parts, draft: str
+) -> None:
+    record = {"ico": "00276057", "kind": "regular", "since": "2026-07-01", "state": "active"}
+    data = {**record, "name": "Město Rokytnice", "email": "soukromy@rokytnice.example"}
+    parts.engine.execute(SaveRecord(tenant=TENANT, actor=SYSTEM, register="members", data=data))
+    publish(parts, asking)
+    path = f"/podani/{draft}/town"
+    for near, kin in {"Město Rokytnice": "regular", "nikdo": None, "a\x07b": None}.items():
+        writes(client, path, "save", **{"/near": near, "/kin": "honorary", "/x-registers": "dogs"})
+        kept = saved(parts, draft)
+        assert (kept.get("kin"), kept.get("spied"), kept.get("stolen")) == (kin, None, None)
+    assert "Toho neznáme." in read(writes(client, path, "continue", **{"/near": "nikdo"}))
+    assert "Toho neznáme." not in read(writes(client, path, "continue", **{"/near": "Město Rokytnice"}))
+
+
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model import Json
-from web.inspection import register_problems
+from web.inspection import form_problems, register_problems
 
 DOGS: dict[str, Json] = {
     "key": "dogs",
@@ -39,3 +39,27 @@ def test_a_register_in_order_has_no_problems() -> None:
 def test_what_is_wrong_with_a_register_is_said(change: dict[str, Json], severity: str, words: str) -> None:
     [(how_bad, message)] = said(change)
     assert how_bad == severity and words in message
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("get('prices', kind)['amount']", None),
+        ("get('town_fees', kind)['anything']", None),
+        ("find('dogs')", "name the register dogs"),
+        ("get('prices', kind)['amuont']", "no public field amuont"),
+        ("find('prices', note='x')", "no public field note"),
+        ("find('secrets')", "Nothing of the register secrets is public"),
+    ],
+)
+def test_what_a_form_asks_of_registers_in_vain_is_said(expression: str, words: str | None) -> None:
+    schema = {
+        "type": "object",
+        "x-registers": ["prices", "secrets", "town_fees"],
+        "properties": {"kind": {"type": "string"}, "fee": {"type": "string", "x-computed": expression}},
+    }
+    public = {"prices": frozenset({"kind", "amount"}), "secrets": None}
+    found = [one.message for one in form_problems(schema, "f.json", public) if one.severity == "error"]
+    assert [words in one for one in found if words] == ([True] if words else []) and bool(found) == bool(words)
+    others = [one.message for one in form_problems(schema, "f.json", public) if one.severity == "warning"]
+    assert others == ["The agenda has no register town_fees; another agenda has to publish it."]
