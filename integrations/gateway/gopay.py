@@ -1,0 +1,135 @@
+"""GoPay: REST with OAuth2 client credentials, amounts in haléře."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from engine.calendar import Clock
+from integrations.failures import BusinessError, Permanent, Temporary
+from integrations.gateway.shape import REFUSED, Standing, State, Wanted
+from integrations.guard import ask
+
+URL = "https://gate.gopay.cz/api"
+STATES: Mapping[str, State] = {
+    "CREATED": "initiated",
+    "PAYMENT_METHOD_CHOSEN": "pending",
+    "PAID": "paid",
+    "AUTHORIZED": "authorised",
+    "CANCELED": "cancelled",
+    "TIMEOUTED": "timed_out",
+    "REFUNDED": "refunded",
+    "PARTIALLY_REFUNDED": "part_refunded",
+}
+#: A token lives 1 800 s; it is renewed a while before.
+_RENEWED = timedelta(seconds=60)
+
+
+@dataclass
+class GoPay:
+    """The calling side."""
+
+    merchant: str
+    client_id: str
+    secret: str = field(repr=False)
+    client: httpx.Client
+    clock: Clock
+    url: str = URL
+    name: str = "gopay"
+    _token: str = field(default="", repr=False)
+    _until: datetime | None = None
+
+    def create(self, wanted: Wanted) -> Standing:
+        """Begin a payment."""
+        body = {
+            "payer": {
+                "default_payment_instrument": "PAYMENT_CARD",
+                "allowed_payment_instruments": ["PAYMENT_CARD", "BANK_ACCOUNT"],
+                "contact": {"email": wanted.email},
+            },
+            "target": {"type": "ACCOUNT", "goid": int(self.merchant)},
+            "amount": wanted.amount,
+            "currency": "CZK",
+            "order_number": wanted.order,
+            "order_description": wanted.description[:256],
+            "items": [{"name": wanted.description[:256], "amount": wanted.amount, "count": 1}],
+            "callback": {"return_url": wanted.return_url, "notification_url": wanted.notify_url},
+            "lang": wanted.language.upper(),
+        }
+        return _standing(self._call("POST", "payments/payment", json=body))
+
+    def status(self, payment: str) -> Standing:
+        """Ask how a payment stands."""
+        found = _standing(self._call("GET", f"payments/payment/{_id(payment)}"))
+        if found.id != payment:
+            raise Permanent("The gateway answered about another payment.")
+        return found
+
+    def refund(self, payment: str, amount: int) -> None:
+        """Return an amount to the payer."""
+        answer = self._call("POST", f"payments/payment/{_id(payment)}/refund", data={"amount": str(amount)})
+        if answer.get("result") == "FAILED":
+            raise BusinessError(REFUSED, "The gateway did not take the refund.")
+
+    def _call(self, method: str, path: str, **body: Any) -> Mapping[str, Any]:
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {self._access()}"}
+        return _read(ask(self.client, method, f"{self.url}/{path}", headers=headers, **body))
+
+    def _access(self) -> str:
+        now = self.clock.now()
+        if not self._token or self._until is None or now >= self._until:
+            answer = _read(
+                ask(
+                    self.client,
+                    "POST",
+                    f"{self.url}/oauth2/token",
+                    auth=(self.client_id, self.secret),
+                    data={"grant_type": "client_credentials", "scope": "payment-all"},
+                    headers={"Accept": "application/json"},
+                )
+            )
+            self._token = str(answer.get("access_token") or "")
+            self._until = now + timedelta(seconds=int(answer.get("expires_in") or 0)) - _RENEWED
+        return self._token
+
+
+def _read(response: httpx.Response) -> Mapping[str, Any]:
+    status = response.status_code
+    if status in {408, 429} or status >= 500:
+        raise Temporary("The payment gateway does not answer now.")
+    if status in {401, 403}:
+        raise Permanent("The payment gateway does not know us.")
+    if status >= 400:
+        raise BusinessError(REFUSED, f"The payment gateway refused it ({status}).")
+    try:
+        body = response.json()
+    except ValueError as error:
+        raise Temporary("The payment gateway answered something unreadable.") from error
+    if not isinstance(body, dict):
+        raise Permanent("The payment gateway answered something we don't understand.")
+    return body
+
+
+def _standing(body: Mapping[str, Any]) -> Standing:
+    amount = body.get("amount")
+    if not isinstance(amount, int) or body.get("currency", "CZK") != "CZK":
+        raise Permanent("The payment gateway answered something we don't understand.")
+    return Standing(
+        id=str(body.get("id")),
+        state=STATES.get(str(body.get("state")), "error"),
+        amount=amount,
+        order=str(body.get("order_number") or ""),
+        url=str(body.get("gw_url") or ""),
+    )
+
+
+def _id(payment: str) -> str:
+    # It stands in an address and may come from outside.
+    if not re.fullmatch(r"[0-9]{1,20}", payment):
+        raise BusinessError(REFUSED, "This is no number of a payment.")
+    return payment
