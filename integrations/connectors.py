@@ -13,6 +13,8 @@ from engine.commands import NewDocument
 from engine.model import Json, Variables
 from integrations.contracts_register import REFUSED, ContractsRegister, publication, read_answer
 from integrations.failures import BusinessError, Permanent
+from integrations.gateway import running
+from integrations.gateway.shape import Gateway
 from integrations.nuclei import read_scan
 from integrations.ports import CompanyRegister, File, JobContext, Mail, Mailer, PdfPrinter, Submission
 from integrations.spreadsheets import XLSX, workbook
@@ -40,6 +42,7 @@ def make_runners(
     companies: CompanyRegister,
     webhook: Webhook | None = None,
     contracts: ContractsRegister | None = None,
+    gateway: Gateway | None = None,
 ) -> Mapping[str, Runner]:
     """Give the runners of all connectors over these adapters."""
     return {
@@ -50,6 +53,9 @@ def make_runners(
         "scan.read": read_results,
         "webhook.post": partial(call_webhook, webhook),
         "table.render": render_table,
+        "gateway.create": lambda parameters, context: Done(result=running.create(gateway, parameters, context)),
+        "gateway.status": lambda parameters, _context: Done(result=running.status(gateway, parameters)),
+        "gateway.refund": lambda parameters, _context: Done(result=running.refund(gateway, parameters)),
         "contracts_register.publish": partial(publish_contract, contracts),
     }
 

@@ -8,13 +8,14 @@ import struct
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
 from integrations.ares import RECORDED
 from integrations.failures import BusinessError, Failure
+from integrations.gateway.shape import REFUSED, Standing, State, Wanted
 from integrations.mail import compose, message_id
 from integrations.ports import Company, Mail
 
@@ -69,6 +70,44 @@ class CompaniesInMemory:
         if ico not in self.companies:
             raise BusinessError("ares.not-found", "The register knows no subject with this IČO.")
         return self.companies[ico]
+
+
+@dataclass
+class GatewayInMemory:
+    """A gateway that knows the payments begun here; somebody else moves their states."""
+
+    payments: dict[str, Standing] = field(default_factory=dict)
+    refunds: list[tuple[str, int]] = field(default_factory=list)
+    name: str = "gopay"
+
+    def create(self, wanted: Wanted) -> Standing:
+        """Begin a payment; addresses at `nogateway.example` are refused."""
+        if wanted.email.endswith("@nogateway.example"):
+            raise BusinessError(REFUSED, "The gateway does not take this payer.")
+        number = str(3_000_000_000 + len(self.payments))
+        url = f"https://gw.example/{number}"
+        made = Standing(id=number, state="initiated", amount=wanted.amount, order=wanted.order, url=url)
+        self.payments[number] = made
+        return made
+
+    def status(self, payment: str) -> Standing:
+        """Tell how a payment stands."""
+        if payment not in self.payments:
+            raise BusinessError(REFUSED, "The gateway knows no such payment.")
+        return self.payments[payment]
+
+    def refund(self, payment: str, amount: int) -> None:
+        """Return an amount of what was paid."""
+        standing = self.status(payment)
+        if standing.state != "paid" or amount > standing.amount:
+            raise BusinessError(REFUSED, "The gateway did not take the refund.")
+        self.refunds.append((payment, amount))
+
+    def move(self, state: State) -> str:
+        """Let the newest payment stand so; gives its number."""
+        number = next(reversed(self.payments))
+        self.payments[number] = replace(self.payments[number], state=state)
+        return number
 
 
 @dataclass

@@ -124,6 +124,25 @@ _CONTRACT: Json = parameters_of(
     parties={"type": "array", "items": _SUBJECT, "minItems": 1, "maxItems": 50},
 )
 
+_HALERE: Json = {"type": "integer", "minimum": 1}
+_NUMBER: Json = {"type": "string", "minLength": 1, "maxLength": 30}
+_STANDING: Json = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "state": {"type": "string", "title": "paid, pending, cancelled, …"},
+        "amount": {"type": "integer", "title": "In haléře"},
+        "order": {"type": "string"},
+        "gateway": {"type": "string"},
+        "url": {"type": "string", "title": "Where the payer pays, of a payment just begun"},
+    },
+    "required": ["id", "state", "amount", "order", "gateway"],
+}
+_GATEWAY_ERRORS = {
+    "gateway.refused": _texts("Brána to odmítla", "The gateway refused"),
+    "gateway.off": _texts("Brána není nastavená", "There is no gateway"),
+}
+
 _DECLARED = (
     Connector(
         name="mail.send",
@@ -253,6 +272,40 @@ _DECLARED = (
         errors={"register.refused": _texts("Registr smlouvu odmítl", "The register refused the contract")},
         repeatable=True,
         needs=frozenset({Need.FILES}),
+    ),
+    Connector(
+        name="gateway.create",
+        title=_texts("Založit platbu v bráně", "Begin a payment at the gateway"),
+        parameters=parameters_of(
+            ["order", "amount", "description", "email"],
+            order={"type": "string", "pattern": "^[0-9]{1,10}$"},
+            amount=_HALERE,
+            description=_TEXT,
+            email={"type": "string", "minLength": 3, "maxLength": 200},
+        ),
+        result=_STANDING,
+        errors=_GATEWAY_ERRORS,
+        # Begun twice it is another number, of which the payer pays one.
+        repeatable=True,
+        secrets=["RADNICE_GATEWAY_SECRET"],
+    ),
+    Connector(
+        name="gateway.status",
+        title=_texts("Zeptat se brány na platbu", "Ask the gateway about a payment"),
+        parameters=parameters_of(["id"], id=_NUMBER),
+        result=_STANDING,
+        errors=_GATEWAY_ERRORS,
+        repeatable=True,
+        secrets=["RADNICE_GATEWAY_SECRET"],
+    ),
+    Connector(
+        name="gateway.refund",
+        title=_texts("Vrátit platbu přes bránu", "Return a payment through the gateway"),
+        parameters=parameters_of(["id", "amount"], id=_NUMBER, amount=_HALERE),
+        result={"type": "object", "properties": {"id": {"type": "string"}, "amount": {"type": "integer"}}},
+        errors=_GATEWAY_ERRORS,
+        repeatable=False,
+        secrets=["RADNICE_GATEWAY_SECRET"],
     ),
 )
 

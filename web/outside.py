@@ -10,6 +10,8 @@ from integrations.ares import make_company_register
 from integrations.clamd import Clamd, NoScanner
 from integrations.connectors import Runner, make_runners
 from integrations.contracts_register import ContractsRegister
+from integrations.gateway.choosing import make_gateway
+from integrations.gateway.shape import Gateway
 from integrations.guard import guarded_client
 from integrations.mail import make_mailer
 from integrations.pdf import WeasyPdf
@@ -31,10 +33,18 @@ class Outside:
     #: None: contracts are published by hand.
     contracts: ContractsRegister | None = None
 
+    #: None: nobody pays by card here.
+    gateway: Gateway | None = None
+
     def runners(self) -> Mapping[str, Runner]:
         """Give what each connector does here."""
         return make_runners(
-            mailer=self.mailer, pdf=self.pdf, companies=self.companies, webhook=self.webhook, contracts=self.contracts
+            mailer=self.mailer,
+            pdf=self.pdf,
+            companies=self.companies,
+            webhook=self.webhook,
+            contracts=self.contracts,
+            gateway=self.gateway,
         )
 
 
@@ -46,6 +56,14 @@ def make_outside(settings: Settings, clock: Clock) -> Outside:
         companies=make_company_register(settings.ares_url, clock, recorded=settings.ares_recorded),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else NoScanner(),
         webhook=make_webhook(settings),
+        gateway=make_gateway(
+            settings.gateway,
+            merchant=settings.gateway_merchant,
+            client_id=settings.gateway_client,
+            secret=settings.gateway_secret,
+            url=settings.gateway_url,
+            clock=clock,
+        ),
     )
 
 

@@ -44,6 +44,12 @@ class Settings:
     clamd_url: str = ""
     #: Signs webhooks (HMAC-SHA256).
     webhook_secret: str = field(default="", repr=False)
+    #: Payment gateway, `gopay` or `comgate`; empty = none. Its address only for the sandbox.
+    gateway: str = ""
+    gateway_url: str = ""
+    gateway_merchant: str = ""
+    gateway_client: str = ""
+    gateway_secret: str = field(default="", repr=False)
     #: Where this installation is seen from outside, for links in mails.
     base_url: str = "http://127.0.0.1:8000"
     #: Tenant where the host names none; empty = the first one.
@@ -119,6 +125,11 @@ TEXTS = (
     "webhook_hosts",
     "clamd_url",
     "webhook_secret",
+    "gateway",
+    "gateway_url",
+    "gateway_merchant",
+    "gateway_client",
+    "gateway_secret",
     "base_url",
     "default_tenant",
     "limiter_url",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir
+from typing import cast, get_args
 
 import yaml
 from sqlalchemy.orm import Session, sessionmaker
@@ -20,11 +21,13 @@ from engine.store.session import read_sessions
 from engine.store.wall import EVERY, everybodys, raise_wall
 from integrations.ares import RecordedAres
 from integrations.fake_register import FakeContractsRegister
-from integrations.fakes import PlainPdf, RememberingMailer
+from integrations.fakes import GatewayInMemory, PlainPdf, RememberingMailer
+from integrations.gateway.shape import State
 from integrations.ports import Mail
 from processes.agenda import Agenda
 from processes.catalogue import to_command
 from processes.scenarios import Person
+from processes.scenarios.office import Failed
 from web.bootstrap import Parts, bootstrap
 from web.delivery import Delivery
 from web.outside import Outside
@@ -42,12 +45,17 @@ class MemoryStage:
     clock: SettableClock
     people: Mapping[str, Person]
     mailer: RememberingMailer = field(default_factory=RememberingMailer)
+    gateway: GatewayInMemory = field(default_factory=GatewayInMemory)
     tenant: str = TENANT
     account: str = ACCOUNT
 
     def __post_init__(self) -> None:
         outside = Outside(
-            mailer=self.mailer, pdf=PlainPdf(), companies=RecordedAres(), contracts=FakeContractsRegister()
+            mailer=self.mailer,
+            pdf=PlainPdf(),
+            companies=RecordedAres(),
+            gateway=self.gateway,
+            contracts=FakeContractsRegister(),
         )
         self._delivery = Delivery(self.parts, outside)
         self.engine: Engine = self.parts.engine
@@ -61,6 +69,12 @@ class MemoryStage:
     def deliver(self, job_id: str) -> None:
         """Do an outside action."""
         self._delivery.deliver(job_id)
+
+    def card(self, state: str) -> str:
+        """Let the newest payment of the gateway stand so; gives its number."""
+        if state not in get_args(State):
+            raise Failed(f"{state} is no state of a payment.")
+        return self.gateway.move(cast(State, state))
 
     def close(self) -> None:
         """Let the database go."""

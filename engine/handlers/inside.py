@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.errors import EngineError, Invalid
-from engine.handlers import bank_orders, deadlines, numbers, payments, registers
+from engine.handlers import bank_orders, deadlines, gateways, numbers, payments, registers
 from engine.handlers.papers import write_note
 from engine.handlers.work import Work
 from engine.model import SYSTEM, Json, Variables
@@ -142,6 +142,7 @@ def _add_note(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
 
 _KEY = {"key": _TEXT}
 _TRANSACTION = {"transaction": _TEXT}
+_GATEWAY = {"gateway": _TEXT, "id": _TEXT, "amount": _NUMBER}
 _ORDER = {"name": _TEXT, "message": _TEXT, "due": _TEXT, "from": _TEXT}
 _SYMBOLS = ("variable_symbol", "constant_symbol", "specific_symbol")
 INSIDE: Mapping[str, InsideEffect] = {
@@ -158,6 +159,8 @@ INSIDE: Mapping[str, InsideEffect] = {
     "payment.assign": InsideEffect(run=payments.assign, needs=_TRANSACTION | {"variable_symbol": _NUMBER}),
     "payment.resolve": InsideEffect(run=payments.resolve, needs=_TRANSACTION, takes={"note": _TEXT}),
     "payment.ignore": InsideEffect(run=payments.ignore, needs=_TRANSACTION, takes={"note": _TEXT}),
+    "payment.by_gateway": InsideEffect(run=gateways.receive, needs=_GATEWAY | {"variable_symbol": _NUMBER}),
+    "payment.gateway_refund": InsideEffect(run=gateways.give_back, needs=_GATEWAY | {"refund": _TEXT}),
     "bank.order": InsideEffect(
         run=bank_orders.order,
         needs={"amount": _NUMBER, "account": _TEXT},

@@ -213,7 +213,7 @@ def _take(work: Work, statement: StatementRow, line: BankTransaction) -> str:
     )
     # Our own payments out are nobody's work.
     if row.amount > 0 or row.reversal:
-        _match(work, row)
+        match(work, row)
     else:
         work.session.add(row)
         work.session.flush()
@@ -222,7 +222,8 @@ def _take(work: Work, statement: StatementRow, line: BankTransaction) -> str:
     return row.state
 
 
-def _match(work: Work, row: TransactionRow) -> None:
+def match(work: Work, row: TransactionRow) -> None:
+    """Let money that came pay its request, or make it the work of a person."""
     wanted = request_of(work, row.variable_symbol)
     taken_back = row.reversal and wanted is not None and unpay(work, wanted, row)
     if row.reversal and row.amount > 0:

@@ -63,7 +63,8 @@ class TransactionFacts:
     """A movement on an account."""
 
     id: str
-    statement_id: str
+    #: None = through a payment gateway.
+    statement_id: str | None
     account: str
     amount: int
     currency: str
@@ -163,7 +164,7 @@ def _counts(session: Session, tenant: str, ids: Sequence[str]) -> Mapping[str, M
     )
     counts: dict[str, dict[str, int]] = {}
     for statement_id, state, count in rows:
-        counts.setdefault(statement_id, {})[state] = count
+        counts.setdefault(str(statement_id), {})[state] = count
     return counts
 
 

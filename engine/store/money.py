@@ -64,7 +64,8 @@ class TransactionRow(Owned, Base):
         Index("ix_bank_transaction_vs", "tenant", "variable_symbol"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    statement_id: Mapped[str] = mapped_column(ForeignKey("bank_statement.id"))
+    #: None = it came through a payment gateway, `account` is then its name.
+    statement_id: Mapped[str | None] = mapped_column(ForeignKey("bank_statement.id"))
     account: Mapped[str] = mapped_column(String(30))
     key: Mapped[str] = mapped_column(String(100))
     amount: Mapped[int] = mapped_column(BigInteger)

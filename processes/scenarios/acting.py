@@ -155,6 +155,21 @@ class Acting:
         )
         self._do(self._statement(transaction, today))
 
+    def card(self, state: Json, _words: Words) -> None:
+        """`card: paid`: the gateway has its newest payment so and notifies us; `{silently: paid}` doesn't."""
+        if isinstance(state, dict):
+            self.office.stage.card(str(state.get("silently")))
+            return
+        self._do(
+            CorrelateMessage(
+                tenant=self.office.stage.tenant,
+                actor=SYSTEM,
+                name="gateway.notified",
+                correlation={"gateway_payment": self.office.stage.card(str(state))},
+                payload={},
+            )
+        )
+
     def message(self, name: Json, words: Words) -> None:
         """`message: name, correlation: {…}, payload: {…}`: something comes from outside."""
         self._do(

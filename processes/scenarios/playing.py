@@ -83,6 +83,7 @@ _ACTS: Mapping[str, Callable[[Acting, Json, Mapping[str, Json]], None]] = {
     "offer": Acting.use_offer,
     "pay": Acting.pay,
     "pay_out": Acting.pay_out,
+    "card": Acting.card,
     "record": Acting.record,
     "message": Acting.message,
     "wait": _wait,

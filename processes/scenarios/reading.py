@@ -29,6 +29,7 @@ STEPS: Mapping[str, frozenset[str]] = {
     "offer": frozenset({"by", "with", "in"}),
     "pay": frozenset({"in"}),
     "pay_out": frozenset({"in"}),
+    "card": frozenset(),
     "message": frozenset({"payload", "correlation"}),
     "wait": frozenset(),
     "until": frozenset(),

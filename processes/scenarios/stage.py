@@ -61,6 +61,10 @@ class Stage(Protocol):
         """Mails so far, the oldest first."""
         ...
 
+    def card(self, state: str) -> str:
+        """Let the newest payment of the gateway stand so (`paid`, `cancelled` …); gives its number."""
+        ...
+
     def deliver(self, job_id: str) -> None:
         """Do an outside action, remembering instead of sending."""
         ...

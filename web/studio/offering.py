@@ -30,6 +30,8 @@ INSIDE_TITLES: Mapping[str, Word] = {
     "payment.assign": lazy_gettext("Assign a payment"),
     "payment.resolve": lazy_gettext("Settle a stray payment"),
     "payment.ignore": lazy_gettext("Leave a payment aside"),
+    "payment.by_gateway": lazy_gettext("Take what the payment gateway brought"),
+    "payment.gateway_refund": lazy_gettext("Note what the payment gateway returned"),
     "bank.order": lazy_gettext("Order a payment from the bank"),
     "bank.refund": lazy_gettext("Send a payment back to where it came from"),
     "bank.cancel_order": lazy_gettext("Take an order for the bank back"),

@@ -80,3 +80,20 @@ def test_an_order_goes_out_in_a_file_that_can_be_fetched_again(desk: Desk) -> No
     assert file.startswith("UHL1") and "000000-1265098001 000000150000 77 55000000 0" in file
     assert "<CtrlSum>1500.00</CtrlSum>" in desk.get(f"/prace/banka/prikazy/{number}.xml")
     desk.get(f"/prace/banka/prikazy/{number}.exe", 404)
+
+
+def test_what_a_gateway_tells_is_taken_and_not_believed(desk: Desk) -> None:
+    payment = desk.payment(desk.accepted())
+    told = {
+        "transId": "AB12-CD34-EF56",
+        "status": "PAID",
+        "refId": payment.variable_symbol,
+        "price": str(payment.amount),
+    }
+    answer = desk.client.post("/brana/oznameni", data=told)
+    assert (answer.status_code, answer.text) == (200, "code=0&message=OK")
+    assert desk.client.get("/brana/oznameni?id=3000000000").status_code == 200
+    for forged in ("", "?id=", "?id=1'--", "?id=" + "9" * 400, "?id=%00"):
+        assert desk.client.get("/brana/oznameni" + forged).status_code == 400
+    desk.sign_in("hospodar")
+    assert payment.variable_symbol in desk.get("/prace/banka")
