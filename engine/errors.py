@@ -22,6 +22,10 @@ class NotAllowed(EngineError):
     """You are not allowed to do this."""
 
 
+class AnswersOfOthers(NotAllowed):
+    """The file tells answers that only other groups may read."""
+
+
 class AgendaOfOthers(NotAllowed):
     """It belongs to an agenda in which you don't work."""
 

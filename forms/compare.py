@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from forms.compile import Form
 from forms.desk import Desk
 from forms.display import Files
+from forms.parts import Offer
 from forms.tree import Answers, Field, unfold
 
 Json = Any
+#: What registers say of the answers, by pointer.
+Offers = Mapping[str, Offer]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +27,7 @@ class Change:
     after: str
 
 
-def compare(
+def compare(  # noqa: PLR0913 what is compared of the answers
     form: Form,
     before: Json,
     after: Json,
@@ -32,9 +35,15 @@ def compare(
     lang: str = "cs",
     files: Files | None = None,
     groups: Collection[str] | None = None,
+    offers: tuple[Offers, Offers] = ({}, {}),
 ) -> list[Change]:
-    """List the questions whose answers differ, in form order; those that are gone last."""
-    old, new = (told(form, data, lang, files, groups) for data in (before, after))
+    """List the questions whose answers differ, in form order; those that are gone last.
+
+    `offers` name what was chosen from registers, before and after.
+    """
+    old, new = (
+        told(form, data, lang, files, groups, named) for data, named in zip((before, after), offers, strict=True)
+    )
     changes = [
         Change(pointer=pointer, label=label, before=old.get(pointer, ("", ""))[1], after=text)
         for pointer, (label, text) in new.items()
@@ -46,11 +55,16 @@ def compare(
 
 
 def told(
-    form: Form, data: Json, lang: str, files: Files | None = None, groups: Collection[str] | None = None
+    form: Form,
+    data: Json,
+    lang: str,
+    files: Files | None = None,
+    groups: Collection[str] | None = None,
+    offers: Offers | None = None,
 ) -> dict[str, tuple[str, str]]:
     """Give label and answer of every question, by pointer."""
     answers = Answers(form=form, data=data if isinstance(data, dict) else {})
-    desk = Desk(answers=answers, lang=lang, read_only=True, files=files or {}, groups=groups)
+    desk = Desk(answers=answers, lang=lang, read_only=True, files=files or {}, groups=groups, offers=offers or {})
     root = unfold(answers)
     return {q.pointer: (label, desk.shown(q)) for q, label in _labelled(desk, root, "")}
 

@@ -36,6 +36,9 @@ STATUS: dict[type[EngineError], int] = {
 SENTENCES: dict[type[EngineError], str] = {
     errors.NotFound: lazy_gettext("There is nothing like that here."),
     errors.NotAllowed: lazy_gettext("You are not allowed to do this."),
+    errors.AnswersOfOthers: lazy_gettext(
+        "This file has answers that only some of the office may read. Everything else you find in the case under Forms."
+    ),
     errors.AgendaOfOthers: lazy_gettext(
         "This belongs to an agenda in which you don't work. Ask your administrator if you should."
     ),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from engine.commands import AddNote
-from engine.errors import NotAllowed, NotFound
+from engine.errors import AnswersOfOthers, NotFound
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import cases as reads
 from engine.queries import definitions, inbox, papers, payments, progress
@@ -236,7 +236,7 @@ def file(number: str, attachment_id: str) -> Response:
     if facts.instance_id != case.id:
         raise NotFound
     if facts.id in withheld(session(), tenant_key(), case.id, actor().groups):
-        raise NotAllowed
+        raise AnswersOfOthers
     if facts.submitted:
         noted("read-file", "case", case.business_key, file=facts.id)
     answer = Response(papers.content_of(session(), tenant_key(), attachment_id), mimetype=facts.media_type)

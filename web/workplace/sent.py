@@ -143,5 +143,6 @@ def compared(session: Session, tenant: str, instance_id: str, submission_id: str
         **references(session, tenant, form, before.data, lambda file: ""),
         **references(session, tenant, form, after.data, lambda file: ""),
     }
-    changes = compare(form, before.data, after.data, lang=language(), files=files, groups=groups)
+    offers = (from_registers(form, before.data).offers, from_registers(form, after.data).offers)
+    changes = compare(form, before.data, after.data, lang=language(), files=files, groups=groups, offers=offers)
     return Compared(title=title_of(form, language()) or after.form, before=before, after=after, changes=changes)

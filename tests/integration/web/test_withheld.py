@@ -46,7 +46,7 @@ def test_a_file_is_handed_out_only_to_those_who_may_see_the_answer(desk: Desk) -
     desk.get(sent[0])
     assert "usneseni.pdf" in packed(desk, number)
     desk.sign_in("sekretarka")
-    desk.get(sent[0], 403)
+    assert "odpovědi, které smí číst jen část úřadu" in desk.get(sent[0], 403)
     assert sent[0] not in desk.get(f"/prace/pripady/{number}/dokumenty")
     assert "usneseni.pdf" not in packed(desk, number)
 

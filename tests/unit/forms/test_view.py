@@ -13,7 +13,7 @@ from forms.compare import compare
 from forms.compile import compile_form
 from forms.decode import decode
 from forms.initial import initial
-from forms.parts import Comment, Control, Group, Part, Rows
+from forms.parts import Comment, Control, Group, Offer, Part, Rows
 from forms.posted import FileRef
 from forms.prefill import asked, filled
 from forms.summary import Line, Section, Table, summary
@@ -394,3 +394,9 @@ def test_two_versions_of_answers_are_compared_question_by_question() -> None:
     after = {"ico": "05129061", "name": "B", "contacts": [{"email": "a@b.cz"}, {"email": "c@d.cz"}]}
     told = [(change.label, change.before, change.after) for change in compare(compile_form(TOWN), before, after)]
     assert told == [("Název", "A", "B"), ("Kontakt 2 – E-mail", "", "c@d.cz")]
+
+
+def test_what_was_chosen_from_a_register_is_compared_by_its_name() -> None:
+    names = ({"/name": Offer(text="Obec A")}, {"/name": Offer(text="Obec B")})
+    [change] = compare(compile_form(TOWN), {"name": "1"}, {"name": "2"}, offers=names)
+    assert (change.before, change.after) == ("Obec A", "Obec B")
