@@ -150,6 +150,8 @@ def name_definition(paper: Paper, node: Element, definition: Element) -> None:
     reference = definition.get(kind + "Ref")
     target = paper.by_id.get((reference or "").rpartition(":")[2])
     if target is not None and local(target) == kind:
+        if kind in ("error", "escalation") and not target.get(kind + "Code"):
+            target.set(kind + "Code", target.get("id") or "")
         return
     if reference is None and (catches_all or (kind == "message" and _by_flow(paper, node))):
         return

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.check.rule import Found, found, rule
-from engine.check.subject import Subject
+from engine.check.subject import Subject, holder
 from engine.diagram import EVENTS
+from engine.reading.xml import local, plain
 
 
 @rule(
@@ -32,6 +33,10 @@ from engine.diagram import EVENTS
         "Vyvolaná eskalace neříká svůj kód; doplňte escalationRef.",
         "The thrown escalation has no code; add escalationRef.",
     ),
+    code=(
+        "Vyvolaná chyba nebo eskalace {name} nemá kód; doplňte errorCode nebo escalationCode.",
+        "The thrown error or escalation {name} has no code; add errorCode or escalationCode.",
+    ),
 )
 def messages_named(subject: Subject) -> Iterator[Found]:
     """Find message and signal events without a name. A message flow gives its message a name of its own."""
@@ -43,3 +48,17 @@ def messages_named(subject: Subject) -> Iterator[Found]:
                 element = subject.by_id.get(node.id)
                 runs = element is not None and subject.is_executable(element)
                 yield replace(found(trigger.kind, node.id), severity="error" if runs else "warning")
+    yield from _without_code(subject)
+
+
+def _without_code(subject: Subject) -> Iterator[Found]:
+    """Find thrown errors and escalations without a code: executable ones have one (BPMN 2.0.2, 10.5.5)."""
+    for kind in ("error", "escalation"):
+        for definition in subject.elements(f"{kind}EventDefinition"):
+            event = definition.getparent()
+            root = subject.by_id.get(plain(definition.get(f"{kind}Ref")) or "")
+            thrown = event is not None and local(event) in ("endEvent", "intermediateThrowEvent")
+            if thrown and root is not None and local(root) == kind and not root.get(f"{kind}Code"):
+                runs = subject.is_executable(definition)
+                name = root.get("name") or root.get("id")
+                yield replace(found("code", holder(definition), name=name), severity="error" if runs else "warning")

@@ -24,6 +24,10 @@ from engine.diagram import Loop, Node
         "Vícenásobná činnost musí říci kolikrát nebo pro které položky běží.",
         "A multi-instance activity says how many times or over which items it runs.",
     ),
+    two_ways=(
+        "Vícenásobná činnost říká počet, nebo položky, ne obojí.",
+        "A multi-instance activity says how many times or over which items it runs, not both.",
+    ),
     behaviour=(
         "Toto chování vícenásobné činnosti potřebuje událost, kterou vyvolá.",
         "This behaviour of the multi-instance activity needs an event to throw.",
@@ -56,5 +60,7 @@ def _of_loop(node: Node, loop: Loop) -> Iterator[Found]:
         return
     if not loop.cardinality and not loop.collection:
         yield found("over_what", node.id)
+    if loop.cardinality and loop.collection:
+        yield found("two_ways", node.id)
     if loop.behaviour in ("None", "One") and loop.throws is None:
         yield found("behaviour", node.id)

@@ -324,3 +324,21 @@ def test_a_data_store_that_an_association_would_compute_with_is_refused_by_name(
         if p.severity == "error"
     ]
     assert (problem.rule, problem.element, "Members" in problem.message) == ("cannot-be-executed", "t", True)
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+@pytest.mark.parametrize("code, refused", [("", True), ("x", False)])
+def test_what_an_end_event_throws_has_a_code(kind: str, code: str, refused: bool) -> None:
+    root = f'<{kind} id="E" name="Late"' + (f' {kind}Code="{code}"/>' if code else "/>")
+    end = node("endEvent", "e", f'<{kind}EventDefinition {kind}Ref="E"/>')
+    content = file(root, process(node("startEvent", "s"), end, flow("s", "e")))
+    said = [(p.element, p.severity) for p in check_bpmn(content) if p.rule == "messages-named"]
+    assert said == ([("e", "error")] if refused else [])
+
+
+def test_a_multi_instance_activity_says_how_many_or_over_what() -> None:
+    loop = (
+        "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality><loopDataInputRef>[1]</loopDataInputRef>"
+    )
+    content = line(("t", node("task", "t", loop + "</multiInstanceLoopCharacteristics>")))
+    assert "t" in [p.element for p in check_bpmn(content) if p.rule == "quantities-and-loops"]
