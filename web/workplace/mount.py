@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from web.workplace import (
     bank,
+    beginning,
     bell,
     bulk,
     cases,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     bulk.blueprint,
     tasks.blueprint,
     cases.blueprint,
+    beginning.blueprint,
     whole_file.blueprint,
     clocks.blueprint,
     offers.blueprint,

@@ -5,34 +5,22 @@ The code on a print leads here; one begun on the screen brings its answers along
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, lazy_gettext
 
 from engine.calendar import day_in_prague
-from engine.commands import Command, SaveDraft, StartInstance
+from engine.commands import StartInstance
 from engine.errors import DraftAlreadySent
 from engine.model import Started, SubmittedForm, Variables
-from engine.queries import papers
-from engine.queries.cases import case
 from engine.queries.definitions import newest_definition
-from engine.queries.papers import DraftFacts
-from forms.carry import Change
-from forms.compile import Form
 from forms.dates import is_date, tidy_date
 from forms.pointers import element_id
-from forms.posted import FileRef
-from web import carrying
-from web.answering import new_file, reference, references
 from web.auth import actor, sign_in_required
-from web.carrying import Written
-from web.db import close_session
-from web.here import engine, now, parts, session
+from web.here import now, parts, session
 from web.i18n import _, language
 from web.portal.applicant import applicant
 from web.portal.cards import Card, cards
@@ -41,10 +29,11 @@ from web.portal.views import offered_service, published
 from web.published import form_of
 from web.tenancy import tenant_key
 from web.ui import form_flow, words
-from web.ui.form_flow import Received, Sheet
-from web.ui.uploads import Judged
+from web.ui.form_flow import Received
+from web.workplace.entry import Entry, entered_already, execute, keeper, save, written
 
 blueprint = Blueprint("paper", __name__, url_prefix="/prace/papir")
+blueprint.register_error_handler(DraftAlreadySent, entered_already)
 
 #: How it came → its name.
 WAYS = {
@@ -54,40 +43,6 @@ WAYS = {
     "mail": lazy_gettext("by e-mail"),
 }
 RECEIVED, WAY = "_received", "_way"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A form being written off the paper."""
-
-    card: Card
-    form_key: str
-    form: Form
-    definition_id: str
-    draft: DraftFacts | None
-
-    def address(self, draft_id: str | None = None) -> str:
-        """This very entry; nothing written is lost between two posts."""
-        known = draft_id or (self.draft.id if self.draft else None)
-        return url_for("paper.enter", agenda=self.card.agenda, process=self.card.process, podani=known)
-
-    @property
-    def written(self) -> Written:
-        """What was written so far, on the form as it is now."""
-        if self.draft is None:
-            return Written(data={})
-        return carrying.written(session(), tenant_key(), self.draft, self.definition_id, self.form)
-
-    @property
-    def changes(self) -> Sequence[Change]:
-        """What another version of the form did to it."""
-        return self.written.changes
-
-    def sheet(self) -> Sheet:
-        """The whole form on one page."""
-        data = self.written.data
-        files = references(session(), tenant_key(), self.form, data, lambda file: "")
-        return Sheet(form=self.form, data=data, files=files)
 
 
 @blueprint.get("")
@@ -112,33 +67,15 @@ def entry(agenda: str, process: str) -> Entry:
         abort(404)
     definition = newest_definition(session(), tenant_key(), process)
     return Entry(
-        card=card,
+        page="paper.enter",
+        agenda=agenda,
+        process=process,
+        title=card.title,
         form_key=start.form,
         form=form_of(session(), tenant_key(), definition.deployment_id, start.form),
         definition_id=definition.id,
         draft=written(request.args.get("podani", ""), process),
     )
-
-
-def written(draft_id: str, process: str) -> DraftFacts | None:
-    """What was written: by this clerk, or by the applicant who printed it."""
-    if not draft_id:
-        return None
-    draft = papers.draft_to_enter(session(), tenant_key(), draft_id, actor().username, now())
-    if draft.instance_id is not None:
-        raise DraftAlreadySent(instance_id=draft.instance_id)
-    if draft.process_key != process:
-        abort(404)
-    return draft
-
-
-@blueprint.errorhandler(DraftAlreadySent)
-def entered_already(error: DraftAlreadySent) -> ResponseReturnValue:
-    """It was entered before, or the applicant sent it online as well."""
-    close_session()
-    facts = case(session(), tenant_key(), instance_id=str(error.facts["instance_id"]))
-    flash(_("This form is already in the office as %(number)s.", number=facts.business_key))
-    return redirect(url_for("cases.story", number=facts.business_key), 303)
 
 
 @blueprint.get("/<agenda>/<process>")
@@ -193,32 +130,6 @@ def came_on(text: str) -> tuple[date | None, str]:
     return day, ""
 
 
-def save(current: Entry, data: Variables, draft_id: str | None = None) -> str:
-    """Save what is written; gives the draft's id."""
-    known = draft_id or (current.draft.id if current.draft else None)
-    command = SaveDraft(
-        tenant=tenant_key(),
-        actor=actor(),
-        draft_id=known,
-        process_key=current.card.process,
-        form=current.form_key,
-        definition_id=current.definition_id,
-        data=carrying.kept(data, current.written.remark, current.changes),
-    )
-    saved: str = execute(command)[0]
-    return saved
-
-
-def keeper(draft_id: str) -> form_flow.Keep:
-    """What stores a scan with the draft."""
-
-    def keep(upload: Judged) -> FileRef:
-        command = new_file(upload, tenant_key(), actor(), draft_id=draft_id)
-        return reference(papers.attachment(session(), tenant_key(), execute(command)), lambda file: "")
-
-    return keep
-
-
 def start(current: Entry, data: Variables, draft_id: str, day: date) -> Started:
     """Begin the case as if the applicant had sent it, remembering how it came."""
     way = WAYS.get(request.form.get(WAY, ""), WAYS["person"])
@@ -227,7 +138,7 @@ def start(current: Entry, data: Variables, draft_id: str, day: date) -> Started:
     command = StartInstance(
         tenant=tenant_key(),
         actor=actor(),
-        process_key=current.card.process,
+        process_key=current.process,
         variables=data,
         submission=SubmittedForm(
             form=current.form_key,
@@ -242,9 +153,3 @@ def start(current: Entry, data: Variables, draft_id: str, day: date) -> Started:
     )
     started: Started = execute(command)
     return started
-
-
-def execute(command: Command[Any]) -> Any:
-    """Execute with no read transaction open."""
-    close_session()
-    return engine().execute(command)
