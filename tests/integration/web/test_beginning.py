@@ -47,12 +47,13 @@ def test_a_process_is_not_begun_under_another_agenda_or_unknown(office: Desk) ->
 
 def test_what_is_missing_is_told_and_what_is_right_begins_the_case(office: Desk) -> None:
     office.sign_in("analytik")
-    refused = office.post(SCAN, {"/scan_label": "Sken", "_go": "continue"})
+    refused = office.fill(SCAN, {"/scan_label": "Sken bez souboru"})
     assert refused.status_code == 422
-    assert "Sken" in refused.text
-    sent = office.post(
-        SCAN, {"/scan_label": "Sken 1", "/scan_file": (io.BytesIO(LINE), "sken.jsonl"), "_go": "continue"}
+    assert "Sken bez souboru" in refused.text
+    attached = office.post(
+        SCAN, {"/scan_label": "Sken 1", "/scan_file": (io.BytesIO(LINE), "sken.jsonl"), "_go": "save"}
     )
+    sent = office.fill(attached.headers["Location"], {})
     assert sent.status_code == 303, sent.text
     assert "/prace/pripady/SKN-" in sent.headers["Location"]
     assert "Sken 1" in office.get(sent.headers["Location"])
