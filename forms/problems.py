@@ -18,7 +18,7 @@ _STANDARD = frozenset(
 )
 #: Says why an expression can't be read; None when it can.
 Reader = Callable[[str], str | None]
-#: Says what is wrong with what an expression asks of registers.
+#: Says what an expression names in vain: questions, registers, their fields.
 Asker = Callable[[str], list[str]]
 
 
@@ -67,7 +67,7 @@ def _of_expressions(
     for place, text in texts:
         if text and looked_up:
             for sentence in looked_up(text):
-                yield FormProblem(severity="error", rule="form-register", pointer=place, message=sentence)
+                yield FormProblem(severity="error", rule="form-names", pointer=place, message=sentence)
         why = unreadable(text) if unreadable and text is not None else None
         if text == "":
             why = "there is none"

@@ -25,6 +25,7 @@ from processes.scenarios import BadScenario, read_scenarios
 from processes.untranslated import is_damaged, lacks
 from processes.words import languages, path_of
 from web.form_registers import Public, faults_of, foreign, lookup_faults, public_fields_in
+from web.studio.naming import strange_names
 
 
 def inspect(files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False) -> list[Problem]:
@@ -87,7 +88,13 @@ def form_problems(schema: Any, file: str, registers: Public | None = None) -> It
         said = f"The agenda has no register {key}; another agenda has to publish it."
         yield Problem("warning", "form-register", f"/{DECLARED}", said, file)
     asking = partial(lookup_faults, declared=declared, registers=registers)
-    for one in odd_in(form, problem_in, asking):
+    names = {name for one in form.graph.every() for name in [*one.get("properties", {}), *one.get("required", [])]}
+
+    def faults(text: str) -> list[str]:
+        strange = [f"No question is called {name}." for name in strange_names(text, names)]
+        return [*asking(text), *strange]
+
+    for one in odd_in(form, problem_in, faults):
         yield Problem(one.severity, one.rule, one.pointer, one.message, file)
 
 

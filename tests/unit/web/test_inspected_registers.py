@@ -47,6 +47,7 @@ def test_what_is_wrong_with_a_register_is_said(change: dict[str, Json], severity
         ("get('prices', kind)['amount']", None),
         ("get('town_fees', kind)['anything']", None),
         ("find('dogs')", "name the register dogs"),
+        ("knid == 'small' and today", "No question is called knid"),
         ("get('prices', kind)['amuont']", "no public field amuont"),
         ("find('prices', note='x')", "no public field note"),
         ("find('secrets')", "Nothing of the register secrets is public"),
@@ -56,7 +57,8 @@ def test_what_a_form_asks_of_registers_in_vain_is_said(expression: str, words: s
     schema = {
         "type": "object",
         "x-registers": ["prices", "secrets", "town_fees"],
-        "properties": {"kind": {"type": "string"}, "fee": {"type": "string", "x-computed": expression}},
+        "properties": {"kind": {"type": "string"}, "fee": {"type": "string"}},
+        "x-rules": [{"check": expression, "message": "Ne."}],
     }
     public = {"prices": frozenset({"kind", "amount"}), "secrets": None}
     found = [one.message for one in form_problems(schema, "f.json", public) if one.severity == "error"]
