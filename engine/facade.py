@@ -24,6 +24,7 @@ from engine.handlers.registry import handler_of
 from engine.handlers.sealing import MOST, seal
 from engine.handlers.timers import PutOffTimer
 from engine.handlers.undelivered import SetMessageAside
+from engine.handlers.watching import FireWatch, PutOffWatch
 from engine.handlers.work import Work
 from engine.interventions import NoteRefusal
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
@@ -31,6 +32,7 @@ from engine.store.audit import SOURCES
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.operations import WorkerRow
 from engine.store.patience import MAY_PASS, patiently
+from engine.store.registers import RecordWatchRow
 from engine.store.session import TENANT, by_index, for_reading
 from engine.store.wall import EVERY, stand_for
 
@@ -100,6 +102,18 @@ class Engine:
             self.execute(PutOffTimer(tenant=tenant, actor=SYSTEM, timer_id=timer_id, problem=_said(error)))
             return False
 
+    def fire_watch(self, watch_id: str) -> bool:
+        """Carry out what a watched record sets off; False when it has already gone, or is put off because it failed."""
+        tenant = self._tenant_of(RecordWatchRow, watch_id)
+        try:
+            return self.execute(FireWatch(tenant=tenant, actor=SYSTEM, watch_id=watch_id))
+        except MAY_PASS:
+            raise
+        except Exception as error:
+            _log.exception("a watch failed: %s", watch_id)
+            self.execute(PutOffWatch(tenant=tenant, actor=SYSTEM, watch_id=watch_id, problem=_said(error)))
+            return False
+
     def deliver(self, message_id: str) -> None:
         """Deliver a message whose delivery after commit was lost."""
         tenant = self._tenant_of(KeptMessageRow, message_id)
@@ -130,11 +144,18 @@ class Engine:
             .where(TimerRow.state == "waiting", TimerRow.due_at <= now, running)
             .order_by(TimerRow.due_at)
         )
+        watch = (
+            select(RecordWatchRow.id)
+            .where(RecordWatchRow.state == "waiting", RecordWatchRow.due_at <= now)
+            .order_by(RecordWatchRow.due_at, RecordWatchRow.id)
+        )
         with self._reading(info={TENANT: EVERY}) as session:
-            job_ids, timer_ids = (session.execute(each.limit(limit)).scalars().all() for each in (job, timer))
+            job_ids, timer_ids, watch_ids = (
+                session.execute(each.limit(limit)).scalars().all() for each in (job, timer, watch)
+            )
         with by_index(self._sessions, EVERY) as session:
             message_ids = session.execute(_undelivered(now).limit(limit)).scalars().all()
-        return Due(job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids)
+        return Due(job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids, watch_ids=watch_ids)
 
     def _seal(self, source: str) -> int:
         total, last = 0, MOST
@@ -229,7 +250,7 @@ class Engine:
         with self._sessions(info={TENANT: EVERY}) as session, session.begin():
             yield session
 
-    def _tenant_of(self, row_class: type[TimerRow | KeptMessageRow], row_id: str) -> str:
+    def _tenant_of(self, row_class: type[TimerRow | KeptMessageRow | RecordWatchRow], row_id: str) -> str:
         with self._reading(info={TENANT: EVERY}) as session:
             tenant = session.execute(select(row_class.tenant).where(row_class.id == row_id)).scalar_one_or_none()
         if tenant is None:

@@ -228,6 +228,8 @@ class Due:
     timer_ids: Sequence[str] = ()
     #: Messages and signals whose delivery after commit was lost.
     message_ids: Sequence[str] = ()
+    #: Watched records whose moment has come.
+    watch_ids: Sequence[str] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.job_ids or self.timer_ids or self.message_ids)
+        return bool(self.job_ids or self.timer_ids or self.message_ids or self.watch_ids)

@@ -73,6 +73,13 @@ class Delivery:
         except NotFound:
             return
 
+    def fire_watch(self, watch_id: str) -> None:
+        """Carry out what a watched record sets off, unless the record has changed meanwhile."""
+        try:
+            self._engine.fire_watch(watch_id)
+        except NotFound:
+            return
+
     def pass_on(self, message_id: str) -> None:
         """Deliver a message whose delivery was cut off."""
         self._engine.deliver(message_id)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from engine.check import ConnectorFacts, Surroundings, check_agenda
 from engine.diagram import Problem
-from engine.errors import Invalid
+from engine.errors import EngineError, Invalid
 from engine.expressions import problem_in
 from engine.handlers.inside import INSIDE
 from engine.model import ROLES
 from engine.queries.lookups import DECLARED
-from engine.store.register_definitions import read_register
+from engine.reading import read_model
+from engine.reading.nodes import RECEIVING
+from engine.store.register_definitions import Register, read_register
 from engine.store.register_shape import IDLE, definition_in, groups_named, shape_problems
 from forms.compile import compile_form
 from forms.errors import FormSchemaError
@@ -26,6 +29,14 @@ from processes.untranslated import is_damaged, lacks
 from processes.words import languages, path_of
 from web.form_registers import Public, faults_of, foreign, lookup_faults, public_fields_in
 from web.studio.naming import strange_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What a register may set off in its agenda."""
+
+    processes: frozenset[str]
+    messages: frozenset[str]
 
 
 def inspect(files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False) -> list[Problem]:
@@ -99,6 +110,7 @@ def form_problems(schema: Any, file: str, registers: Public | None = None) -> It
 
 
 def _registers(agenda: Agenda, groups: frozenset[str] | None) -> Iterator[Problem]:
+    heard = _heard(agenda)
     for key in agenda.registers:
         file = f"registers/{key}.json"
         try:
@@ -106,23 +118,52 @@ def _registers(agenda: Agenda, groups: frozenset[str] | None) -> Iterator[Proble
         except Invalid as error:
             yield Problem("error", "register", None, str(error), file)
         else:
-            yield from register_problems(definition, file, groups)
+            yield from register_problems(definition, file, groups, heard)
 
 
-def register_problems(definition: Mapping[str, Any], file: str, groups: frozenset[str] | None) -> Iterator[Problem]:
+def _heard(agenda: Agenda) -> Heard:
+    """Give what the diagrams of an agenda listen to; nothing is said of them where one can't be read."""
+    processes: set[str] = set()
+    messages: set[str] = set()
+    for path in agenda.diagrams:
+        try:
+            model = read_model(agenda.files[path])
+        except EngineError:
+            continue
+        processes |= set(model.processes)
+        listening = [node for node in model.nodes.values() if node.kind in RECEIVING]
+        triggers = [trigger for node in listening for trigger in node.triggers]
+        messages |= {trigger.name or "" for trigger in triggers if trigger.kind == "message"}
+    return Heard(processes=frozenset(processes), messages=frozenset(messages))
+
+
+def register_problems(
+    definition: Mapping[str, Any], file: str, groups: frozenset[str] | None, heard: Heard | None = None
+) -> Iterator[Problem]:
     """Check one register: its shape, the fields and groups it names, and what of it nothing carries out yet."""
     if wrong := shape_problems(definition):
         yield from (Problem("error", "register", None, sentence, file) for sentence in wrong)
         return
     try:
-        read_register(definition)
+        register = read_register(definition)
     except Invalid as error:
         yield Problem("error", "register", None, str(error), file)
+    else:
+        yield from _watches(register, file, heard)
     for name in sorted(groups_named(definition) - groups) if groups is not None else ():
         yield Problem("error", "register", None, f"The agenda has no group {name}; add it.", file)
     for part in IDLE:
         if definition.get(part):
             yield Problem("warning", "register", None, f"Nothing carries out {part!r} of a register yet.", file)
+
+
+def _watches(register: Register, file: str, heard: Heard | None) -> Iterator[Problem]:
+    for watch in register.watch if heard is not None else ():
+        if watch.start and watch.start not in heard.processes:
+            yield Problem("error", "register", None, f"A watch starts {watch.start}, which no diagram has.", file)
+        if watch.message and watch.message not in heard.messages:
+            sentence = f"A watch sends the message {watch.message}, which no diagram waits for."
+            yield Problem("error", "register", None, sentence, file)
 
 
 def _templates(agenda: Agenda) -> Iterator[Problem]:

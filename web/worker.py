@@ -48,7 +48,7 @@ TIDY_SECONDS = 6 * 3600.0
 #: How often the audit is sealed: the longest time in which a change to it could go unnoticed.
 SEAL_SECONDS = 15.0
 
-DELIVER, FIRE, PASS_ON = "radnice.deliver", "radnice.fire", "radnice.pass_on"
+DELIVER, FIRE, PASS_ON, WATCH = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.watch"
 SWEEP, TIDY, WAKE, SEAL = "radnice.sweep", "radnice.tidy", "radnice.wake", "radnice.seal"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
@@ -95,11 +95,13 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
     app.task(name=DELIVER, shared=False)(delivery.deliver)
     app.task(name=FIRE, shared=False)(delivery.fire)
     app.task(name=PASS_ON, shared=False)(delivery.pass_on)
+    app.task(name=WATCH, shared=False)(delivery.fire_watch)
     app.task(name=WAKE, shared=False)(wake)
 
     def sweep() -> None:
         due = delivery.due(SWEEP_LIMIT)
-        for task, ids in ((DELIVER, due.job_ids), (FIRE, due.timer_ids), (PASS_ON, due.message_ids)):
+        kinds = ((DELIVER, due.job_ids), (FIRE, due.timer_ids), (PASS_ON, due.message_ids), (WATCH, due.watch_ids))
+        for task, ids in kinds:
             for row_id in ids:
                 app.send_task(task, [row_id], expires=SWEEP_SECONDS * 20)
 

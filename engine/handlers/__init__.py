@@ -28,6 +28,7 @@ from engine.handlers import (
     tasks,
     timers,
     undelivered,
+    watching,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "tasks",
     "timers",
     "undelivered",
+    "watching",
 ]

@@ -19,7 +19,7 @@ from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, KeptMessag
 from engine.store.money import PaymentRequestRow, TransactionRow
 from engine.store.papers import AttachmentRow, ContentRow, DraftRow, SubmissionRow
 from engine.store.personal import hold_on
-from engine.store.registers import RecordRow, RecordUniqueRow, RecordVersionRow
+from engine.store.registers import RecordRow, RecordUniqueRow, RecordVersionRow, RecordWatchRow
 
 #: Rows of their own keeping that only name the case: versions of records, movements on accounts, holds.
 _OTHERS = frozenset({"register_version", "bank_transaction", "legal_hold"})
@@ -59,6 +59,7 @@ def erase_record(work: Work, command: EraseRecord) -> None:
     counts = {
         "register_version": _gone(work, table_of(RecordVersionRow), RecordVersionRow.record_id == command.record_id),
         "register_unique": _gone(work, table_of(RecordUniqueRow), RecordUniqueRow.record_id == command.record_id),
+        "register_watch": _gone(work, table_of(RecordWatchRow), RecordWatchRow.record_id == command.record_id),
         "register_record": _gone(work, table_of(RecordRow), RecordRow.id == command.record_id),
     }
     told = {"because": command.because, "register": register, "rows": counts, "history": []}

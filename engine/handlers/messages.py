@@ -79,6 +79,7 @@ def deliver_message(work: Work, command: DeliverMessage) -> str | None:
         broadcast(work, row.name, row.payload, row.thrown_by)
         row.state = step(MESSAGE, row.state, "delivered")
         return None
+    work.hearing = row.message_id
     receiver = deliver(work, _letter(row))
     _settle(work, row, receiver)
     return receiver

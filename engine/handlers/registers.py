@@ -14,6 +14,7 @@ from engine.commands import DeleteRecord, SaveRecord
 from engine.errors import DuplicateRecord, Invalid, NotAllowed, NotFound, StaleRecord
 from engine.expressions import evaluate_value
 from engine.handlers.registry import handles
+from engine.handlers.watch_plans import forget_plans, plan_change, plan_dates
 from engine.handlers.work import Work
 from engine.model import Json, Variables
 from engine.store.base import new_id
@@ -124,12 +125,16 @@ def write(
         raise Invalid(f"The record does not fit the register {register.key!r}. " + " ".join(problems))
     if row is None:
         row = RecordRow(id=new_id(), tenant=work.tenant, register=register.key, version=0, created_at=work.now)
+    old = row.data if row.version else None
     row.data, row.version, row.changed_at = data, row.version + 1, work.now
     _derive(register, row)
     work.session.add(row)
     work.session.flush()
     _claim_unique(work, register, row)
     _keep_version(work, row, data, instance_id)
+    plan_dates(work, register, row)
+    if old is not None:
+        plan_change(work, register, row, old, instance_id)
     return row
 
 
@@ -138,6 +143,7 @@ def take_out(work: Work, row: RecordRow, instance_id: str | None = None) -> None
     row.state, row.public, row.version, row.changed_at = "deleted", False, row.version + 1, work.now
     work.session.execute(delete(RecordUniqueRow).where(RecordUniqueRow.record_id == row.id))
     _keep_version(work, row, None, instance_id)
+    forget_plans(work, row)
 
 
 def refresh(work: Work, register: Register) -> None:
@@ -150,6 +156,7 @@ def refresh(work: Work, register: Register) -> None:
     for row in rows:
         _derive(register, row)
         _claim_unique(work, register, row)
+        plan_dates(work, register, row)
 
 
 def _derive(register: Register, row: RecordRow) -> None:

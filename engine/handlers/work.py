@@ -45,6 +45,8 @@ class Work:
     sent: list[str] = field(default_factory=list)
     #: Cases that began to wait for a message; what was kept for them is looked for after commit.
     waiting: set[str] = field(default_factory=set)
+    #: Id of the message that is being delivered.
+    hearing: str = ""
     story: Story = field(init=False)
     #: What the hot path writes; sent before anything is read, and at the end.
     writes: Writes = field(init=False)

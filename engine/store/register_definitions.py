@@ -15,6 +15,7 @@ from referencing.exceptions import Unresolvable
 
 from engine.errors import Invalid
 from engine.model import ROLE_ADMIN, ROLE_AUDITOR, Actor, Json, Variables
+from engine.store.register_watching import Watch, read_watches
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -45,6 +46,7 @@ class Register:
     public_fields: tuple[str, ...] | None = None
     #: Starlark over the record's fields: this record is public; "" = every record is.
     public_where: str = ""
+    watch: tuple[Watch, ...] = ()
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -118,6 +120,7 @@ def _register(definition: Mapping[str, Json]) -> Register:
         fields={name: _field_rights(groups) for name, groups in (rights.get("fields") or {}).items()},
         public_fields=None if public is None else tuple(public.get("fields") or ()),
         public_where="" if public is None else str(public.get("where") or ""),
+        watch=read_watches(definition.get("watch") or (), tuple(schema.get("properties", {}))),
     )
     _only_known_fields(register)
     return register

@@ -22,7 +22,7 @@ def _only(properties: dict[str, Json], *required: str) -> dict[str, Json]:
 
 _PERIOD: Json = {"type": "string", "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$"}
 #: Parts of the shape that are read and checked but that nothing carries out.
-IDLE = ("links", "watch", "label", "retention", "series")
+IDLE = ("links", "label", "retention", "series")
 
 _DEFINITION = _only(
     {

@@ -72,3 +72,34 @@ class RecordVersionRow(Owned, Base):
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(default="")
     instance_id: Mapped[str | None] = mapped_column(String(32))
+
+
+class RecordWatchRow(Owned, Base):
+    """What a watched record has still to set off, or has set off: one occasion, once."""
+
+    __tablename__ = "register_watch"
+    __table_args__ = (
+        UniqueConstraint(
+            "tenant", "register", "watch", "counted_by", "occasion", "period", name="uq_register_watch_occasion"
+        ),
+        Index("ix_register_watch_due", "state", "due_at"),
+    )
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    register: Mapped[str] = mapped_column(String(100))
+    record_id: Mapped[str] = mapped_column(ForeignKey("register_record.id", ondelete="CASCADE"), index=True)
+    #: engine.store.register_watching.Watch.key
+    watch: Mapped[str] = mapped_column(String(64))
+    #: The record, or a hash of the field that several records are watched as one by.
+    counted_by: Mapped[str] = mapped_column(String(64))
+    #: The watched day; of a change the record's version.
+    occasion: Mapped[str] = mapped_column(String(32))
+    #: ISO period before the day; "" of a change.
+    period: Mapped[str] = mapped_column(String(32))
+    #: waiting or fired
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime | None]
+    #: The case that it began.
+    case_id: Mapped[str | None] = mapped_column(String(32))
+    #: Why it could not be carried out when it was last tried.
+    problem: Mapped[str] = mapped_column(default="")

@@ -11,6 +11,7 @@ from engine.calendar import after, parse_moment
 from engine.kernel import load
 from engine.model import Json, Variables
 from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, TimerRow
+from engine.store.registers import RecordWatchRow
 from processes.scenarios.stage import Stage
 
 #: Rounds of due work after which a story is taken for endless.
@@ -42,6 +43,8 @@ class Office:
                 engine.fire(timer)
             for message in due.message_ids:
                 engine.deliver(message)
+            for watch in due.watch_ids:
+                engine.fire_watch(watch)
         raise Failed("The cases don't come to rest.")
 
     def wait(self, period: str) -> None:
@@ -95,22 +98,27 @@ class Office:
 
     def _travel(self, to: datetime) -> None:
         self.settle()
-        while (due := self.next_timer()) is not None and due <= to:
+        while (due := self.next_moment()) is not None and due <= to:
             self.stage.clock.set(max(due, self.stage.clock.now()))
             self.settle()
         self.stage.clock.set(to)
         self.settle()
 
-    def next_timer(self) -> datetime | None:
-        """Say when the next timer fires."""
-        query = select(TimerRow.due_at).where(TimerRow.state == "waiting").order_by(TimerRow.due_at)
+    def next_moment(self) -> datetime | None:
+        """Say when the next timer fires, or the next watched record is to be looked at."""
+        rows = (TimerRow, RecordWatchRow)
+        queries = [select(row.due_at).where(row.state == "waiting").order_by(row.due_at) for row in rows]
         with self.stage.sessions() as session:
-            return session.scalars(query).first()
+            found = [session.scalars(query.limit(1)).first() for query in queries]
+        return min((moment for moment in found if moment is not None), default=None)
 
     def _refuse_trouble(self) -> None:
         with self.stage.sessions() as session:
             incident = session.scalars(select(IncidentRow).where(IncidentRow.state == "open")).first()
             job = session.scalars(select(JobRow).where(JobRow.state == "ready", JobRow.attempts > 0)).first()
+            watch = session.scalars(select(RecordWatchRow).where(RecordWatchRow.problem != "")).first()
+        if watch is not None:
+            raise Failed(f"A watch of the register {watch.register} failed: {watch.problem}")
         if incident is not None:
             raise Failed(f"Incident at {incident.node}: {incident.message}")
         if job is not None:

@@ -91,7 +91,7 @@ def _standing(acting: Acting, taken: int, problem: str) -> Standing:
         offers=_offers(office, case.id),
         mails=list(office.stage.mails),
         variables=office.variables(case),
-        next_timer=office.next_timer(),
+        next_timer=office.next_moment(),
     )
 
 

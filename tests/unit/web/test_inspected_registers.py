@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model import Json
-from web.inspection import form_problems, register_problems
+from web.inspection import Heard, form_problems, register_problems
 
 DOGS: dict[str, Json] = {
     "key": "dogs",
@@ -15,12 +15,17 @@ DOGS: dict[str, Json] = {
 
 
 def said(change: dict[str, Json]) -> list[tuple[str, str]]:
-    found = register_problems(DOGS | change, "registers/dogs.json", frozenset({"fees"}))
+    heard = Heard(processes=frozenset({"renewal"}), messages=frozenset({"dog.changed"}))
+    found = register_problems(DOGS | change, "registers/dogs.json", frozenset({"fees"}), heard)
     return [(problem.severity, problem.message) for problem in found]
 
 
 def test_a_register_in_order_has_no_problems() -> None:
-    assert said({"index": ["tag"], "unique": ["tag"]}) == []
+    watch = [
+        {"date": "tag", "before": ["P180D"], "start": "renewal", "once_per": "id"},
+        {"changed": ["tag"], "message": "dog.changed"},
+    ]
+    assert said({"index": ["tag"], "unique": ["tag"], "watch": watch}) == []
 
 
 @pytest.mark.parametrize(
@@ -32,6 +37,12 @@ def test_a_register_in_order_has_no_problems() -> None:
         ({"index": ["name"]}, "error", "name"),
         ({"serach": ["tag"]}, "error", "serach"),
         ({"retention": "P"}, "error", "/retention"),
+        ({"watch": [{"date": "tag", "start": "reneval"}]}, "error", "reneval"),
+        ({"watch": [{"date": "tag", "message": "dog.chnged"}]}, "error", "dog.chnged"),
+        ({"watch": [{"date": "until", "start": "renewal"}]}, "error", "until"),
+        ({"watch": [{"date": "tag", "once_per": "owner", "start": "renewal"}]}, "error", "owner"),
+        ({"watch": [{"date": "tag", "changed": [], "start": "renewal"}]}, "error", "either a date or"),
+        ({"watch": [{"date": "tag"}]}, "error", "either starts a process or"),
         ({"retention": "P10Y"}, "warning", "retention"),
         ({"links": {"owners": {"to": "people", "many": True}}}, "warning", "links"),
     ],

@@ -1,0 +1,97 @@
+"""What a written record will set off, and when: one row for each occasion, kept in step with the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, literal, or_, select
+
+from engine.handlers.work import Work
+from engine.model import Variables
+from engine.store.base import new_id, table_of
+from engine.store.cases import KeptMessageRow
+from engine.store.register_definitions import Register
+from engine.store.register_watching import MESSAGE_ID, Watch
+from engine.store.registers import RecordRow, RecordWatchRow
+from engine.store.upsert import insert_new
+
+_TABLE = table_of(RecordWatchRow)
+_KEYS = ("tenant", "register", "watch", "counted_by", "occasion", "period")
+
+
+def plan_dates(work: Work, register: Register, row: RecordRow) -> None:
+    """Let the dates of a record wait for their moments; what has been fired stays fired."""
+    if not register.watch:
+        return
+    dates = [watch for watch in register.watch if watch.date]
+    _forget(work, row)
+    for watch in dates:
+        for occasion, period, moment in watch.moments(row.data, work.now):
+            _wait(work, watch, row, occasion, period, moment)
+
+
+def plan_change(work: Work, register: Register, row: RecordRow, old: Variables, instance_id: str | None) -> None:
+    """Let a change of a record be told at once, but not to the case that made it."""
+    for watch in register.watch:
+        if watch.date or not watch.has_changed(old, row.data) or _began(work, watch, row, instance_id):
+            continue
+        _wait(work, watch, row, str(row.version), "", work.now)
+
+
+def forget_plans(work: Work, row: RecordRow) -> None:
+    """Let a record that is gone set nothing off any more."""
+    work.session.execute(
+        delete(RecordWatchRow).where(
+            RecordWatchRow.tenant == work.tenant, RecordWatchRow.record_id == row.id, RecordWatchRow.state == "waiting"
+        )
+    )
+
+
+def _forget(work: Work, row: RecordRow) -> None:
+    work.session.execute(
+        delete(RecordWatchRow).where(
+            RecordWatchRow.tenant == work.tenant,
+            RecordWatchRow.record_id == row.id,
+            RecordWatchRow.state == "waiting",
+            RecordWatchRow.period != "",
+        )
+    )
+
+
+def _began(work: Work, watch: Watch, row: RecordRow, instance_id: str | None) -> bool:
+    """The case writing the record was begun or told by this very watch: told again, it would never end."""
+    if instance_id is None:
+        return False
+    told = select(KeptMessageRow.id).where(
+        KeptMessageRow.tenant == work.tenant,
+        KeptMessageRow.message_id == literal(MESSAGE_ID) + RecordWatchRow.id,
+        KeptMessageRow.instance_id == instance_id,
+    )
+    query = select(RecordWatchRow.id).where(
+        RecordWatchRow.tenant == work.tenant,
+        RecordWatchRow.record_id == row.id,
+        RecordWatchRow.watch == watch.key,
+        or_(
+            RecordWatchRow.case_id == instance_id,
+            RecordWatchRow.id == work.hearing.removeprefix(MESSAGE_ID),
+            told.exists(),
+        ),
+    )
+    return work.session.execute(query).first() is not None
+
+
+def _wait(work: Work, watch: Watch, row: RecordRow, occasion: str, period: str, moment: datetime) -> None:
+    facts = {
+        "id": new_id(),
+        "tenant": work.tenant,
+        "register": row.register,
+        "record_id": row.id,
+        "watch": watch.key,
+        "counted_by": watch.counted_by(row.id, row.data),
+        "occasion": occasion,
+        "period": period,
+        "state": "waiting",
+        "due_at": moment,
+        "problem": "",
+    }
+    insert_new(work.connection, _TABLE, facts, _KEYS)
