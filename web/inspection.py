@@ -158,7 +158,9 @@ def register_problems(
 
 
 def _watches(register: Register, file: str, heard: Heard | None) -> Iterator[Problem]:
-    for watch in register.watch if heard is not None else ():
+    if heard is None:
+        return
+    for watch in register.watch:
         if watch.start and watch.start not in heard.processes:
             yield Problem("error", "register", None, f"A watch starts {watch.start}, which no diagram has.", file)
         if watch.message and watch.message not in heard.messages:

@@ -16,7 +16,7 @@ from engine.store.registers import RecordRow, RecordWatchRow
 from engine.store.upsert import insert_new
 
 _TABLE = table_of(RecordWatchRow)
-_KEYS = ("tenant", "register", "watch", "counted_by", "occasion", "period")
+_KEYS = ("tenant", "record_id", "watch", "counted_by", "occasion", "period")
 
 
 def plan_dates(work: Work, register: Register, row: RecordRow) -> None:

@@ -13,7 +13,7 @@ from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.model import Applicant, Variables
 from engine.store.register_watching import MESSAGE_ID, PAUSE, Watch
-from engine.store.registers import RecordRow, RecordWatchRow
+from engine.store.registers import RecordRow, RecordWatchRow, RegisterRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +48,8 @@ def fire_watch(work: Work, command: FireWatch) -> bool:
         work.session.delete(row)
         return False
     row.state, row.fired_at, row.problem = "fired", work.now, ""
+    if _done_for_another(work, row):
+        return False
     _carry_out(work, watch, row, _told(watch, row, record))
     return True
 
@@ -67,6 +69,25 @@ def _locked(work: Work, watch_id: str) -> RecordWatchRow | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def _done_for_another(work: Work, row: RecordWatchRow) -> bool:
+    """Another record that counts as one with this has set it off; of several at once the register lets one look."""
+    if row.counted_by == row.record_id:
+        return False
+    register = select(RegisterRow.id).where(RegisterRow.tenant == work.tenant, RegisterRow.key == row.register)
+    work.session.execute(register.with_for_update()).all()
+    query = select(RecordWatchRow.id).where(
+        RecordWatchRow.tenant == work.tenant,
+        RecordWatchRow.register == row.register,
+        RecordWatchRow.watch == row.watch,
+        RecordWatchRow.counted_by == row.counted_by,
+        RecordWatchRow.occasion == row.occasion,
+        RecordWatchRow.period == row.period,
+        RecordWatchRow.state == "fired",
+        RecordWatchRow.id != row.id,
+    )
+    return work.session.execute(query.limit(1)).first() is not None
 
 
 def _told(watch: Watch, row: RecordWatchRow, record: RecordRow) -> Variables:

@@ -80,7 +80,7 @@ class RecordWatchRow(Owned, Base):
     __tablename__ = "register_watch"
     __table_args__ = (
         UniqueConstraint(
-            "tenant", "register", "watch", "counted_by", "occasion", "period", name="uq_register_watch_occasion"
+            "tenant", "record_id", "watch", "counted_by", "occasion", "period", name="uq_register_watch_occasion"
         ),
         Index("ix_register_watch_due", "state", "due_at"),
     )

@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["tenant.key"], name="fk_register_watch_tenant"),
         sa.PrimaryKeyConstraint("id", name="pk_register_watch"),
         sa.UniqueConstraint(
-            "tenant", "register", "watch", "counted_by", "occasion", "period", name="uq_register_watch_occasion"
+            "tenant", "record_id", "watch", "counted_by", "occasion", "period", name="uq_register_watch_occasion"
         ),
     )
     op.create_index("ix_register_watch_due", "register_watch", ["state", "due_at"])
