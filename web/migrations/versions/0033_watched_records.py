@@ -8,7 +8,7 @@ from alembic import op
 from engine.store.base import Moment
 
 revision = "0033"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
