@@ -195,3 +195,26 @@ def _transaction(found: Row[*tuple[Any, ...]]) -> TransactionFacts:
     own = {name: getattr(row, name) for name in TransactionFacts.__dataclass_fields__ if name in row.__mapper__.columns}
     named = {"request_symbol": found.request_symbol, "business_key": found.business_key, "title": found.title}
     return TransactionFacts(**own, **named)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """Where a part of the money is. The total in haléře, below zero what went out."""
+
+    #: matched, unmatched, resolved, ignored or reversed; see engine.store.money.TransactionRow.
+    state: str
+    incoming: bool
+    count: int
+    total: int
+
+
+def shares(session: Session, tenant: str) -> Sequence[Share]:
+    """Give what became of all the money that came and went: each movement is in one share, so they sum to all of it."""
+    incoming = TransactionRow.amount > 0
+    rows = session.execute(
+        select(TransactionRow.state, incoming.label("incoming"), func.count(), func.sum(TransactionRow.amount))
+        .where(TransactionRow.tenant == tenant)
+        .group_by(TransactionRow.state, incoming)
+        .order_by(incoming.desc(), TransactionRow.state)
+    )
+    return [Share(state=s, incoming=bool(i), count=n, total=int(total)) for s, i, n, total in rows]

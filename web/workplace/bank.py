@@ -37,6 +37,18 @@ REASONS = {
     "reversal_unknown": lazy_gettext("a payment taken back that had settled nothing here"),
     "reversal_out": lazy_gettext("our own payment that came back"),
 }
+#: (came in, state) → what became of the money.
+FATES = {
+    (True, "matched"): lazy_gettext("came and paid what was asked for"),
+    (True, "resolved"): lazy_gettext("came and a person dealt with it"),
+    (True, "unmatched"): lazy_gettext("came and waits for a person"),
+    (True, "reversed"): lazy_gettext("came and the bank took it back"),
+    (True, "ignored"): lazy_gettext("came and was left alone"),
+    (False, "matched"): lazy_gettext("went out by an order of a case"),
+    (False, "resolved"): lazy_gettext("was taken back and a person dealt with it"),
+    (False, "unmatched"): lazy_gettext("was taken back and waits for a person"),
+    (False, "ignored"): lazy_gettext("went out without an order of a case"),
+}
 #: facts["reason"] of the engine → the sentence, filled with the other facts.
 REFUSALS = {
     "other-account": lazy_gettext("The statement is of the account %(account)s, which is not ours."),
@@ -82,6 +94,8 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
         statements=found,
         unmatched=payments.transactions(session(), tenant_key(), state="unmatched"),
         open_payments=payments.open_payments(session(), tenant_key()),
+        shares=payments.shares(session(), tenant_key()),
+        fates=FATES,
         refusal=refusal,
         reasons=REASONS,
         address=lambda **changed: url_for("bank.listed", **changed),

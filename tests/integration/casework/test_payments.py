@@ -317,3 +317,17 @@ def test_the_same_money_told_by_another_format_of_statement_counts_once(office: 
     twice = [payment(symbol, key="camt:1"), payment(symbol, key="camt:2")]
     result = office.bring(*twice, number="C1")
     assert (result.unmatched, result.duplicates) == (1, 1)
+
+
+def test_every_crown_that_came_or_went_is_in_one_share(office: Office) -> None:
+    _started, symbol = asked(office)
+    lines = [
+        payment(symbol),
+        payment("999", 5_000, key="t2"),
+        replace(payment("1", 1, key="t3"), amount=-200),
+    ]
+    office.bring(*lines)
+    with office.read() as session:
+        found = {(one.incoming, one.state): one.total for one in payments.shares(session, office.home)}
+    assert found == {(True, "matched"): 762_000, (True, "unmatched"): 5_000, (False, "ignored"): -200}
+    assert sum(found.values()) == sum(line.amount for line in lines)
