@@ -30,7 +30,7 @@ from web.api import mount as api
 from web.bootstrap import Parts
 from web.cockpit import audit, people, personal
 from web.cockpit import mount as cockpit
-from web.portal import answering, applying, files, following, gateway, printing, registers, resuming, views
+from web.portal import answering, applying, files, following, gateway, pages, printing, registers, resuming, views
 from web.settings import Settings
 from web.studio.mount import BLUEPRINTS as STUDIO
 from web.ui import filters
@@ -63,7 +63,7 @@ def config(settings: Settings) -> dict[str, object]:
 
 def register(app: Flask) -> None:
     """Put the rooms in."""
-    portal = (views, applying, printing, resuming, files, following, answering, registers, gateway)
+    portal = (views, applying, printing, resuming, files, following, answering, registers, gateway, pages)
     for room in (sign_in, language, health, *portal):
         app.register_blueprint(room.blueprint)
     for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, audit.blueprint, people.blueprint, personal.blueprint):

@@ -28,7 +28,11 @@ from processes.scenarios import BadScenario, read_scenarios
 from processes.untranslated import is_damaged, lacks
 from processes.words import languages, path_of
 from web.form_registers import Public, faults_of, foreign, lookup_faults, public_fields_in
+<<<<<<< HEAD
 from web.studio.naming import strange_names
+=======
+from web.inspected_pages import pages
+>>>>>>> acb1e0a (Show numbers and charts of registers, cases and tasks on pages that an agenda describes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,7 @@ def inspect(files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False
         *_templates(agenda),
         *_scenarios(agenda),
         *_services(agenda),
+        *pages(agenda, None if loose else frozenset(agenda.groups) | ROLES),
     ]
     problems += _words(agenda, lang)
     return sorted(problems, key=lambda problem: ("error", "warning", "hint").index(problem.severity))

@@ -14,6 +14,7 @@ from processes.agenda import Agenda
 from web import periods
 from web.here import session
 from web.i18n import language
+from web.pages import public
 from web.portal import cards, drafts, registers
 from web.published import newest, say
 from web.stations import Station, stations
@@ -43,6 +44,7 @@ def home() -> ResponseReturnValue:
         total=len(offered),
         drafts=[] if query else drafts.begun(offered),
         registers=registers.offered(),
+        pages=public(),
     )
 
 

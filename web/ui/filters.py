@@ -98,6 +98,7 @@ def install(app: Flask) -> None:
         filesize=in_language(words.filesize),
         money=in_language(words.money),
         number=in_language(words.number),
+        figure=in_language(words.figure),
         ico=words.ico,
         nbsp=nbsp,
         text_of=text_of,

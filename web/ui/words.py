@@ -130,6 +130,11 @@ def number(value: int | str | Decimal, lang: str = "cs") -> str:
     return grouped(whole) + (f",{rest}" if rest else "")
 
 
+def figure(value: float, lang: str = "cs") -> str:
+    """A number of a statistics: whole as it is, else to one decimal place."""
+    return number(int(value) if value == int(value) else str(round(value, 1)), lang)
+
+
 def money(value: int | str | Decimal, lang: str = "cs") -> str:
     """7 620,00 Kč and CZK 7,620.00 from whole haléře (int) or a decimal amount (text, Decimal)."""
     try:

@@ -127,6 +127,7 @@ class Scene:
         secret = case_secret(self.desk.stage.parts.settings.signing_key(), self.case_id(number))
         assert applicant.get(f"/p/{number}?k={secret}").status_code == 303
         begun = applicant.post("/sluzby/membership/membership/zadost", data={"ico": "00276057", "_go": "save"})
+        self.ids |= {"place": "2", "kind": "csv"}
         self.ids["draft_id"] = begun.headers["Location"].split("/podani/")[1].split("/")[0]
         self.ids["step"] = begun.headers["Location"].split("/podani/")[1].split("/")[1].split("?")[0]
         # What the first organisation gave this browser is shown to the other one too.

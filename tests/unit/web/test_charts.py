@@ -1,0 +1,43 @@
+"""Charts as geometry."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.queries.figures import Figure
+from web.ui.charts import chart, rounded_up
+
+FOUND = [
+    Figure(group="2024", part="a", value=2),
+    Figure(group="2025", part="a", value=1),
+    Figure(group="2025", part="b", value=3),
+]
+YEARS: dict[str | None, str] = {"2024": "2024", "2025": "2025"}
+PARTS: dict[str | None, str] = {"a": "obce", "b": "kraje"}
+
+
+def test_pieces_of_a_bar_lie_behind_each_other_and_the_longest_bar_is_whole() -> None:
+    drawn = chart("stacked", FOUND, YEARS, PARTS, in_time=True)
+    assert [[(piece.part, piece.x, piece.width) for piece in bar.pieces] for bar in drawn.bars] == [
+        [("obce", 0, 50)],
+        [("obce", 0, 25), ("kraje", 25, 75)],
+    ]
+    assert [bar.total for bar in drawn.bars] == [2, 4]
+
+
+def test_a_line_goes_from_edge_to_edge_and_a_missing_number_is_nought() -> None:
+    drawn = chart("line", FOUND, YEARS, PARTS, in_time=True)
+    assert [line.points for line in drawn.lines] == [[(0, 50), (100, 75)], [(0, 100), (100, 25)]]
+    assert [number for _y, number in drawn.levels] == [4, 2, 0]
+
+
+def test_only_the_newest_years_are_drawn_but_the_table_has_all() -> None:
+    years = [str(year) for year in range(1990, 2020)]
+    found = [Figure(group=year, part=None, value=1) for year in years]
+    drawn = chart("bar", found, dict(zip(years, years, strict=True)), {None: "počet"}, in_time=True)
+    assert (drawn.bars[0].name, drawn.bars[-1].name, len(drawn.rows)) == ("1996", "2019", 30)
+
+
+@pytest.mark.parametrize(("value", "top"), [(0, 2), (2, 2), (3, 4), (5, 10), (11, 20), (40, 40), (41, 100)])
+def test_the_top_of_the_scale_halves_into_a_plain_number(value: float, top: float) -> None:
+    assert rounded_up(value) == top
