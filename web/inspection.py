@@ -28,11 +28,8 @@ from processes.scenarios import BadScenario, read_scenarios
 from processes.untranslated import is_damaged, lacks
 from processes.words import languages, path_of
 from web.form_registers import Public, faults_of, foreign, lookup_faults, public_fields_in
-<<<<<<< HEAD
-from web.studio.naming import strange_names
-=======
 from web.inspected_pages import pages
->>>>>>> acb1e0a (Show numbers and charts of registers, cases and tasks on pages that an agenda describes)
+from web.studio.naming import strange_names
 
 
 @dataclass(frozen=True, kw_only=True)
