@@ -25,6 +25,7 @@ from engine.handlers.sealing import MOST, seal
 from engine.handlers.timers import PutOffTimer
 from engine.handlers.undelivered import SetMessageAside
 from engine.handlers.watching import FireWatch, PutOffWatch
+from engine.handlers.wording import forget_words, set_mark
 from engine.handlers.work import Work
 from engine.interventions import NoteRefusal
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
@@ -127,6 +128,16 @@ class Engine:
     def seal(self) -> int:
         """Seal what the audit and the histories of all tenants have gained; gives how many entries."""
         return sum(self._seal(source) for source in SOURCES)
+
+    def mark_words(self, upto: int) -> None:
+        """Note up to which entry of the history every case of all tenants is in words."""
+        with self._for_all() as session:
+            set_mark(session, upto)
+
+    def forget_words(self) -> None:
+        """Let the words of all cases of all tenants be put together anew."""
+        with self._for_all() as session:
+            forget_words(session)
 
     def due(self, limit: int = 100) -> Due:
         """Give what waits for a worker now, at most `limit` of each kind."""

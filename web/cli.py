@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("web.commands.storing", "the database's schema"),
     "backup": ("web.commands.storing", "write the whole installation into a file"),
     "restore": ("web.commands.storing", "bring an installation back from a file"),
+    "search": ("web.commands.storing", "words by which cases are found"),
     "verify": ("web.commands.verifying", "compare cases, lists and history"),
     "audit": ("web.commands.auditing", "the chain of what was done: export it, verify an export"),
     "tenant": ("web.commands.people", "organisations on this installation"),

@@ -29,6 +29,7 @@ from web.erasing import finish_agreed, keep_no_longer
 from web.gather import gather
 from web.notices import write_notices
 from web.outside import Outside
+from web.wording import word_cases
 
 #: How often a worker shows that it is alive.
 SIGN = timedelta(seconds=15)
@@ -54,6 +55,7 @@ class Delivery:
         self._outside = outside
         self._runners = outside.runners()
         self._signed: datetime | None = None
+        self._wording = threading.Lock()
 
     def deliver(self, job_id: str) -> None:
         """Do a promised outside action, unless somebody else has it."""
@@ -87,6 +89,14 @@ class Delivery:
     def seal(self) -> None:
         """Seal what the audit has gained."""
         self._engine.seal()
+
+    def word(self) -> None:
+        """Put into words what cases have gained; once at a time, a pass may take longer than the beat's pause."""
+        if self._wording.acquire(blocking=False):
+            try:
+                word_cases(self._parts)
+            finally:
+                self._wording.release()
 
     def tidy(self) -> None:
         """Tidy every organisation; what fails in one of them doesn't keep the others from it."""

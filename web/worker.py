@@ -47,9 +47,12 @@ BREATH_SECONDS = 1.0
 TIDY_SECONDS = 6 * 3600.0
 #: How often the audit is sealed: the longest time in which a change to it could go unnoticed.
 SEAL_SECONDS = 15.0
+#: How often the words of cases are brought up to date: the longest time until what was sent is found.
+WORD_SECONDS = 10.0
 
 DELIVER, FIRE, PASS_ON, WATCH = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.watch"
-SWEEP, TIDY, WAKE, SEAL = "radnice.sweep", "radnice.tidy", "radnice.wake", "radnice.seal"
+SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
+SEAL, WORD = "radnice.seal", "radnice.word"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
 log = structlog.get_logger(__name__)
@@ -79,6 +82,7 @@ def make_celery(broker_url: str = "") -> Celery:
         beat_schedule={
             SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             SEAL: {"task": SEAL, "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
+            WORD: {"task": WORD, "schedule": WORD_SECONDS, "options": {"expires": WORD_SECONDS}},
             TIDY: {"task": TIDY, "schedule": TIDY_SECONDS, "options": {"expires": TIDY_SECONDS}},
         },
         timezone="UTC",
@@ -111,10 +115,14 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
     def seal() -> None:
         delivery.seal()
 
+    def word() -> None:
+        delivery.word()
+
     # What the beat sends is a function: Celery would ask a method's `self` of it and send nothing.
     app.task(name=SWEEP, shared=False)(sweep)
     app.task(name=TIDY, shared=False)(tidy)
     app.task(name=SEAL, shared=False)(seal)
+    app.task(name=WORD, shared=False)(word)
 
 
 def send_hint(app: Celery, parts: Parts) -> Callable[[Sequence[Hint]], None]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session
 
 from engine import kernel
@@ -22,6 +23,7 @@ from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
 from engine.store.large_values import ReadValues
 from engine.store.searching import every_word
 from engine.store.sight import may_read, may_take_part
+from engine.store.wording import found_by
 
 Case = InstanceRow
 _NO_HASH = "0" * 64
@@ -104,9 +106,15 @@ def is_writable(session: Session, tenant: str, instance_id: str, actor: Actor) -
 
 
 def cases(session: Session, tenant: str, wanted: Wanted, actor: Actor) -> Page[CaseFacts]:
-    """List the cases that a person of the staff may read, the newest first."""
-    readable = may_read(session, tenant, actor)
-    query = _facts(tenant).where(readable, *_filters(wanted)).order_by(Case.started_at.desc(), Case.id)
+    """List the cases that a person of the staff may read, the newest first.
+
+    Of those that words were asked for, first come the ones that have them in their number, title or applicant.
+    """
+    query = _facts(tenant).where(may_read(session, tenant, actor), *_filters(wanted))
+    if wanted.q.strip():
+        head = case_when((every_word([Case.search], wanted.q), 0), else_=1)
+        query = query.where(found_by(session, tenant, wanted.q)).order_by(head)
+    query = query.order_by(Case.started_at.desc(), Case.id)
     return page_of(session, query, _case, wanted.page, wanted.page_size)
 
 
@@ -189,8 +197,6 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         filters.append(
             select(IncidentRow.id).where(IncidentRow.instance_id == Case.id, IncidentRow.state == "open").exists()
         )
-    if wanted.q.strip():
-        filters.append(every_word([Case.search], wanted.q))
     return filters
 
 

@@ -18,6 +18,7 @@ from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
 from engine.store.searching import every_word, list_has
 from engine.store.sight import RUNNING, may_read_task, own_processes
+from engine.store.wording import cases_saying
 
 View = Literal["mine", "groups", "standing_in", "all", "overdue", "applicant"]
 Sort = Literal["due", "opened", "priority"]
@@ -43,7 +44,7 @@ class Wanted:
     due_before: datetime | None = None
     #: Only of this priority and above; 50 is the usual one.
     priority_from: int | None = None
-    #: Words of the case's number, title or applicant, or of the task's name and subject.
+    #: Words of the case's number, title or applicant, of the task's name and subject, or of what was said in the case.
     q: str = ""
     sort: Sort = "due"
     page: int = 1
@@ -105,7 +106,7 @@ class Choices:
 def inbox(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime) -> Inbox:
     """Give a page of open human tasks for one person."""
     counts = _counts(session, tenant, actor, now)
-    unfiltered = wanted.state is None and not _filters(wanted)
+    unfiltered = wanted.state is None and not wanted.q.strip() and not _filters(wanted)
     total = counts[wanted.view] if unfiltered else None
     return Inbox(tasks=tasks(session, tenant, actor, wanted, now, total), counts=counts)
 
@@ -118,6 +119,7 @@ def tasks(
     query = _live(tenant) if wanted.state is None else _ids(tenant).where(Task.state == wanted.state)
     if wanted.q.strip():
         query = query.join(Case, Case.id == Task.instance_id)
+        query = query.where(_says(session, tenant, wanted.q))
     query = query.where(view, may_read_task(session, tenant, actor), *_filters(wanted)).order_by(*order)
     # Cases are looked up for the page alone: with a hundred thousand tasks that is most of the work.
     which = page_of(session, query, lambda row: str(row.id), wanted.page, wanted.page_size, total)
@@ -249,9 +251,13 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         filters.append(Task.due_at < wanted.due_before)
     if wanted.priority_from is not None:
         filters.append(Task.priority >= wanted.priority_from)
-    if wanted.q.strip():
-        filters.append(every_word([Case.search, Task.search], wanted.q))
     return filters
+
+
+def _says(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
+    """The case or the task has the words in its name, or they were said in the case."""
+    named, saying = every_word([Case.search, Task.search], asked), cases_saying(session, tenant, asked)
+    return named if saying is None else or_(named, Task.instance_id.in_(saying))
 
 
 _ORDER: Mapping[Sort, tuple[ColumnExpressionArgument[Any], ...]] = {

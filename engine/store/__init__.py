@@ -14,6 +14,7 @@ from engine.store import (
     people,
     registers,
     substitutions,
+    wording,
 )
 from engine.store.base import Base
 
@@ -32,4 +33,5 @@ __all__ = [
     "people",
     "registers",
     "substitutions",
+    "wording",
 ]

@@ -24,6 +24,8 @@ class InstanceRow(Owned, Base):
     __table_args__ = (
         UniqueConstraint("tenant", "business_key"),
         Index("ix_process_instance_list", "tenant", "status", "started_at"),
+        Index("ix_process_instance_newest", "tenant", "started_at"),
+        Index("ix_process_instance_started_by", "tenant", "started_by"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     definition_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"))

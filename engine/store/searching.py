@@ -14,21 +14,27 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session
 from engine.model import Json
 from engine.store.cases import HumanTaskRow, InstanceRow
 
+#: Words of a question that are looked at.
+MOST_ASKED = 12
+
 
 def fold(*texts: object) -> str:
     """Join texts in small letters without accents, so that `Říčany` is found by `ricany`."""
-    joined = " ".join(str(text) for text in texts if text not in (None, ""))
+    # PostgreSQL keeps no NUL characters.
+    joined = " ".join(str(text) for text in texts if text not in (None, "")).replace("\0", " ")
     decomposed = unicodedata.normalize("NFKD", joined.casefold())
     return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
 
 
 def every_word(columns: Sequence[InstrumentedAttribute[str]], text: str) -> ColumnElement[bool]:
-    """Each word of `text` is somewhere in one of the folded columns."""
+    """Each word of `text`, of the first so many, is somewhere in one of the folded columns."""
     first, *rest = columns
     together: ColumnElement[str] = first.expression
     for column in rest:
         together = together + " " + column.expression
-    return and_(*[together.contains(word, autoescape=True) for word in fold(text).split()] or [literal(True)])
+    return and_(
+        *[together.contains(word, autoescape=True) for word in fold(text).split()[:MOST_ASKED]] or [literal(True)]
+    )
 
 
 def field_is(session: Session, column: InstrumentedAttribute[Any], field: str, value: Json) -> ColumnElement[bool]:

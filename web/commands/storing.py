@@ -1,4 +1,4 @@
-"""`radnice db upgrade`, `radnice backup FILE`, `radnice restore FILE`."""
+"""`radnice db upgrade`, `radnice backup FILE`, `radnice restore FILE`, `radnice search rebuild`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from web.backup import backup, restore
 from web.commands.answer import say
 from web.commands.installation import installation
 from web.migrations import upgrade
+from web.wording import reword_cases
 
 
 def add_commands(commands: Any) -> None:
-    """Add the three."""
+    """Add the four."""
     schema = commands.add_parser("db", help="the database's schema").add_subparsers(dest="verb", required=True)
     schema.add_parser("upgrade", help="bring it up to date").set_defaults(run=run_upgrade)
     writing = commands.add_parser("backup", help="write the whole installation into a file")
@@ -22,6 +23,9 @@ def add_commands(commands: Any) -> None:
     reading = commands.add_parser("restore", help="bring an installation back from a file")
     reading.add_argument("file", type=Path)
     reading.set_defaults(run=run_restore)
+    search = commands.add_parser("search", help="words by which cases are found")
+    rebuild = search.add_subparsers(dest="verb", required=True).add_parser("rebuild", help="put them together anew")
+    rebuild.set_defaults(run=run_rebuild)
 
 
 def run_upgrade(arguments: argparse.Namespace) -> int:
@@ -44,4 +48,11 @@ def run_restore(arguments: argparse.Namespace) -> int:
     with installation() as parts:
         rows = restore(parts.database, parts.settings, arguments.file)
     say(f"{rows} rows")
+    return 0
+
+
+def run_rebuild(arguments: argparse.Namespace) -> int:
+    """Put the words of all cases together anew; until it is done, older cases are found by fewer words."""
+    with installation() as parts:
+        say(f"{reword_cases(parts)} cases")
     return 0

@@ -124,11 +124,12 @@ def listed() -> ResponseReturnValue:
 
 
 def exactly(number: str) -> str | None:
-    """The number itself where there is such a case."""
+    """The number itself where there is such a case and this person may read it; of others nobody learns by asking."""
     try:
-        return reads.case(session(), tenant_key(), number=number.upper()).business_key
+        found = reads.case(session(), tenant_key(), number=number.upper())
     except NotFound:
         return None
+    return found.business_key if reads.is_readable(session(), tenant_key(), found.id, actor()) else None
 
 
 @blueprint.get("/<case_number:number>")

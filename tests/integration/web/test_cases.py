@@ -10,6 +10,7 @@ from engine.store.papers import SubmissionRow
 from processes.scenarios.reading import Step
 from tests.integration.conftest import ALL
 from tests.integration.web.desk import Desk
+from web.wording import reword_cases, word_cases
 
 
 def test_every_page_of_a_case_opens_and_tells_it_in_czech(desk: Desk) -> None:
@@ -134,3 +135,21 @@ def test_the_cockpit_is_for_operators(desk: Desk) -> None:
     desk.sign_in("sekretarka")
     desk.get("/velin", 403)
     desk.get(f"/velin/pripady/{number}/ukoncit", 403)
+
+
+def test_a_case_is_found_by_what_was_sent_and_noted(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    desk.post(f"/prace/pripady/{number}/poznamka", {"text": "Volal starosta kvůli vodojemu"})
+    assert word_cases(desk.stage.parts) > 0
+    assert word_cases(desk.stage.parts) == 0
+    for asked in ("vodojem", "STAROST volal", "obyvatel", "usneseni.pdf"):
+        assert number in desk.get(f"/prace/pripady?q={asked}"), asked
+
+
+def test_putting_words_together_anew_finds_the_same(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    word_cases(desk.stage.parts)
+    assert reword_cases(desk.stage.parts) > 0
+    assert number in desk.get("/prace/pripady?q=usneseni")

@@ -9,10 +9,15 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.model import SYSTEM
+from engine.store.wording import CaseWordsRow
 from processes.catalogue import to_command
+from tests.integration.conftest import ALL
 from tests.integration.web.desk import Desk
 from tests.integration.web.test_api import Program
+from web.wording import word_cases
 
 FORM = "forms/application.json"
 
@@ -89,3 +94,13 @@ def given(desk: Desk, username: str, number: str) -> dict[str, Any]:
             if isinstance(part, dict) and "name" in part and "subject_kind" in part:
                 assert part["name"] == answers["name"]
     return answers
+
+
+def test_answers_that_not_all_may_see_are_not_among_the_words_of_a_case(desk: Desk) -> None:
+    only_the_board_sees(desk, "data_box_id")
+    desk.application()
+    word_cases(desk.stage.parts)
+    with desk.stage.parts.sessions(info=ALL) as session:
+        words = " ".join(session.scalars(select(CaseWordsRow.words)))
+    assert "obyvatel" in words
+    assert "abc2345" not in words.split()
