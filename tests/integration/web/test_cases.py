@@ -140,7 +140,8 @@ def test_the_cockpit_is_for_operators(desk: Desk) -> None:
 def test_a_case_is_found_by_what_was_sent_and_noted(desk: Desk) -> None:
     number = desk.application()
     desk.sign_in("sekretarka")
-    desk.post(f"/prace/pripady/{number}/poznamka", {"text": "Volal starosta kvůli vodojemu"})
+    page = f"/prace/pripady/{number}"
+    desk.post(f"{page}/poznamka", {"text": "Volal starosta kvůli vodojemu"}, page)
     assert word_cases(desk.stage.parts) > 0
     assert word_cases(desk.stage.parts) == 0
     for asked in ("vodojem", "STAROST volal", "obyvatel", "usneseni.pdf"):
