@@ -8,7 +8,7 @@ from alembic import op
 from engine.store.wording import INDEX
 
 revision = "0030"
-down_revision = "0037"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
