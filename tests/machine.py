@@ -124,6 +124,12 @@ def running(command: list[str], port: int) -> Iterator[None]:
 
 
 @contextmanager
+def slapd() -> Iterator[str | None]:
+    """The binary: tests start servers with people of their own (`tests.slapd`)."""
+    yield os.environ.get("RADNICE_TEST_SLAPD") or wanted(("slapd",), "slapd", "/usr/sbin/slapd")
+
+
+@contextmanager
 def chromium() -> Iterator[str | None]:
     yield os.environ.get("RADNICE_TEST_CHROMIUM") or wanted(CHROMIUM, "chromium")
 
@@ -131,6 +137,7 @@ def chromium() -> Iterator[str | None]:
 SERVICES: dict[str, Callable[[], object]] = {
     "RADNICE_TEST_POSTGRES_URL": postgres,
     "RADNICE_TEST_REDIS_URL": redis,
+    "RADNICE_TEST_SLAPD": slapd,
     "RADNICE_TEST_CHROMIUM": chromium,
 }
 

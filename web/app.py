@@ -28,7 +28,7 @@ from web import (
 )
 from web.api import mount as api
 from web.bootstrap import Parts
-from web.cockpit import audit, people, personal
+from web.cockpit import audit, directory, people, personal
 from web.cockpit import mount as cockpit
 from web.portal import answering, applying, files, following, gateway, pages, printing, registers, resuming, views
 from web.settings import Settings
@@ -66,7 +66,8 @@ def register(app: Flask) -> None:
     portal = (views, applying, printing, resuming, files, following, answering, registers, gateway, pages)
     for room in (sign_in, language, health, *portal):
         app.register_blueprint(room.blueprint)
-    for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, audit.blueprint, people.blueprint, personal.blueprint):
+    administration = (audit, directory, people, personal)
+    for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, *(room.blueprint for room in administration)):
         app.register_blueprint(blueprint)
     # Whoever calls it is not believed anyway.
     csrf.exempt(gateway.blueprint)

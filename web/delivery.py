@@ -25,6 +25,7 @@ from engine.store.session import TENANT
 from engine.store.wall import EVERY
 from integrations.outbox import deliver, refused, unexpected
 from web.bootstrap import Parts
+from web.directory import read_directories
 from web.erasing import finish_agreed, keep_no_longer
 from web.gather import gather
 from web.notices import write_notices
@@ -107,6 +108,10 @@ class Delivery:
                 self._tidy(key)
             except Exception as error:
                 log.error("an organisation was not tidied to the end", tenant=key, exc_info=error)
+
+    def read_directories(self) -> None:
+        """Bring people up to date by their directories, once a night."""
+        read_directories(self._parts)
 
     def _tidy(self, tenant: str) -> None:
         """Throw away drafts whose time is over, tell of those soon to go; mark messages nobody waited for in time."""

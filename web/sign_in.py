@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from engine.directory import DirectoryAway
 from engine.staffing import NoteSignIn
-from web import auth
+from web import auth, directory
 from web.db import close_session
-from web.here import engine, session
+from web.here import engine, parts, session
 from web.i18n import _, local_path, remember
 from web.limits import SIGN_IN, SIGN_IN_NAME, limiter, tried_name
 from web.noting import noted
@@ -32,7 +33,12 @@ def form() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     target = local_path(request.form.get("next"), WORKPLACE)
     username = request.form.get("username", "").strip()
-    person = auth.authenticate(session(), tenant_key(), username, request.form.get("password", ""))
+    try:
+        person = directory.authenticate(parts(), session, tenant_key(), username, request.form.get("password", ""))
+    except DirectoryAway:
+        noted("sign-in-refused", "person", username[:150])
+        error = _("The office's directory of people does not answer. Try again in a while; local accounts work.")
+        return render_template("sign_in.html", next=target, username=username, error=error), 503
     if person is None:
         noted("sign-in-refused", "person", username[:150])
         error = _("The name or the password is wrong. Check both and try again.")

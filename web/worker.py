@@ -49,10 +49,13 @@ TIDY_SECONDS = 6 * 3600.0
 SEAL_SECONDS = 15.0
 #: How often the words of cases are brought up to date: the longest time until what was sent is found.
 WORD_SECONDS = 10.0
+#: How often the beat looks whether a directory is to be read this night, or again after a failure.
+DIRECTORIES_SECONDS = 1800.0
 
 DELIVER, FIRE, PASS_ON, WATCH = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.watch"
 SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
 SEAL, WORD = "radnice.seal", "radnice.word"
+DIRECTORIES = "radnice.directories"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
 log = structlog.get_logger(__name__)
@@ -83,6 +86,11 @@ def make_celery(broker_url: str = "") -> Celery:
             SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             SEAL: {"task": SEAL, "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
             WORD: {"task": WORD, "schedule": WORD_SECONDS, "options": {"expires": WORD_SECONDS}},
+            DIRECTORIES: {
+                "task": DIRECTORIES,
+                "schedule": DIRECTORIES_SECONDS,
+                "options": {"expires": DIRECTORIES_SECONDS},
+            },
             TIDY: {"task": TIDY, "schedule": TIDY_SECONDS, "options": {"expires": TIDY_SECONDS}},
         },
         timezone="UTC",
@@ -117,12 +125,15 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
 
     def word() -> None:
         delivery.word()
+    def directories() -> None:
+        delivery.read_directories()
 
     # What the beat sends is a function: Celery would ask a method's `self` of it and send nothing.
     app.task(name=SWEEP, shared=False)(sweep)
     app.task(name=TIDY, shared=False)(tidy)
     app.task(name=SEAL, shared=False)(seal)
     app.task(name=WORD, shared=False)(word)
+    app.task(name=DIRECTORIES, shared=False)(directories)
 
 
 def send_hint(app: Celery, parts: Parts) -> Callable[[Sequence[Hint]], None]:

@@ -33,6 +33,10 @@ class PersonRow(Owned, Base):
     email: Mapped[str] = mapped_column(default="")
     #: argon2; None = no sign-in by password
     password_hash: Mapped[str | None]
+    #: Of the directory's entry; None = a local account, which no directory touches.
+    directory_id: Mapped[str | None] = mapped_column(String(200))
+    #: When they were deactivated because the directory knew them no more; None = it did not happen.
+    left_directory_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
     #: In which they want to see pages; None = they haven't said.
     language: Mapped[str | None] = mapped_column(String(2))

@@ -22,6 +22,7 @@ PAGES = {
     "/velin/zavady": "Závady",
     "/velin/pripady": "Všechny případy",
     "/velin/zasahy": "Zásahy",
+    "/velin/adresar": "Adresář lidí",
     "/velin/prechod": "Jiná verze",
     "/velin/procesy/membership": "Členství",
     "/velin/procesy/membership?size=fit": "Členství",
