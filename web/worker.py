@@ -125,6 +125,7 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
 
     def word() -> None:
         delivery.word()
+
     def directories() -> None:
         delivery.read_directories()
 
