@@ -16,6 +16,7 @@ from engine.queries import papers
 from engine.queries.cases import CaseFacts
 from forms.compile import Form
 from forms.masking import hidden_in, without
+from processes.agenda import AgendaRefused
 from web.published import agenda_of, deployment_of, form_of
 from web.ui.form_flow import evaluate
 
@@ -48,12 +49,17 @@ class Mask:
 
 def mask(session: Session, tenant: str, case: CaseFacts, groups: Collection[str]) -> Mask:
     """Read by which forms a case asks and what was sent, for a reader of these groups."""
-    forms = [
-        form_of(session, tenant, case.deployment_id, key)
-        for key in agenda_of(session, tenant, case.deployment_id).forms
-    ]
+    forms = [form_of(session, tenant, case.deployment_id, key) for key in _asked_by(session, tenant, case)]
     hidden: set[str] = set()
     for sent in papers.submissions(session, tenant, case.id):
         form = form_of(session, tenant, deployment_of(session, tenant, sent.definition_id), sent.form)
         hidden.update(hidden_in(form, sent.data, groups, evaluate))
     return Mask(groups=groups, forms=forms, known=frozenset(hidden))
+
+
+def _asked_by(session: Session, tenant: str, case: CaseFacts) -> Collection[str]:
+    """The forms of the case's agenda; diagrams that were deployed without an agenda ask by none."""
+    try:
+        return agenda_of(session, tenant, case.deployment_id).forms.keys()
+    except AgendaRefused:
+        return ()

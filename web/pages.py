@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from processes.manifest import choose
 from processes.pages import Block, PageOfAgenda, page_paths, read_page
 from web.here import now, session
 from web.i18n import language
-from web.published import form_of_record, newest
+from web.published import form_of_record, newest, say
 from web.tenancy import tenant_key
 from web.ui.charts import Chart, chart
 
@@ -116,8 +116,8 @@ def _shown(one: Listed, number: int, block: Block, actor: Actor | None) -> Shown
     question = block.question
     found = _ask(one, question, actor)
     names = {
-        "group": _names(question, question.by, question.by_span, [figure.group for figure in found]),
-        "part": _names(question, question.split, question.split_span, [figure.part for figure in found]),
+        "group": _names(one, question, question.by, question.by_span, [figure.group for figure in found]),
+        "part": _names(one, question, question.split, question.split_span, [figure.part for figure in found]),
     }
     if not question.split:
         names["part"] = {None: title}
@@ -162,19 +162,28 @@ def _form(question: Question) -> Form:
     return form_of_record(session(), tenant_key(), register(session(), tenant_key(), question.name))
 
 
-def _names(question: Question, name: str, span: str, values: Sequence[str | None]) -> dict[str | None, str]:
+def _names(
+    one: Listed, question: Question, name: str, span: str, values: Sequence[str | None]
+) -> dict[str | None, str]:
     """How the values that were found are called, in the order of their choices, of time, or as they came."""
     distinct = list(dict.fromkeys(values))
     if span or name in ("started", "ended", "completed"):
         distinct.sort(key=lambda value: value or "")
         return {value: value or str(NOTHING) for value in distinct}
     if question.source != "register" or not name:
-        return {value: _said(name, value) for value in distinct}
+        words = _words(one)
+        return {value: words(_said(name, value)) for value in distinct}
     form = _form(question)
     schema = register(session(), tenant_key(), question.name).schema["properties"][name]
     order = [str(choice["const"]) for choice in schema.get("oneOf", ()) if choice.get("const") is not None]
     distinct.sort(key=lambda value: order.index(value) if value in order else len(order))
     return {value: _displayed(form, name, value, schema) for value in distinct}
+
+
+def _words(one: Listed) -> Callable[[str], str]:
+    """What the agenda's own texts are in the language of the page."""
+    deployments = {agenda.key: deployment for deployment, agenda in newest(session(), tenant_key()).items()}
+    return say(session(), tenant_key(), deployments[one.agenda.key], language())
 
 
 def _said(name: str, value: str | None) -> str:

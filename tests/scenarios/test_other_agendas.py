@@ -27,7 +27,7 @@ def played(key: str) -> tuple[Mapping[str, Outcome], Coverage]:
     coverage = Coverage.of(diagrams_of(agenda.files).values())
     with Theatre() as theatre:
         stories = read_scenarios(agenda)
-        outcomes = {one.path: play(one, agenda, theatre.stage(agenda), coverage) for one in stories}
+        outcomes = {one.path: play(one, agenda, theatre.stage(agenda, one.parameters), coverage) for one in stories}
     return outcomes, coverage
 
 
