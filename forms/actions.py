@@ -85,7 +85,7 @@ def _done(
 
 
 def _added(answers: Answers, field: Field | None) -> tuple[dict[str, Json], str | None]:
-    if field is None or field.is_question:
+    if field is None or field.is_question or field.fixed:
         return answers.data, None
     if field.widget == "group":
         return (put(answers.data, field.pointer, {}), field.pointer) if field.closed else (answers.data, None)
@@ -102,7 +102,7 @@ def _added(answers: Answers, field: Field | None) -> tuple[dict[str, Json], str 
 def _removed(data: dict[str, Json], pointer: str, fields: Mapping[str, Field]) -> tuple[dict[str, Json], str | None]:
     above = pointer.rpartition("/")[0]
     rows = fields.get(above)
-    if rows is None or rows.widget != "rows" or get(data, pointer) is MISSING:
+    if rows is None or rows.fixed or rows.widget != "rows" or get(data, pointer) is MISSING:
         return data, None
     return put(data, pointer, MISSING), above
 
@@ -111,7 +111,7 @@ def _without_file(
     data: dict[str, Json], action: Action, fields: Mapping[str, Field]
 ) -> tuple[dict[str, Json], str | None]:
     field = fields.get(action.pointer)
-    if field is None or field.widget not in ("file", "files"):
+    if field is None or field.fixed or field.widget not in ("file", "files"):
         return data, None
     left = [one for one in field.value if one != action.file] if isinstance(field.value, list) else []
     return put(data, action.pointer, left or MISSING), action.pointer
@@ -139,4 +139,4 @@ def revealed(
 
 
 def _is_asked(field: Field) -> bool:
-    return field.widget not in ("group", "output", "review") and not field.shape.get("readOnly")
+    return field.widget not in ("group", "output", "review") and not field.fixed

@@ -67,7 +67,12 @@ class Groups:
 
     def _prefill(self, parent: Field, field: Field) -> Button | None:
         source = parent.shape.get("x-prefill")
-        if self.desk.read_only or not isinstance(source, dict) or source.get("by") != join("", field.name):
+        if (
+            self.desk.read_only
+            or parent.fixed
+            or not isinstance(source, dict)
+            or source.get("by") != join("", field.name)
+        ):
             return None
         name = str(source.get("title") or source.get("source", "")).upper()
         return Button(do=f"prefill:{field.pointer}", label=self.desk.words["prefill"].format(source=name))
@@ -90,12 +95,13 @@ class Groups:
             name=name_of(field.pointer),
             parts=tuple(self.parts(field, field.children, level=level + 1)),
             marker=_group_marker(field),
-            add=again if field.closed and not desk.read_only else None,
+            add=again if field.closed and not (desk.read_only or field.fixed) else None,
         )
 
     def rows(self, field: Field, level: int) -> Rows:
         """Make repeated items, with blank ones where some must be there."""
         desk = self.desk
+        fixed = desk.read_only or field.fixed
         shown = self._shown(field)
         table = field.shape.get("x-widget") == "table" and all(_fits_table(row) for row in shown)
         most = field.shape.limit("maxItems", MOST_ROWS)
@@ -117,13 +123,13 @@ class Groups:
             rows=rows,
             columns=columns,
             marker={"None": "null", "[]": "[]"}.get(str(field.value), ""),
-            add=None if desk.read_only or len(rows) >= most else add,
-            optional=not field.required and not desk.read_only,
+            add=None if fixed or len(rows) >= most else add,
+            optional=not field.required and not fixed,
             has_totals=any(column.total for column in columns),
         )
 
     def _shown(self, field: Field) -> list[Field]:
-        if field.value is not MISSING or self.desk.read_only:
+        if field.value is not MISSING or self.desk.read_only or field.fixed:
             return list(field.children)
         least = max(field.shape.limit("minItems"), 1 if field.required else 0)
         answers = self.desk.answers
@@ -156,7 +162,7 @@ class Groups:
             parts=tuple(_unmarked(part) for part in inner) if row.is_question else inner,
             name=name_of(row.pointer),
             marker=(marker(row) or "") if row.is_question else _group_marker(row) or "",
-            remove=None if desk.read_only or stay else remove,
+            remove=None if desk.read_only or row.fixed or stay else remove,
             errors=tuple(part for part in inner if part.error) if table else (),
             error="" if row.is_question else desk.errors.get(row.pointer, ""),
         )

@@ -62,7 +62,7 @@ def _set(form: Form, data: dict[str, Json], pointer: str, value: Json) -> dict[s
     """Put a value into its field, brought to the field's type; computed and read-only fields aren't touched."""
     tried = put(data, pointer, value)
     field = next((f for f in walk(unfold(Answers(form=form, data=tried))) if f.pointer == pointer), None)
-    if field is None or not field.is_question or field.widget == "output" or field.shape.get("readOnly"):
+    if field is None or not field.is_question or field.widget == "output" or field.fixed:
         return data
     if isinstance(value, str) or "string" in field.shape.types:
         value = parse(str(value), field.shape)

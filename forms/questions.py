@@ -34,7 +34,7 @@ def control(desk: Desk, field: Field) -> Control:
     known = FORMATS.get(shape.get("format", ""), _PLAIN)
     identifier = element_id(field.pointer)
     example = words["example"].format(example=known.example) if shape.get("format") in _WITH_EXAMPLE else ""
-    fixed = desk.read_only or bool(shape.get("readOnly"))
+    fixed = desk.read_only or field.fixed
     hint = desk.text(shape, "description") or ("" if fixed else example)
     unit = unit_of(shape)
     widget = "read" if fixed and field.widget != "output" else field.widget

@@ -39,6 +39,8 @@ class Field:
     children: tuple[Field, ...] = ()
     #: A part that contains itself and isn't filled: offered, not unfolded.
     closed: bool = False
+    #: Read only, by itself or by a part around it.
+    fixed: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -83,6 +85,18 @@ class Answers:
             return False
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What a place takes from the parts around it."""
+
+    #: Ids of their schemas, by which a part that contains itself is known.
+    schemas: tuple[int, ...] = ()
+    fixed: bool = False
+
+
+_NOTHING = _Around()
+
+
 def extra_member(form: Form, shape: Shape, name: str) -> Member | None:
     """Give a property that the schema doesn't describe; None where it is forbidden."""
     schema = shape.get("additionalProperties", True)
@@ -113,14 +127,15 @@ def unfold(answers: Answers) -> Field:
     """Unfold the whole form over its answers."""
     data = answers.data if isinstance(answers.data, dict) else {}
     whole = Member(name="", schema=answers.form.root, required=True)
-    return _field(answers, whole, "", data, ())
+    return _field(answers, whole, "", data, _NOTHING)
 
 
-def _field(answers: Answers, member: Member, pointer: str, value: Json, above: tuple[int, ...]) -> Field:
+def _field(answers: Answers, member: Member, pointer: str, value: Json, around: _Around) -> Field:
     shape = answers.shape(member.schema, value)
     widget = widget_of(shape)
-    closed = id(member.schema) in above and value is MISSING and widget == "group"
-    inside = (*above, id(member.schema))
+    fixed = around.fixed or bool(shape.get("readOnly"))
+    closed = id(member.schema) in around.schemas and value is MISSING and widget == "group"
+    inside = _Around((*around.schemas, id(member.schema)), fixed)
     children: tuple[Field, ...] = ()
     if widget == "group" and not closed:
         children = tuple(_members(answers, shape, pointer, value, inside))
@@ -137,26 +152,27 @@ def _field(answers: Answers, member: Member, pointer: str, value: Json, above: t
         opener=member.opener,
         children=children,
         closed=closed,
+        fixed=fixed,
     )
 
 
-def _members(answers: Answers, shape: Shape, pointer: str, value: Json, above: tuple[int, ...]) -> Iterator[Field]:
+def _members(answers: Answers, shape: Shape, pointer: str, value: Json, around: _Around) -> Iterator[Field]:
     known = value if isinstance(value, dict) else {}
     members = answers.members(shape, known)
     for member in members if pointer else by_steps(answers.form, members):
-        yield _field(answers, member, join(pointer, member.name), known.get(member.name, MISSING), above)
+        yield _field(answers, member, join(pointer, member.name), known.get(member.name, MISSING), around)
 
 
-def _rows(answers: Answers, shape: Shape, pointer: str, value: list[Json], above: tuple[int, ...]) -> Iterator[Field]:
+def _rows(answers: Answers, shape: Shape, pointer: str, value: list[Json], around: _Around) -> Iterator[Field]:
     for index, item in enumerate(value):
-        yield row_field(answers, shape, join(pointer, index), item, above)
+        yield row_field(answers, shape, join(pointer, index), item, around)
 
 
-def row_field(answers: Answers, shape: Shape, pointer: str, item: Json, above: tuple[int, ...] = ()) -> Field:
+def row_field(answers: Answers, shape: Shape, pointer: str, item: Json, around: _Around = _NOTHING) -> Field:
     """Unfold one row of an array."""
     index = int(pointer.rpartition("/")[2])
     member = Member(name="", schema=item_schema(answers.form, shape, index), required=True)
-    return replace(_field(answers, member, pointer, item, above), index=index)
+    return replace(_field(answers, member, pointer, item, around), index=index)
 
 
 def item_schema(form: Form, shape: Shape, index: int) -> Schema:
