@@ -21,6 +21,12 @@ from integrations.failures import BusinessError
 UNREADABLE = "scan.unreadable"
 MOST_BYTES = 20 * 2**20
 MOST_FINDINGS = 2_000
+#: What a file is refused with; web.ui.failing has each in the reader's language.
+TOO_LARGE = "The file of the scan is larger than 20 MB; divide the scan by its targets."
+TOO_MANY = "The file of the scan has more than 2,000 different findings; divide the scan by its targets."
+ENCODING = "The file of the scan is not in UTF-8."
+NOT_WHOLE = "The file of the scan is not whole JSON: it is cut, or of another format."
+NO_FINDING = "The file of the scan has an entry that is no finding of nuclei: it names no template or no host."
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 _LONGEST = 4_000
 _MOST_PLACES = 100
@@ -84,9 +90,9 @@ class Scan:
 
 
 def read_scan(content: bytes) -> Scan:
-    """Read a file of results. Raises BusinessError with UNREADABLE and one Czech sentence; nothing is half-read."""
+    """Read a file of results. Raises BusinessError with UNREADABLE and one sentence; nothing is half-read."""
     if len(content) > MOST_BYTES:
-        raise _refused("Soubor je větší než 20 MB. Rozdělte sken podle cílů.")
+        raise _refused(TOO_LARGE)
     found: dict[str, Finding] = {}
     lines = 0
     for number, entry in _entries(content):
@@ -95,7 +101,7 @@ def read_scan(content: bytes) -> Scan:
         before = found.get(finding.fingerprint)
         found[finding.fingerprint] = finding if before is None else _met_again(before, finding)
         if len(found) > MOST_FINDINGS:
-            raise _refused(f"Soubor má víc než {MOST_FINDINGS} různých nálezů. Rozdělte sken podle cílů.")
+            raise _refused(TOO_MANY)
     return Scan(
         findings=list(found.values()),
         lines=lines,
@@ -134,7 +140,7 @@ def _entries(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         broken = content[: error.start].count(b"\n") + 1
-        raise _refused(f"Řádek {broken} není v kódování UTF-8.") from error
+        raise _refused(ENCODING, broken) from error
     if text.lstrip().startswith("["):
         yield from enumerate(_array(text), start=1)
         return
@@ -148,10 +154,10 @@ def _array(text: str) -> Iterator[Mapping[str, Any]]:
         listed = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        raise _refused(f"Řádek {line}: soubor není celý JSON, nejspíš je useknutý.") from error
+        raise _refused(NOT_WHOLE, line) from error
     for place, entry in enumerate(listed, start=1):
         if not isinstance(entry, dict):
-            raise _refused(f"Položka {place} není nález.")
+            raise _refused(NO_FINDING, place)
         yield entry
 
 
@@ -159,9 +165,9 @@ def _object(line: str, number: int) -> Mapping[str, Any]:
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _refused(f"Řádek {number} není celý JSON; soubor je nejspíš useknutý nebo jde o jiný formát.") from error
+        raise _refused(NOT_WHOLE, number) from error
     if not isinstance(entry, dict):
-        raise _refused(f"Řádek {number} není nález nástroje nuclei.")
+        raise _refused(NO_FINDING, number)
     return entry
 
 
@@ -174,8 +180,7 @@ def _finding(entry: Mapping[str, Any], line: int) -> Finding:
     template = _text(entry, "template-id", "templateID", "template")
     host = host_of(_text(entry, "host", "ip", "matched-at", "matched", "url"))
     if not template or not host:
-        missing = "šablona (template-id)" if not template else "cíl (host)"
-        raise _refused(f"Řádek {line}: chybí {missing}, nejde o nález nástroje nuclei.")
+        raise _refused(NO_FINDING, line)
     about = info.get("classification") if isinstance(info.get("classification"), dict) else {}
     assert isinstance(about, dict)
     kind, matcher = _text(entry, "type"), _text(entry, "matcher-name", "matcher_name", "extractor-name")
@@ -243,5 +248,6 @@ def _score(value: Any, most: float) -> float | None:
     return number if 0 <= number <= most else None
 
 
-def _refused(sentence: str) -> BusinessError:
-    return BusinessError(UNREADABLE, sentence)
+def _refused(sentence: str, line: int | None = None) -> BusinessError:
+    """Refuse the file; `line` counts lines, in an array its entries, from 1."""
+    return BusinessError(UNREADABLE, sentence if line is None else f"{sentence.rstrip('.')} (line {line}).")

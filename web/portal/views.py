@@ -40,7 +40,7 @@ def home() -> ResponseReturnValue:
         q=query,
         found=cards.search(offered, query) if query else [],
         categories=cards.by_category(offered),
-        example=offered[0].title.lower() if offered else "",
+        example=min((card.title.lower() for card in offered), key=len, default=""),
         total=len(offered),
         drafts=[] if query else drafts.begun(offered),
         registers=registers.offered(),

@@ -16,6 +16,11 @@ from web.tenancy import tenant_key
 #: What actions say when they fail, apart from what stands in brackets; the catalogue has each of them.
 KNOWN = frozenset(
     {
+        "The file of the scan is larger than 20 MB; divide the scan by its targets.",
+        "The file of the scan has more than 2,000 different findings; divide the scan by its targets.",
+        "The file of the scan is not in UTF-8.",
+        "The file of the scan is not whole JSON: it is cut, or of another format.",
+        "The file of the scan has an entry that is no finding of nuclei: it names no template or no host.",
         "The register of economic subjects does not answer now.",
         "The register answered something we don't understand.",
         "The register refused the question.",
@@ -31,6 +36,12 @@ KNOWN = frozenset(
         "The answer is too long.",
         "The case has no submission to make a copy of.",
         "This installation has no webhooks allowed.",
+        "This installation has no payment gateway.",
+        "The payment gateway does not answer now.",
+        "The payment gateway answered something we don't understand.",
+        "It is not known whether the gateway returned the money; look there before trying.",
+        "This installation is not connected to the register of contracts.",
+        "The register of contracts gave an unknown answer.",
         "A document that should be attached is not in the case.",
         "The action failed unexpectedly.",
         "The process did not come to rest within its budget of steps.",
@@ -47,10 +58,16 @@ BY_CONNECTOR: Mapping[str, str] = {
     "register": lazy_gettext("The record could not be read from the register or written to it."),
     "number": lazy_gettext("The number could not be drawn."),
     "payment": lazy_gettext("The payment could not be written down."),
+    "scan": lazy_gettext("The results of the scan could not be read."),
+    "bank": lazy_gettext("The order for the bank could not be written down."),
+    "gateway": lazy_gettext("The payment gateway gave no answer."),
+    "table": lazy_gettext("The table could not be made."),
+    "contracts_register": lazy_gettext("The contract could not be published in the register of contracts."),
     "deadline": lazy_gettext("The period could not be set."),
 }
 ACTION = lazy_gettext("The action could not be done.")
 RULE = lazy_gettext("An expression or a rule of the process failed, so the case can't go on here.")
+_LINE = re.compile(r" \(line (\d+)\)\.?$")
 _IN_BRACKETS = re.compile(r" \([^()]*\)(?=\.?$)")
 
 
@@ -66,6 +83,8 @@ class Failure:
 def failure(message: str, connector: str | None) -> Failure:
     """Say a failure of a step that does what `connector` names; of an expression or rule where it names nothing."""
     own = _IN_BRACKETS.sub("", message)
+    if own in KNOWN and (line := _LINE.search(message)):
+        return Failure(sentence=f"{_(own)} {_('Line %(number)s.', number=line[1])}")
     if own in KNOWN:
         return Failure(sentence=_(own), detail="" if own == message else message)
     return Failure(sentence=kind_of(connector), detail=message)

@@ -84,15 +84,15 @@ def test_an_empty_scan_has_nothing() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (lines(ENTRY) + b"\n" + lines(ENTRY)[:60], "Řádek 2 není celý JSON"),
-        (json.dumps([ENTRY]).encode()[:-5], "useknutý"),
-        (b'"text"', "Řádek 1 není nález"),
-        (b"[1]", "Položka 1"),
-        (lines({"host": "a.example"}), "chybí šablona"),
-        (lines({"template-id": "x", "info": {}}), "chybí cíl"),
-        (lines(ENTRY) + b"\n\xff\xfe", "Řádek 2 není v kódování UTF-8"),
-        (b"<?xml version='1.0'?><nmaprun/>", "jiný formát"),
-        (b"[" * 100_000, "není celý JSON"),
+        (lines(ENTRY) + b"\n" + lines(ENTRY)[:60], "not whole JSON: it is cut, or of another format (line 2)"),
+        (json.dumps([ENTRY]).encode()[:-5], "it is cut"),
+        (b'"text"', "no finding of nuclei"),
+        (b"[1]", "(line 1)"),
+        (lines({"host": "a.example"}), "names no template"),
+        (lines({"template-id": "x", "info": {}}), "no host (line 1)"),
+        (lines(ENTRY) + b"\n\xff\xfe", "not in UTF-8 (line 2)"),
+        (b"<?xml version='1.0'?><nmaprun/>", "another format (line 1)"),
+        (b"[" * 100_000, "not whole JSON"),
     ],
 )
 def test_what_cannot_be_read_is_refused_whole_with_the_line(content: bytes, said: str) -> None:
@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_refused_whole_with_the_line(content: bytes, said
 
 def test_a_scan_with_too_many_weaknesses_is_refused() -> None:
     entries = (changed(host=f"h{number}.example") for number in range(MOST_FINDINGS + 1))
-    assert "Rozdělte sken" in refused(lines(*entries))
+    assert "divide the scan" in refused(lines(*entries))
 
 
 @pytest.mark.parametrize(
