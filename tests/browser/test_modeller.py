@@ -140,7 +140,7 @@ def test_an_author_changes_a_step_is_told_what_is_wrong_and_mends_it(author: Vis
     says(author, "O co jde (výraz pro seznam úkolů)", "")
     expect(author.page.locator("#nalezy-pocty")).not_to_contain_text("chyba")
     saved(author)
-    author.looks("application_completion")
+    author.looks("Doplnění přihlášky")
 
 
 def test_two_authors_do_not_overwrite_each_other(browser: Browser, town: Town, author: Visitor) -> None:
@@ -167,5 +167,5 @@ def renames(author: Visitor, name: str) -> None:
 def test_the_modeller_fits_on_a_phone_and_speaks_czech(browser: Browser, town: Town) -> None:
     with desk(browser, town, "autor", width=PHONE) as author:
         opens(author, "council_resolution")
-        author.looks("council_resolution")
+        author.looks("Usnesení zastupitelstva")
         assert author.page.locator('.djs-palette .entry[aria-label="Nový krok"]').count() == 1
