@@ -31,6 +31,7 @@ from engine.interventions import NoteRefusal
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.audit import SOURCES
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
+from engine.store.lending import lent
 from engine.store.operations import WorkerRow
 from engine.store.patience import MAY_PASS, patiently
 from engine.store.registers import RecordWatchRow
@@ -236,7 +237,7 @@ class Engine:
             raise Invalid("It contains something that can't be kept.") from error
 
     def _in_transaction(self, command: Command[R], answering: str) -> tuple[R, Work]:
-        with self._database.connect() as connection, _begun(connection, command.tenant):
+        with lent(self._database) as connection, _begun(connection, command.tenant):
             work = Work(
                 connection=connection,
                 sessions=self._sessions,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 Json = Any
 Variables = dict[str, Json]
@@ -46,9 +47,11 @@ ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, ROLE_AUDITOR = "admin", "author", "opera
 ROLES = frozenset({ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, ROLE_AUDITOR})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Effect:
-    """One thing that happened or is asked for, told by the kernel in order.
+_NO_FACTS: Mapping[str, Json] = MappingProxyType({})
+
+
+class Effect(NamedTuple):
+    """One thing that happened or is asked for, told by the kernel in order. A tuple, because a step makes many.
 
     `do` and the keys of `facts` are listed in engine/kernel/effects.py.
     """
@@ -58,7 +61,7 @@ class Effect:
     node: str | None = None
     #: Activity instance (one entry into an activity), unique in the case: `a17`.
     activity: str | None = None
-    facts: Mapping[str, Json] = field(default_factory=dict)
+    facts: Mapping[str, Json] = _NO_FACTS
 
 
 @dataclass(frozen=True, kw_only=True)

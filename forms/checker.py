@@ -17,6 +17,13 @@ Json = Any
 _ANYWHERE = ("dependencies", "additionalItems", "exclusiveMinimum", "exclusiveMaximum")
 DRAFTS: tuple[type[Validator], ...] = (Draft4Validator, Draft6Validator, Draft7Validator, Draft202012Validator)
 Errors = Iterator[ValidationError]
+#: What judges one value by itself. Most questions are asked with nothing else.
+_ALONE = frozenset(
+    [
+        *("type", "enum", "const", "pattern", "format", "minLength", "maxLength"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    ]
+)
 
 
 def checker_for(draft: type[Validator], root: Any) -> Validator:
@@ -36,6 +43,27 @@ def foreign_keywords(draft: type[Validator]) -> frozenset[str]:
     """Give the keywords of other drafts, which this one leaves alone."""
     everywhere = frozenset(name for other in DRAFTS for name in known_keywords(other))
     return everywhere - known_keywords(draft)
+
+
+def _properties(checker: Validator, properties: Any, instance: Json, schema: Any) -> Errors:
+    if not isinstance(instance, dict):
+        return
+    for name, question in properties.items():
+        if name in instance and not _is_surely_right(checker, question, instance[name]):
+            yield from checker.descend(instance[name], question, path=name, schema_path=name)  # type: ignore[attr-defined]
+
+
+def _is_surely_right(checker: Validator, question: Any, value: Json) -> bool:
+    """Say whether a value meets a schema that looks only at it; to descend costs several times as much."""
+    if not isinstance(question, dict):
+        return False
+    for keyword, meant in question.items():
+        check = checker.VALIDATORS.get(keyword)
+        if check is None:
+            continue
+        if keyword not in _ALONE or any(True for _ in check(checker, meant, value, question) or ()):
+            return False
+    return True
 
 
 def _required(checker: Validator, names: Any, instance: Json, schema: Any) -> Errors:
@@ -141,6 +169,7 @@ def _required_by(schema: Any) -> list[str]:
 
 
 _KEYWORDS = {
+    "properties": _properties,
     "required": _required,
     "dependentRequired": _dependent_required,
     "dependencies": _dependencies,

@@ -139,6 +139,8 @@ class _Check:
             )
 
     def text_errors(self) -> Iterator[FieldError]:
+        if not any(len(text) > MAX_TEXT or _FORBIDDEN.search(text) for text in _plain_texts(self.data)):
+            return
         for pointer, text in _texts(self.data, ""):
             if _FORBIDDEN.search(text):
                 yield self._error(pointer, "characters")
@@ -147,7 +149,7 @@ class _Check:
 
     def blank_errors(self) -> Iterator[FieldError]:
         """Refuse an empty text where something must be written, as a form means "required"."""
-        if all(text for _, text in _texts(self.data, "")):
+        if all(_plain_texts(self.data)):
             return
         for field in self.fields.values():
             if field.required and field.value == "" and field.is_question and not _allows_blank(field.shape):
@@ -240,6 +242,19 @@ class _Check:
         said = localized(document, f"{pointer}/x-rules/{index}/message", rule.get("message"), self.lang)
         at = field.pointer + str(rule.get("at", ""))
         return FieldError(pointer=at, keyword="x-rules", message=said or sentence("x-rules", self.lang))
+
+
+def _plain_texts(data: Json) -> list[str]:
+    """Give every text without its place, which costs more than the text."""
+    found, waiting = [], [data]
+    for value in waiting:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return found
 
 
 def _texts(value: Json, pointer: str) -> Iterator[tuple[str, str]]:

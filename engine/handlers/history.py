@@ -70,23 +70,32 @@ class Story:
         self.actor = actor
         self._now = now
         self.entries: list[Entry] = []
+        #: What all entries of a case by one actor have in common.
+        self._of: tuple[InstanceRow, Actor, dict[str, Any]] | None = None
 
     def tell(
         self, instance: InstanceRow, kind: str, node: str | None, activity: str | None, facts: dict[str, Json]
     ) -> None:
         """Add an entry."""
-        self.entries.append(
-            Entry(
-                tenant=instance.tenant,
-                instance_id=instance.id,
-                at=self._now,
-                kind=kind,
-                node=node,
-                activity=activity,
-                version=instance.version,
-                actor=self.actor.username,
-                actor_name=self.actor.name,
-                acting_for=self.actor.acting_for,
-                facts=facts or None,
-            )
-        )
+        entry: Any = {
+            **self._common(instance),
+            "kind": kind,
+            "node": node,
+            "activity": activity,
+            "version": instance.version,
+            "facts": facts or None,
+        }
+        self.entries.append(entry)
+
+    def _common(self, instance: InstanceRow) -> dict[str, Any]:
+        if self._of is None or self._of[0] is not instance or self._of[1] is not self.actor:
+            facts = {
+                "tenant": instance.tenant,
+                "instance_id": instance.id,
+                "at": self._now,
+                "actor": self.actor.username,
+                "actor_name": self.actor.name,
+                "acting_for": self.actor.acting_for,
+            }
+            self._of = (instance, self.actor, facts)
+        return self._of[2]

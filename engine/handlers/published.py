@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.diagram import Model
+from engine.diagram import Model, groups_named
 from engine.errors import NotFound
 from engine.handlers.logic import logic_of
 from engine.kernel.logic import Logic
@@ -32,6 +33,11 @@ class Definition:
     parameters: Variables
     #: Starlark over the case's variables that gives its title.
     title_expression: str
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The groups for which there is work in the agenda's diagrams."""
+        return frozenset(groups_named(self.model))
 
 
 class Published:

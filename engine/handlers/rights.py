@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select
 
-from engine.diagram import groups_named
 from engine.entitled import STAFF, acting, is_for, is_for_everybody, is_taken, names
 from engine.errors import AgendaOfOthers, HumanTaskTaken, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work
@@ -35,7 +34,7 @@ def must_be_able(work: Work, instance: InstanceRow, task: OpenTask) -> None:
 
 def must_work_in(work: Work, instance: InstanceRow) -> None:
     """Refuse one of the staff who has no part in the case's agenda; one that names no group is everybody's."""
-    if work.actor.groups & RUNNING or not groups_named(work.definition(instance).model):
+    if work.actor.groups & RUNNING or not work.definition(instance).groups:
         return
     own = (
         own_processes(work.tenant, work.actor).where(ProcessDefinitionRow.process_key == instance.process_key).limit(1)

@@ -161,7 +161,8 @@ class Work:
         if self.story.entries:
             self.writes.put(_TELL, *self.story.entries)
         for instance_id, values in self._large.items():
-            values.write(entry["facts"] for entry in self.story.entries if entry["instance_id"] == instance_id)
+            told = [entry for entry in self.story.entries if entry["kind"] in OPEN_ENDED]
+            values.write(entry["facts"] for entry in told if entry["instance_id"] == instance_id)
         self.writes.send()
 
     def close(self) -> None:

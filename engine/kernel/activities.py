@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.diagram import Node
 from engine.kernel import adhoc, arming, choice, climbing, compensation, stores, supply
 from engine.kernel.loops import LOOPS
 from engine.kernel.machine import TROUBLE, Machine
 from engine.kernel.state import Scope
+
+#: What goes on in which phase; in any other the body is attempted.
+_PHASES = {
+    "turn": "arrive",
+    "supply": "supply",
+    "listen": "listen",
+    "begin": "begin_all",
+    "after": "after",
+    "review": "review",
+    "leave": "leave",
+}
 
 
 class Activity:
@@ -49,15 +62,8 @@ class Activity:
     def resume(self, machine: Machine, tid: str, node: Node, phase: str) -> None:
         """Go on in one of the phases."""
         machine.tokens[tid]["state"] = "active"
-        {
-            "turn": self.arrive,
-            "supply": self.supply,
-            "listen": self.listen,
-            "begin": self.begin_all,
-            "after": self.after,
-            "review": self.review,
-            "leave": self.leave,
-        }.get(phase, self.attempt)(machine, tid, node)
+        go_on: Callable[[Machine, str, Node], None] = getattr(self, _PHASES.get(phase, "attempt"))
+        go_on(machine, tid, node)
 
     def begin_all(self, machine: Machine, tid: str, node: Node) -> None:
         """Take the data in, then begin the loop or the body."""

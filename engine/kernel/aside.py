@@ -46,9 +46,14 @@ class Reference:
         return {_KEY: self.name}
 
 
+_WRITE = json.JSONEncoder(
+    separators=(",", ":"), ensure_ascii=False, check_circular=False, default=Reference.as_json
+).encode
+
+
 def write(value: Json) -> str:
     """Give the JSON text of a value that may hold references."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=Reference.as_json)
+    return _WRITE(value)
 
 
 def text_if_large(value: Json) -> str | None:

@@ -5,9 +5,8 @@ The statements are made once: building them anew costs more than the database ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, inspect, select, update
 from sqlalchemy.orm import Session
@@ -22,8 +21,7 @@ from engine.store.writes import Writes
 OfCase = TypeVar("OfCase", TimerRow, JobRow, MessageWaitRow, IncidentRow)
 
 
-@dataclass(frozen=True)
-class OpenTask:
+class OpenTask(NamedTuple):
     """A human task as commands need it: columns, no ORM object, because most commands are about one."""
 
     id: str
@@ -67,7 +65,7 @@ _SAVE = Prepared(
 )
 _tasks = table_of(HumanTaskRow)
 _CASE_AND_TASK = (
-    select(_cases, *(_tasks.c[each.name].label(f"task_{each.name}") for each in fields(OpenTask)))
+    select(_cases, *(_tasks.c[each].label(f"task_{each}") for each in OpenTask._fields))
     .join(_tasks, _tasks.c.instance_id == _cases.c.id)
     .where(_tasks.c.id == bindparam("id"), own(_tasks))
     .with_for_update()
@@ -97,7 +95,7 @@ def lock_task(connection: Connection, tenant: str, task_id: str) -> tuple[Instan
     # As the ORM makes an object of a row it has read: the constructor would take each value for a change.
     instance: InstanceRow = inspect(InstanceRow).class_manager.new_instance()
     instance.__dict__.update(zip(_COLUMNS, found, strict=False))
-    return instance, OpenTask(*found[len(_COLUMNS) :])
+    return instance, OpenTask._make(found[len(_COLUMNS) :])
 
 
 def save_state(writes: Writes, instance: InstanceRow, state: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from operator import itemgetter
+from types import TracebackType
+from typing import Any, Self
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, insert
 from sqlalchemy.exc import DBAPIError
@@ -34,14 +36,33 @@ class Compiled:
 
     def parameters(self, row: Row) -> Any:
         """Give a row's values as the driver takes them."""
-        row = {**self.fixed, **row}
+        row = {**self.fixed, **row} if self.fixed else row
         if self.positional:
-            return tuple([to(row[name]) if to else row[name] for name, to in self.binds])
+            values = list(self._in_order(row))
+            for place, to in self._converted:
+                values[place] = to(values[place])
+            return values
         return {name: to(row[name]) if to else row[name] for name, to in self.binds}
 
     def values(self, answer: Sequence[Any]) -> list[Any]:
         """Give the values of one row of the answer as Python knows them."""
-        return [of(value) if of else value for value, of in zip(answer, self.results, strict=True)]
+        values = list(answer)
+        for place, of in self._read:
+            values[place] = of(values[place])
+        return values
+
+    @cached_property
+    def _in_order(self) -> Callable[[Row], Sequence[Any]]:
+        names = [name for name, _ in self.binds]
+        return itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names]
+
+    @cached_property
+    def _converted(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        return [(place, to) for place, (_, to) in enumerate(self.binds) if to]
+
+    @cached_property
+    def _read(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        return [(place, of) for place, of in enumerate(self.results) if of]
 
 
 class Prepared:
@@ -62,9 +83,10 @@ class Prepared:
     def one(self, connection: Connection, row: Row) -> list[Any] | None:
         """Ask a query whose answer is one row or none."""
         compiled = self.compiled(connection.dialect)
+        parameters = compiled.parameters(row)
         with driver_errors(connection, compiled.text):
             cursor = driver_of(connection).cursor()
-            answer = cursor.execute(compiled.text, compiled.parameters(row)).fetchone()
+            answer = cursor.execute(compiled.text, parameters).fetchone()
             cursor.close()
         return None if answer is None else compiled.values(answer)
 
@@ -112,17 +134,27 @@ def driver_of(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-@contextmanager
-def driver_errors(connection: Connection, text: str) -> Iterator[None]:
-    """Let the driver's errors look as if its statement had come through SQLAlchemy."""
-    base = connection.dialect.loaded_dbapi.Error
-    try:
-        yield
-    except base as error:
+@dataclass(frozen=True, slots=True)
+class driver_errors:
+    """Let the driver's errors look as if its statement had come through SQLAlchemy. A generator would cost more."""
+
+    connection: Connection
+    text: str
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        base = self.connection.dialect.loaded_dbapi.Error
+        if not isinstance(error, base):
+            return
+        connection = self.connection
         dialect, raw = connection.dialect, connection.connection.dbapi_connection
         gone = dialect.is_disconnect(error, raw, None)
         if gone:
             connection.invalidate(error)
         raise DBAPIError.instance(
-            text, None, error, base, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+            self.text, None, error, base, hide_parameters=True, connection_invalidated=gone, dialect=dialect
         ) from error

@@ -18,6 +18,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_c
 
 from engine.store import searching
 from engine.store.base import Owned
+from engine.store.lending import keep_one_open
 from engine.store.prepared import driver_errors, driver_of
 from engine.store.wall import BY_SESSION, EVERY, NOBODY, STANDS_FOR, stand_for, told_by_option
 
@@ -59,7 +60,7 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(address, json_serializer=_dumps, **({"poolclass": StaticPool} if in_memory else {}))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    return engine if in_memory else keep_one_open(engine)
 
 
 def command_sessions(engine: Engine) -> sessionmaker[Session]:
@@ -155,7 +156,7 @@ def _with_driver(address: URL) -> URL:
     return address.set(drivername="postgresql+psycopg") if address.get_backend_name() == "postgresql" else address
 
 
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_dumps = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def _remember_use(_connection: DBAPIConnection | None, record: Any) -> None:

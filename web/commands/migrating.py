@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -126,7 +126,7 @@ def _told(verdict: Verdict) -> dict[str, Any]:
         "business_key": verdict.business_key,
         "verdict": verdict.kind,
         "why": why,
-        "changes": [asdict(effect) for effect in verdict.changes],
+        "changes": [effect._asdict() for effect in verdict.changes],
         "tasks_kept": verdict.tasks_kept,
         "drafts_kept": verdict.drafts_kept,
     }
