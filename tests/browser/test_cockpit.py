@@ -90,11 +90,7 @@ def test_cases_are_carried_to_another_version(browser: Browser, town: Town, scri
     before = town.open_task(number, "check")
     newer_version(town)
     with Visitor.comes(browser, town, scripted=scripted, width=PHONE if scripted else DESKTOP) as operator:
-        operator.goes("/prihlaseni?next=/velin")
-        for name in ("username", "password"):
-            operator.page.locator(f'[name="{name}"]').fill("spravce")
-        operator.page.locator('[name="password"]').press("Enter")
-        operator.page.wait_for_url("**/velin")
+        operator.signs_in("spravce", "/velin")
         operator.goes(f"/velin/prechod/membership?q={number}")
         operator.looks("Členství")
         assert operator.page.locator('[name="map.check"]').input_value() == "check_all"

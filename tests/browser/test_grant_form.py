@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.desk_server import ROOT, Desk, served
 from tests.browser.grant_form import GRANT
+from tests.browser.traffic import settled
 from tests.browser.visitor import AXE, RUN_AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -93,8 +94,8 @@ def fill(page: Page) -> None:
 def choose(page: Page, label: str) -> None:
     """Choose an answer that opens others; with a script they come at once."""
     yes_or_no = page.get_by_role("group", name="Žádáte ještě někde jinde?")
-    (yes_or_no if label == "Ano" else page).get_by_label(label, exact=True).check()
-    page.wait_for_timeout(600)
+    with settled(page):
+        (yes_or_no if label == "Ano" else page).get_by_label(label, exact=True).check()
 
 
 def fill_opened(page: Page) -> None:
@@ -115,8 +116,8 @@ def add_a_cost(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.get_by_role("button", name="Pokračovat").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Pokračovat").click()
 
 
 def test_the_grant_form_is_filled_on_a_phone(browser: Browser) -> None:
@@ -229,8 +230,8 @@ def typed_through(page: Page) -> Iterator[str]:
         if name in TYPED:
             page.keyboard.type(TYPED[name])
         elif name in PRESSED:
-            page.keyboard.press(PRESSED[name])
-            page.wait_for_timeout(400)
+            with settled(page):
+                page.keyboard.press(PRESSED[name])
 
 
 #: Questions answered by one key: the first radio, the second one, a tick.

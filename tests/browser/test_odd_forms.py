@@ -25,6 +25,7 @@ def test_an_odd_form_is_clean_and_fits_a_narrow_window(browser: Browser, name: s
             page = context.new_page()
             page.goto(desk.url)
             is_fine(page, NARROW)
-            page.get_by_role("button", name="Pokračovat").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Pokračovat").click()
             is_fine(page, NARROW)
     context.close()

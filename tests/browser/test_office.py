@@ -40,12 +40,7 @@ PARTS = {
 def desk(browser: Browser, town: Town, username: str, *, width: int = DESKTOP, dark: bool = False) -> Iterator[Visitor]:
     """Somebody of the staff who has just signed in."""
     with Visitor.comes(browser, town, width=width, dark=dark) as person:
-        person.goes("/prihlaseni?next=/prace/ukoly")
-        for name in ("username", "password"):
-            person.page.locator(f'[name="{name}"]').fill(username)
-        person.page.locator('[name="password"]').press("Enter")
-        person.page.wait_for_url("**/prace/ukoly*")
-        person.settles()
+        person.signs_in(username)
         yield person
 
 
@@ -72,8 +67,8 @@ def opens(person: Visitor, number: str, title: str) -> None:
         found = person.page.locator(".item", has_text=number).filter(has_text=title)
         if found.count():
             break
-    found.first.click()
-    person.settles()
+    with person.page.expect_navigation():
+        found.first.click()
     person.looks(f"{title}, {number}")
 
 

@@ -19,6 +19,7 @@ from engine.queries.cases import case
 from engine.queries.inbox import tasks_of_case
 from engine.queries.operations import incidents, jobs
 from processes.catalogue import load
+from tests.browser.traffic import PATIENCE
 from tests.integration.conftest import ALL
 from web import log
 from web.app import create_app
@@ -28,8 +29,6 @@ from web.limits import limiter
 from web.migrations import upgrade
 from web.settings import Settings
 from web.worker import start_embedded
-
-PATIENCE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +73,28 @@ class Town:
 
 
 @contextmanager
+def nobody_is_slowed_down() -> Iterator[None]:
+    """Let the few people of a test sign in as often as it plays them; towns may be open inside each other."""
+    # The limiter is one for all applications of the process.
+    before, limiter.enabled = limiter.enabled, False
+    try:
+        yield
+    finally:
+        limiter.enabled = before
+
+
+@contextmanager
 def open_town(folder: Path) -> Iterator[Town]:
     """Serve a new organisation with the membership agenda from an empty folder."""
+    with nobody_is_slowed_down():
+        yield from serve(folder)
+
+
+def serve(folder: Path) -> Iterator[Town]:
+    """Serve it until whoever asked has done."""
     parts = bootstrap(Settings(var=folder, ares_url="offline", secret_key="only for tests"))
     tenant = seed(parts)
     app = create_app(parts)
-    limiter.enabled = False
     log.configure()
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = Thread(target=server.run, daemon=True)
@@ -91,7 +106,6 @@ def open_town(folder: Path) -> Iterator[Town]:
         stop()
         server.close()
         thread.join(timeout=10)
-        limiter.enabled = True
         parts.database.dispose()
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.town import Town
+from tests.browser.traffic import PATIENCE, Traffic
 
 AXE = Path(__file__).resolve().parents[2] / "web" / "static" / "vendor" / "axe.min.js"
 #: Rules of WCAG 2.2 AA and what axe recommends besides.
@@ -34,6 +36,7 @@ class Visitor:
     town: Town
     width: int
     scripted: bool
+    traffic: Traffic
     #: What the browser complained about: scripts refused by the policy, missing files.
     complaints: list[str] = field(default_factory=list)
 
@@ -49,8 +52,9 @@ class Visitor:
             color_scheme="dark" if dark else "light",
             locale="cs-CZ",
         )
-        context.set_default_timeout(20_000)
-        visitor = cls(page=context.new_page(), context=context, town=town, width=width, scripted=scripted)
+        context.set_default_timeout(PATIENCE * 1000)
+        page = context.new_page()
+        visitor = cls(page=page, context=context, town=town, width=width, scripted=scripted, traffic=Traffic(page))
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         visitor.page.on("console", visitor.hears)
         try:
@@ -67,11 +71,21 @@ class Visitor:
         """Open an address of the town."""
         self.page.goto(path if path.startswith("http") else self.town.url + path)
 
+    def signs_in(self, username: str, to: str = "/prace/ukoly") -> None:
+        """Sign in and come to a page, or fail there and then: an answer that is late or refuses is no sign-in."""
+        self.goes(f"/prihlaseni?next={to}")
+        for name in ("username", "password"):
+            self.page.locator(f'[name="{name}"]').fill(username)
+        with self.page.expect_navigation():
+            self.page.locator('[name="password"]').press("Enter")
+        assert urlsplit(self.page.url).path == to, f"{username} was not let in: {self.reads()}"
+        self.settles()
+
     def looks(self, title: str) -> None:
         """Check that this is the page, that nothing on it is cut off, and that axe finds nothing wrong."""
         self.page.wait_for_load_state()
         if title:
-            expect(self.page).to_have_title(re.compile(re.escape(title)), timeout=20_000)
+            expect(self.page).to_have_title(re.compile(re.escape(title)))
         assert not self.complaints, self.complaints
         if self.scripted:
             faults = self.faults()
@@ -107,7 +121,7 @@ class Visitor:
 
     def settles(self) -> None:
         """Wait until nothing is loading, swapped parts too."""
-        self.page.wait_for_load_state("networkidle")
+        self.traffic.settles()
 
     def types(self, pointer: str, text: str) -> None:
         """Fill a text field of a form by its JSON pointer."""

@@ -99,9 +99,10 @@ async function open() {
   const findings = new Findings(modeler, home.dataset, show);
   modeler.on("canvas.viewbox.changed", zoomed);
   modeler.on("commandStack.changed", () => { keeper.changed(); findings.later(); });
-  await findings.check();
   if (warned(lost)) keeper.ready();
   home.dataset.open = "1";
+  // The check takes its time; what is drawn meanwhile is kept already.
+  await findings.check();
 }
 
 open().catch((error) => { say(w("Diagram se nepodařilo otevřít", "The diagram could not be opened") + `: ${error.message}`); });
