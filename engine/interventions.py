@@ -68,3 +68,10 @@ class RetryMessage(Command[None]):
     """Send again a message that was set aside."""
 
     row_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryWatch(Command[None]):
+    """Try again, with the next beat, what a watched record could not set off."""
+
+    watch_id: str

@@ -14,6 +14,7 @@ from engine.errors import Invalid, NotFound, RefusedModel
 from engine.handlers.registers import deploy_registers
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_publish
+from engine.handlers.watch_plans import try_again_at_once
 from engine.handlers.work import Work
 from engine.model import Deployed
 from engine.store.base import new_id
@@ -38,6 +39,7 @@ def deploy(work: Work, command: Deploy) -> Deployed:
     _write_groups(work, command.groups)
     _let_in(work, command.agenda, {*command.groups, *groups_named(*models.values())})
     deploy_registers(work, row, command.files)
+    try_again_at_once(work)
     return _deployed(work, row, changed=True)
 
 

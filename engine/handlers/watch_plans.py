@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, literal, or_, select
+from sqlalchemy import and_, delete, false, literal, not_, or_, select, update
 
 from engine.handlers.work import Work
 from engine.model import Variables
@@ -20,11 +21,11 @@ _KEYS = ("tenant", "record_id", "watch", "counted_by", "occasion", "period")
 
 
 def plan_dates(work: Work, register: Register, row: RecordRow) -> None:
-    """Let the dates of a record wait for their moments; what has been fired stays fired."""
+    """Let the dates of a record wait for their moments; what has been fired stays fired, what is owed stays owed."""
     if not register.watch:
         return
     dates = [watch for watch in register.watch if watch.date]
-    _forget(work, row)
+    _forget(work, row, dates)
     for watch in dates:
         for occasion, period, moment in watch.moments(row.data, work.now):
             _wait(work, watch, row, occasion, period, moment)
@@ -38,6 +39,15 @@ def plan_change(work: Work, register: Register, row: RecordRow, old: Variables, 
         _wait(work, watch, row, str(row.version), "", work.now)
 
 
+def try_again_at_once(work: Work) -> None:
+    """Let what failed be tried again with the next beat: what has just been published may have mended it."""
+    work.session.execute(
+        update(RecordWatchRow)
+        .where(RecordWatchRow.tenant == work.tenant, RecordWatchRow.state == "waiting", RecordWatchRow.problem != "")
+        .values(due_at=work.now)
+    )
+
+
 def forget_plans(work: Work, row: RecordRow) -> None:
     """Let a record that is gone set nothing off any more."""
     work.session.execute(
@@ -47,13 +57,21 @@ def forget_plans(work: Work, row: RecordRow) -> None:
     )
 
 
-def _forget(work: Work, row: RecordRow) -> None:
+def _forget(work: Work, row: RecordRow, dates: Sequence[Watch]) -> None:
+    """Drop what waits for its moment. What should have been done for a day that still holds is not dropped."""
+    still = [
+        and_(RecordWatchRow.watch == watch.key, RecordWatchRow.occasion == day)
+        for watch in dates
+        if (day := watch.day(row.data))
+    ]
+    owed = and_(or_(RecordWatchRow.due_at <= work.now, RecordWatchRow.problem != ""), or_(false(), *still))
     work.session.execute(
         delete(RecordWatchRow).where(
             RecordWatchRow.tenant == work.tenant,
             RecordWatchRow.record_id == row.id,
             RecordWatchRow.state == "waiting",
             RecordWatchRow.period != "",
+            not_(owed),
         )
     )
 

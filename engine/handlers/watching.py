@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.commands import Command, CorrelateMessage
+from engine.errors import NotFound
 from engine.handlers.cases import begin_untold, newest, open_case
 from engine.handlers.registers import register_of
 from engine.handlers.registry import handles
+from engine.handlers.rights import must_operate
 from engine.handlers.work import Work
+from engine.interventions import RetryWatch
 from engine.model import Applicant, Variables
 from engine.store.register_watching import MESSAGE_ID, PAUSE, Watch
 from engine.store.registers import RecordRow, RecordWatchRow, RegisterRow
@@ -54,9 +57,19 @@ def fire_watch(work: Work, command: FireWatch) -> bool:
     return True
 
 
+@handles(RetryWatch)
+def retry_watch(work: Work, command: RetryWatch) -> None:
+    """Don't wait until the next try is due; what went off meanwhile, or was never late, stays as it is."""
+    must_operate(work.actor)
+    row = _locked(work, command.watch_id)
+    if row is None or not row.problem:
+        raise NotFound
+    row.due_at = work.now
+
+
 @handles(PutOffWatch)
 def put_off_watch(work: Work, command: PutOffWatch) -> None:
-    """Try again later."""
+    """Try again later; until it goes well an operator sees it among what failed."""
     row = _locked(work, command.watch_id)
     if row is not None:
         row.due_at, row.problem = work.now + PAUSE, command.problem

@@ -47,6 +47,13 @@ class Watch:
         value = None if self.once_per == EACH_RECORD else data.get(self.once_per)
         return record_id if value in (None, "") else sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
+    def day(self, data: Variables) -> str:
+        """Give the watched day of a record as its occasion is written; "" where it has none."""
+        try:
+            return parse_day(str(data.get(self.date) or "")).isoformat()
+        except BadTime:
+            return ""
+
     def moments(self, data: Variables, now: datetime) -> Iterator[tuple[str, str, datetime]]:
         """Give the day, the period before it and the moment of what is still to come of a record's date.
 

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands import RetryIncident
-from engine.interventions import RetryMessage
-from engine.queries import definitions, load, operations, waiting, workers
+from engine.interventions import RetryMessage, RetryWatch
+from engine.queries import definitions, load, operations, waiting, watches, workers
 from engine.queries.operations import IncidentFacts
 from engine.store.base import new_id
 from web.auth import actor
@@ -35,6 +35,7 @@ def overview() -> ResponseReturnValue:
         incidents=incidents,
         names={one.id: node_name(one.definition_id, one.node) for one in incidents.items},
         failures={one.id: failure_of(one) for one in incidents.items},
+        watches=watches.failing_watches(session(), tenant_key(), actor(), page_size=SHOWN),
         late=waiting.late_tasks(*facts),
         still=waiting.still_tasks(*facts),
         late_jobs=waiting.late_jobs(*facts),
@@ -55,6 +56,14 @@ def retry_message(row_id: str) -> ResponseReturnValue:
     return redirect(url_for("cockpit.overview"), 303)
 
 
+@blueprint.post("/hlidani/<watch_id>/znovu")
+def retry_watch(watch_id: str) -> ResponseReturnValue:
+    """Try again what a watched record could not set off."""
+    execute(RetryWatch(tenant=tenant_key(), actor=actor(), watch_id=watch_id))
+    flash(_("It is being tried again."))
+    return redirect(url_for("cockpit.incidents"), 303)
+
+
 @blueprint.get("/zavady")
 def incidents() -> ResponseReturnValue:
     """Everything that failed, to be tried again one by one or together."""
@@ -70,6 +79,7 @@ def incidents_page(error: str, status: int) -> ResponseReturnValue:
             found=found,
             names={one.id: node_name(one.definition_id, one.node) for one in found.items},
             failures={one.id: failure_of(one) for one in found.items},
+            watches=watches.failing_watches(session(), tenant_key(), actor(), page_size=MOST_AT_ONCE),
             error=error,
             chosen=set(request.form.getlist("incident")),
             reason=request.form.get("reason", ""),

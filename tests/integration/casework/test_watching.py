@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 
 from engine.commands import DeleteRecord, SaveRecord
+from engine.errors import NotAllowed, NotFound
 from engine.handlers.watching import FireWatch
-from engine.model import SYSTEM, Json
+from engine.interventions import RetryWatch
+from engine.model import ROLE_OPERATOR, SYSTEM, Actor, Json
+from engine.queries.watches import FailingWatch, failing_watches
 from engine.store.cases import InstanceRow
 from engine.store.registers import RecordWatchRow
 from processes.agenda import parse_agenda
@@ -23,6 +26,7 @@ from tests.integration.casework.agenda import HEAD
 from tests.integration.casework.office import SECRETARY, Office
 from web.stage import make_stage
 
+OPERATOR = Actor(kind="person", username="spravce", name="Spravce", groups=frozenset({ROLE_OPERATOR}))
 RENEWAL = f"""{HEAD}
   <bpmn:message id="moved" name="contract.moved"/>
   <bpmn:process id="renewal" name="Obnova smlouvy" isExecutable="true">
@@ -80,6 +84,11 @@ def beat(office: Office, now: str | None = None) -> None:
         office.clock.set(datetime.fromisoformat(now + "T12:00:00+00:00"))
     for watch_id in office.engine.due().watch_ids:
         office.engine.fire_watch(watch_id)
+
+
+def failing(office: Office, reader: Actor = OPERATOR) -> Sequence[FailingWatch]:
+    with office.read() as session:
+        return failing_watches(session, office.home, reader).items
 
 
 def cases(office: Office, process: str = "renewal") -> Sequence[str]:
@@ -175,23 +184,67 @@ def test_a_watch_whose_process_is_gone_is_put_off_and_carried_out_when_it_is_the
     assert len(office.engine.due().watch_ids) == 1
 
 
-def test_a_worker_killed_in_the_middle_leaves_the_watch_to_the_next_and_two_at_once_begin_one_case(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+def test_what_failed_is_seen_by_operators_tried_at_their_word_and_mended_by_publishing(office: Office) -> None:
+    deploy(office, watch=[{"date": "until", "start": "nothing"}])
+    save(office, number="S-1", until="2026-03-02")
+    beat(office)
+    (seen,) = failing(office)
+    assert (seen.register, seen.start, seen.is_missing, seen.occasion) == ("contracts", "nothing", True, "2026-03-02")
+    assert seen.caption == "" and failing(office, SECRETARY)[0].caption == "S-1", (
+        "an operator may not read this register"
+    )
+    with pytest.raises(NotAllowed):
+        office.engine.execute(RetryWatch(tenant=office.home, actor=SECRETARY, watch_id=seen.id))
+    office.engine.execute(RetryWatch(tenant=office.home, actor=OPERATOR, watch_id=seen.id))
+    assert office.engine.due().watch_ids == [seen.id]
+    beat(office)
+    assert not office.engine.due()
+    nothing = RENEWAL.replace('"renewal"', '"nothing"').encode()
+    definition = CONTRACTS | {"watch": [{"date": "until", "start": "nothing"}]}
+    office.clock.set(office.clock.now() + timedelta(days=3))
+    office.deploy({"renewal.bpmn": nothing, "registers/contracts.json": json.dumps(definition).encode()})
+    beat(office)
+    assert cases(office, "nothing") == ["S-1"] and not failing(office)
+    with pytest.raises(NotFound):
+        office.engine.execute(RetryWatch(tenant=office.home, actor=OPERATOR, watch_id=seen.id))
+
+
+def test_what_should_have_been_set_off_is_owed_however_the_record_is_written_until_its_day_changes(
+    office: Office,
 ) -> None:
+    deploy(office)
+    kept, moved = save(office, number="S-1", until="2026-03-12"), save(office, number="S-2", until="2026-03-12")
+    office.clock.set(office.clock.now() + timedelta(days=30))
+    save(office, kept, number="S-1", until="2026-03-12", note="the beat stood still for a month")
+    save(office, moved, number="S-2", until="2029-03-12")
+    beat(office)
+    assert cases(office) == ["S-1"]
+
+
+def test_a_worker_killed_just_before_the_end_leaves_the_watch_to_the_next(office: Office) -> None:
     deploy(office)
     save(office, number="S-1", until="2026-03-12")
     (watch,) = office.engine.due().watch_ids
     command = FireWatch(tenant=office.home, actor=SYSTEM, watch_id=watch)
 
-    def killed(*_: Any, **__: Any) -> None:
+    def killed(_connection: Connection) -> None:
         raise SystemExit
 
-    with monkeypatch.context() as patch:
-        patch.setattr("engine.handlers.watching.begin_untold", killed)
-        with pytest.raises(SystemExit):
-            office.engine.execute(command)
+    event.listen(office.commands.kw["bind"], "commit", killed, once=True)
+    with pytest.raises(SystemExit):
+        office.engine.execute(command)
     assert cases(office) == []
-    assert [office.engine.execute(command) for _ in range(2)] == [True, False]
+    assert office.engine.execute(command)
+    assert len(cases(office)) == 1
+
+
+def test_workers_that_come_to_the_same_watch_at_once_begin_one_case(office: Office) -> None:
+    deploy(office)
+    save(office, number="S-1", until="2026-03-12")
+    (watch,) = office.engine.due().watch_ids
+    with ThreadPoolExecutor(4) as workers:
+        done = list(workers.map(office.engine.fire_watch, [watch] * 4))
+    assert sorted(done) == [False, False, False, True]
     assert len(cases(office)) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 from sqlalchemy import select
 
-from engine.commands import CorrelateMessage, ReportJob
+from engine.commands import CorrelateMessage, ReportJob, SaveRecord
 from engine.handlers.undelivered import SetMessageAside
 from engine.model import SYSTEM, JobOutcome
 from engine.queries.cases import case as case_of
@@ -57,6 +58,28 @@ def test_a_message_that_was_set_aside_is_shown_with_its_reason_and_sent_again(de
     assert desk.post(f"/velin/zpravy/{row.id}/znovu", {}, page="/velin").status_code == 303
     told = desk.get("/velin")
     assert "nobody.waits" in told and "čeká do" in told and "odložená" not in told
+
+
+def test_a_watched_record_that_set_nothing_off_is_among_what_failed_and_tried_again(desk: Desk) -> None:
+    desk.past = None
+    engine, tenant = desk.stage.engine, desk.stage.tenant
+    files = dict(desk.agenda.files)
+    members = json.loads(files["registers/members.json"])
+    watch = [{"changed": [], "start": "nothing"}]
+    files["registers/members.json"] = json.dumps(members | {"watch": watch}).encode()
+    engine.execute(to_command(desk.agenda, files, tenant, SYSTEM))
+    facts = {"tenant": tenant, "actor": SYSTEM, "register": "members"}
+    member = {"ico": "00276057", "name": "Obec", "kind": "regular", "since": "2026-01-01", "state": "active"}
+    record = engine.execute(SaveRecord(**facts, data=member))
+    engine.execute(SaveRecord(**facts, data={"name": "Město"}, record_id=record))
+    (watch_id,) = engine.due().watch_ids
+    engine.fire_watch(watch_id)
+    desk.sign_in("spravce")
+    for path in ("/velin", "/velin/zavady"):
+        assert "Měl začít postup nothing, ale není tu zveřejněný." in desk.get(path)
+    assert not engine.due()
+    assert desk.post(f"/velin/hlidani/{watch_id}/znovu", {}, page="/velin/zavady").status_code == 303
+    assert engine.due().watch_ids == [watch_id]
 
 
 def test_every_page_opens_in_czech_and_in_english(desk: Desk) -> None:
