@@ -71,7 +71,7 @@ def test_a_watched_record_that_set_nothing_off_is_among_what_failed_and_tried_ag
     facts = {"tenant": tenant, "actor": SYSTEM, "register": "members"}
     member = {"ico": "00276057", "name": "Obec", "kind": "regular", "since": "2026-01-01", "state": "active"}
     record = engine.execute(SaveRecord(**facts, data=member))
-    engine.execute(SaveRecord(**facts, data={"name": "Město"}, record_id=record))
+    engine.execute(SaveRecord(**facts, data=member | {"name": "Město"}, record_id=record))
     (watch_id,) = engine.due().watch_ids
     engine.fire_watch(watch_id)
     desk.sign_in("spravce")
