@@ -7,21 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ColumnExpressionArgument,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_AUDITOR, Absence, Actor
 from engine.queries.paging import Page, page_of
-from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.cases import DeadlineRow, HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
 from engine.store.searching import every_word, list_has
 from engine.store.sight import RUNNING, may_read_task, own_processes
-from engine.store.wording import cases_saying
+from engine.store.wording import cases_of_applicant, cases_saying
 
 View = Literal["mine", "groups", "standing_in", "all", "overdue", "applicant"]
-Sort = Literal["due", "opened", "priority"]
+Sort = Literal["due", "legal", "opened", "priority"]
 VIEWS: tuple[View, ...] = ("mine", "groups", "standing_in", "all", "overdue", "applicant")
 
 Task, Case = HumanTaskRow, InstanceRow
@@ -46,6 +58,9 @@ class Wanted:
     priority_from: int | None = None
     #: Words of the case's number, title or applicant, of the task's name and subject, or of what was said in the case.
     q: str = ""
+    #: Words of the name of the case's applicant, or their company number.
+    applicant: str = ""
+    #: due: by the task's day; legal: by the nearest period of the case that runs.
     sort: Sort = "due"
     page: int = 1
     page_size: int = 50
@@ -74,6 +89,8 @@ class TaskItem:
     opened_at: datetime
     due_at: datetime | None
     overdue: bool
+    #: The end of the case's nearest period that runs, in whichever task.
+    case_due_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +123,7 @@ class Choices:
 def inbox(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime) -> Inbox:
     """Give a page of open human tasks for one person."""
     counts = _counts(session, tenant, actor, now)
-    unfiltered = wanted.state is None and not wanted.q.strip() and not _filters(wanted)
+    unfiltered = wanted.state is None and not wanted.q.strip() and not _filters(session, tenant, wanted)
     total = counts[wanted.view] if unfiltered else None
     return Inbox(tasks=tasks(session, tenant, actor, wanted, now, total), counts=counts)
 
@@ -115,16 +132,33 @@ def tasks(
     session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, total: int | None = None
 ) -> Page[TaskItem]:
     """Give a page of human tasks without counting the views; `total` where it is known already."""
-    view, order = _views(session, tenant, actor, now)[wanted.view], _ORDER[wanted.sort]
-    query = _live(tenant) if wanted.state is None else _ids(tenant).where(Task.state == wanted.state)
-    if wanted.q.strip():
-        query = query.join(Case, Case.id == Task.instance_id)
-        query = query.where(_says(session, tenant, wanted.q))
-    query = query.where(view, may_read_task(session, tenant, actor), *_filters(wanted)).order_by(*order)
+    query = _narrowed(session, tenant, _live(tenant) if wanted.state is None else _ids(tenant), wanted)
+    query = query.where(_views(session, tenant, actor, now)[wanted.view], may_read_task(session, tenant, actor))
+    order = _ORDER[wanted.sort]
+    if wanted.sort == "legal":
+        nearest = _nearest_periods(tenant)
+        query = query.outerjoin(nearest, nearest.c.instance_id == Task.instance_id)
+        order = (nearest.c.due_at.asc().nulls_last(), *order)
     # Cases are looked up for the page alone: with a hundred thousand tasks that is most of the work.
-    which = page_of(session, query, lambda row: str(row.id), wanted.page, wanted.page_size, total)
-    items = session.execute(_all(tenant).where(Task.id.in_(which.items)).order_by(*order))
-    return Page(items=[_item(row, now) for row in items], page=which.page, page_size=which.page_size, total=which.total)
+    which = page_of(session, query.order_by(*order), lambda row: str(row.id), wanted.page, wanted.page_size, total)
+    found = {row.id: _item(row, now) for row in session.execute(_all(tenant).where(Task.id.in_(which.items)))}
+    items = [found[task_id] for task_id in which.items if task_id in found]
+    return Page(items=items, page=which.page, page_size=which.page_size, total=which.total)
+
+
+def count_each(session: Session, tenant: str, actor: Actor, lists: Sequence[Wanted], now: datetime) -> Sequence[int]:
+    """Count the open tasks of several lists in one pass over them."""
+    if not lists:
+        return []
+    views = _views(session, tenant, actor, now)
+    counted = [
+        func.count().filter(and_(views[one.view], *_filters(session, tenant, one), *_words(session, tenant, one)))
+        for one in lists
+    ]
+    query = _live(tenant).where(may_read_task(session, tenant, actor))
+    if any(one.q.strip() for one in lists):
+        query = query.join(Case, Case.id == Task.instance_id)
+    return list(session.execute(query.with_only_columns(*counted, maintain_column_froms=True)).one())
 
 
 def next_task(session: Session, tenant: str, actor: Actor, now: datetime) -> str | None:
@@ -201,6 +235,10 @@ def _all(tenant: str) -> Select[*tuple[Any, ...]]:
             Case.title,
             Case.applicant_name,
             PersonRow.name.label("assignee_name"),
+            select(func.min(DeadlineRow.due_at))
+            .where(DeadlineRow.instance_id == Task.instance_id, DeadlineRow.state == "running")
+            .scalar_subquery()
+            .label("case_due_at"),
         )
         .join(Case, Case.id == Task.instance_id)
         .outerjoin(PersonRow, and_(PersonRow.tenant == Task.tenant, PersonRow.username == Task.assignee))
@@ -243,7 +281,15 @@ def _is_everybodys(tenant: str, actor: Actor) -> ColumnElement[bool]:
     return true() if actor.groups & RUNNING else Task.process_key.in_(own_processes(tenant, actor))
 
 
-def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _narrowed(
+    session: Session, tenant: str, query: Select[*tuple[Any, ...]], wanted: Wanted
+) -> Select[*tuple[Any, ...]]:
+    if wanted.q.strip():
+        query = query.join(Case, Case.id == Task.instance_id)
+    return query.where(*_filters(session, tenant, wanted), *_words(session, tenant, wanted))
+
+
+def _filters(session: Session, tenant: str, wanted: Wanted) -> list[ColumnElement[bool]]:
     pairs = [(Task.process_key, wanted.process_key), (Task.candidate_group, wanted.group)]
     pairs += [(Task.assignee, wanted.assignee), (Task.instance_id, wanted.instance_id), (Task.node, wanted.node)]
     filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
@@ -251,17 +297,37 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         filters.append(Task.due_at < wanted.due_before)
     if wanted.priority_from is not None:
         filters.append(Task.priority >= wanted.priority_from)
+    if wanted.applicant.strip():
+        filters.append(Task.instance_id.in_(cases_of_applicant(session, tenant, wanted.applicant)))
     return filters
 
 
-def _says(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
-    """The case or the task has the words in its name, or they were said in the case."""
-    named, saying = every_word([Case.search, Task.search], asked), cases_saying(session, tenant, asked)
-    return named if saying is None else or_(named, Task.instance_id.in_(saying))
+def _words(session: Session, tenant: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The case or the task has the words in its name, or they were said in the case; joined with the case."""
+    if not wanted.q.strip():
+        return []
+    named = every_word([Case.search, Task.search], wanted.q)
+    saying = cases_saying(session, tenant, wanted.q)
+    return [named if saying is None else or_(named, Task.instance_id.in_(saying))]
 
 
+def _nearest_periods(tenant: str) -> Subquery:
+    """The end of the nearest period that runs, by case."""
+    running = select(DeadlineRow.instance_id, func.min(DeadlineRow.due_at).label("due_at"))
+    running = running.where(DeadlineRow.tenant == tenant, DeadlineRow.state == "running")
+    return running.group_by(DeadlineRow.instance_id).subquery()
+
+
+_BY_DUE: tuple[ColumnExpressionArgument[Any], ...] = (
+    Task.due_at.asc().nulls_last(),
+    Task.priority.desc(),
+    Task.opened_at,
+    Task.id,
+)
 _ORDER: Mapping[Sort, tuple[ColumnExpressionArgument[Any], ...]] = {
-    "due": (Task.due_at.asc().nulls_last(), Task.priority.desc(), Task.opened_at, Task.id),
+    "due": _BY_DUE,
+    # Behind the nearest period of the case, which `tasks` puts before it.
+    "legal": _BY_DUE,
     "opened": (Task.opened_at.desc(), Task.id),
     "priority": (Task.priority.desc(), Task.due_at.asc().nulls_last(), Task.opened_at, Task.id),
 }

@@ -15,6 +15,7 @@ Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 
 _ASSIGNED = text("assignee IS NOT NULL")
+_RUNNING = text("state = 'running'")
 
 
 class InstanceRow(Owned, Base):
@@ -26,6 +27,7 @@ class InstanceRow(Owned, Base):
         Index("ix_process_instance_list", "tenant", "status", "started_at"),
         Index("ix_process_instance_newest", "tenant", "started_at"),
         Index("ix_process_instance_started_by", "tenant", "started_by"),
+        Index("ix_process_instance_applicant", "tenant", "applicant_name"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     definition_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"))
@@ -253,7 +255,10 @@ class DeadlineRow(Owned, Base):
     """A named period of a case that may stop and go on."""
 
     __tablename__ = "deadline"
-    __table_args__ = (UniqueConstraint("instance_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("instance_id", "key"),
+        Index("ix_deadline_running", "instance_id", "due_at", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     key: Mapped[str] = mapped_column(String(100))

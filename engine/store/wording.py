@@ -34,6 +34,8 @@ from engine.store.searching import MOST_ASKED, every_word, fold
 
 #: Letters of a word and words of a case that are kept: PostgreSQL's limits are 2 kB and 1 MB.
 LONGEST_WORD, MOST_WORDS = 60, 20_000
+#: Different names of applicants that a question may mean.
+MOST_APPLICANTS = 500
 #: Counted back from the newest case of the tenant.
 LATELY = timedelta(days=1)
 _WORD = re.compile(r"[^\W_]+")
@@ -127,6 +129,24 @@ def found_by(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
     young = aliased(InstanceRow)
     lately = select(young.id).where(young.tenant == tenant, young.started_at >= newest - LATELY)
     return InstanceRow.id.in_(union_all(saying, lately.where(every_word([young.search], asked))))
+
+
+def cases_of_applicant(session: Session, tenant: str, asked: str) -> Select[str]:
+    """Give ids of cases whose applicant has this company number, or a name in which every word begins one asked for."""
+    cases = select(InstanceRow.id).where(InstanceRow.tenant == tenant)
+    number = asked.replace(" ", "")
+    if number.isdigit():
+        return cases.where(InstanceRow.applicant_ico == number.zfill(8))
+    words = words_of(asked)[:MOST_ASKED]
+    # The words of a case don't tell whose they are: names that have them are read and looked at, once each.
+    holding = select(InstanceRow.applicant_name).where(found_by(session, tenant, asked), InstanceRow.tenant == tenant)
+    names = session.scalars(holding.distinct().limit(MOST_APPLICANTS)).all() if words else []
+    meant = [name for name in names if _begins_each(words_of(name), words)]
+    return cases.where(InstanceRow.applicant_name.in_(meant))
+
+
+def _begins_each(names: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(name.startswith(word) for name in names) for word in words)
 
 
 def _in_vector(words: Sequence[str]) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import day_in_prague, end_of
 from engine.model import Actor
+from engine.queries.desk import SavedViewFacts, saved_views
 from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, choices, inbox
 from engine.queries.people import PersonFacts, people
 from web.i18n import _
@@ -29,6 +30,7 @@ VIEW_NAMES: dict[View, str] = {
 }
 SORT_NAMES = {
     "due": lazy_gettext("by deadline"),
+    "legal": lazy_gettext("by the deadline of the case"),
     "opened": lazy_gettext("newest first"),
     "priority": lazy_gettext("by priority"),
 }
@@ -40,8 +42,10 @@ DUE_NAMES = {
 }
 #: What is more urgent than usual.
 URGENT = 51
+#: Query parameters that narrow a list, without the words.
+FILTERS = ("process", "group", "assignee", "applicant", "due", "urgent")
 #: Query parameters that make up a list; kept in every link of the page.
-PARAMETERS = ("view", "process", "group", "assignee", "due", "urgent", "q", "sort", "page")
+PARAMETERS = ("view", *FILTERS, "q", "sort", "page")
 WEEK = 7
 
 
@@ -65,6 +69,8 @@ class Listed:
     given: Mapping[str, Any]
     #: Whether whoever asks stands in for somebody.
     stands_in: bool = False
+    #: Views that the person keeps or shares.
+    saved: Sequence[SavedViewFacts] = ()
     #: To whom chosen tasks may be handed.
     staff: Sequence[PersonFacts] = ()
 
@@ -82,7 +88,12 @@ class Listed:
     @property
     def chosen(self) -> int:
         """How many filters are set, without the words."""
-        return sum(bool(self.given.get(name)) for name in ("process", "group", "assignee", "due", "urgent"))
+        return sum(bool(self.given.get(name)) for name in FILTERS)
+
+    @property
+    def kept_as(self) -> SavedViewFacts | None:
+        """The saved view that this list is."""
+        return next((one for one in self.saved if one.given == kept_of(self.given, self.wanted.view)), None)
 
     @property
     def dues(self) -> Mapping[str, str]:
@@ -108,24 +119,28 @@ def given_in(request: Request) -> dict[str, Any]:
     return {name: request.args[name].strip() for name in PARAMETERS if request.args.get(name, "").strip()}
 
 
-def wanted_of(request: Request, default: View, now: datetime) -> tuple[Wanted, dict[str, Any]]:
-    """What the address asks for; nonsense in it is passed over."""
-    given = given_in(request)
+def kept_of(given: Mapping[str, Any], view: str) -> dict[str, str]:
+    """What of a list is kept under a name: everything but the page, and always the view."""
+    return {name: str(value) for name, value in {"view": view, **given}.items() if name != "page"}
+
+
+def wanted_of(given: Mapping[str, Any], default: View, now: datetime) -> Wanted:
+    """What the parameters of a list ask for; nonsense in them is passed over."""
     view = given.get("view")
     sort = given.get("sort")
     page = given.get("page", "1")
-    wanted = Wanted(
+    return Wanted(
         view=view if view in VIEW_NAMES else default,
         process_key=given.get("process"),
         group=given.get("group"),
         assignee=given.get("assignee"),
+        applicant=given.get("applicant", "")[:200],
         due_before=due_before(given.get("due", ""), now),
         priority_from=URGENT if given.get("urgent") else None,
         q=given.get("q", "")[:200],
         sort=sort if sort in SORT_NAMES else "due",
         page=int(page) if page.isdigit() and len(page) < 7 else 1,
     )
-    return wanted, given
 
 
 def due_before(key: str, now: datetime) -> datetime | None:
@@ -137,12 +152,17 @@ def due_before(key: str, now: datetime) -> datetime | None:
 
 def listed(session: Session, tenant: str, actor: Actor, request: Request, now: datetime) -> Listed:
     """The list that the address asks for; without a view, own tasks where there are any."""
-    wanted, given = wanted_of(request, "mine", now)
+    given = given_in(request)
+    wanted = wanted_of(given, "mine", now)
     found = inbox(session, tenant, actor, wanted, now)
     if "view" not in given and not found.counts["mine"]:
-        wanted, given = wanted_of(request, "groups", now)
+        wanted = wanted_of(given, "groups", now)
         found = inbox(session, tenant, actor, wanted, now)
-    groups = by_deadline(found.tasks.items, now) if wanted.sort == "due" else [Group(title="", tasks=found.tasks.items)]
+    groups = (
+        by_deadline(found.tasks.items, wanted.sort, now)
+        if wanted.sort in ("due", "legal")
+        else [Group(title="", tasks=found.tasks.items)]
+    )
     return Listed(
         wanted=wanted,
         inbox=found,
@@ -150,23 +170,24 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
         choices=choices(session, tenant, actor),
         given=given,
         stands_in=bool(actor.stands_in),
+        saved=saved_views(session, tenant, actor),
         staff=[one for one in people(session, tenant) if one.active and one.username != actor.username],
     )
 
 
-def by_deadline(tasks: Sequence[TaskItem], now: datetime) -> list[Group]:
-    """Overdue, this week, later, without a deadline."""
+def by_deadline(tasks: Sequence[TaskItem], sort: str, now: datetime) -> list[Group]:
+    """Overdue, this week, later, without a deadline: of the task, or of its case where the list is sorted by that."""
     headings = [_("Overdue"), _("Within a week"), _("Later"), _("Without a deadline")]
     boxes: list[list[TaskItem]] = [[] for _heading in headings]
     for task in tasks:
-        boxes[shelf(task, now)].append(task)
+        boxes[shelf(task.case_due_at if sort == "legal" else task.due_at, now)].append(task)
     return [Group(title=title, tasks=box) for title, box in zip(headings, boxes, strict=True) if box]
 
 
-def shelf(task: TaskItem, now: datetime) -> int:
-    """Which heading a task belongs under."""
-    if task.due_at is None:
+def shelf(due: datetime | None, now: datetime) -> int:
+    """Which heading a day belongs under."""
+    if due is None:
         return 3
-    if task.overdue:
+    if due < now:
         return 0
-    return 1 if words.days_left(task.due_at, now) <= WEEK else 2
+    return 1 if words.days_left(due, now) <= WEEK else 2

@@ -16,6 +16,7 @@ from web.workplace import (
     orders,
     own_password,
     paper,
+    saved_views,
     statistics,
     substitution,
     tasks,
@@ -35,6 +36,7 @@ def begin() -> ResponseReturnValue:
 BLUEPRINTS = (
     home,
     bulk.blueprint,
+    saved_views.blueprint,
     tasks.blueprint,
     cases.blueprint,
     beginning.blueprint,

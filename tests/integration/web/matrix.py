@@ -16,6 +16,7 @@ from engine.commands import AddPerson, AddToken, ArrangeSubstitution, ResumeInst
 from engine.model import SYSTEM
 from engine.queries import cases, interventions, papers, payments
 from engine.store.cases import MessageWaitRow
+from engine.store.desk import SavedViewRow
 from processes.catalogue import pack
 from tests.integration.web.desk import FOREIGN, FOREIGN_HOST, QUICK, Desk, Window, token
 from tests.statements import statement
@@ -60,6 +61,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /prace/ukoly/hromadne": {"do": "claim"},
     "POST /prace/ukoly/<task_id>": {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"},
     "POST /prace/ukoly/<task_id>/predat": {"username": "member"},
+    "POST /prace/pohledy": {"name": "Můj"},
     "POST /prace/heslo": {"old": "x", "new": "x", "again": "x"},
     "POST /prace/zastupy": {"substitute": "clerk", "begins_on": "2026-06-01", "ends_on": "2026-06-05"},
     "POST /velin/pripady/<case_number:number>/<what>": REASON,
@@ -102,6 +104,7 @@ class Scene:
             self.do(command, instance_id=self.case_id(number), reason="zkouška")
         self.desk.sign_in("member")
         self.desk.upload(statement("1", 100))
+        self.desk.post("/prace/pohledy?view=all", {"name": "Náš", "group": "secretariat"})
         self.open_windows()
         self.ids |= self.things(number)
         self.desk.keep("matrix")
@@ -164,6 +167,7 @@ class Scene:
                 "page": "pristupnost",
                 "filename": "css/tokens.css",
                 "username": "member",
+                "view_id": session.scalars(select(SavedViewRow.id)).one(),
             }
 
     # --- asking ------------------------------------------------------------------------------------------------------
