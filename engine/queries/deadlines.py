@@ -24,7 +24,7 @@ class DeadlineFacts:
     #: Key of the period, id of the task, id of the timer.
     key: str
     title: str
-    #: deadline: running, stopped, met, missed; task: open, claimed; timer: waiting.
+    #: deadline: running, stopped, met, missed, over (the case ended before); task: open, claimed; timer: waiting.
     state: str
     started_at: datetime | None
     due_at: datetime
@@ -43,28 +43,37 @@ def deadlines(session: Session, tenant: str, instance_id: str, now: datetime) ->
         *_tasks(session, tenant, instance_id, now),
         *_timers(session, tenant, instance_id, now),
     ]
-    return sorted(found, key=lambda one: (one.state in ("stopped", "met", "missed"), one.due_at))
+    return sorted(found, key=lambda one: (one.state in ("stopped", "met", "missed", "over"), one.due_at))
 
 
 def _periods(session: Session, tenant: str, instance_id: str, now: datetime) -> list[DeadlineFacts]:
-    rows = session.scalars(
-        select(DeadlineRow).where(DeadlineRow.tenant == tenant, DeadlineRow.instance_id == instance_id)
+    rows = session.execute(
+        select(DeadlineRow, InstanceRow.ended_at)
+        .join(InstanceRow, InstanceRow.id == DeadlineRow.instance_id)
+        .where(DeadlineRow.tenant == tenant, DeadlineRow.instance_id == instance_id)
     )
-    return [
-        DeadlineFacts(
-            kind="deadline",
-            key=row.key,
-            title=row.title,
-            state=row.state,
-            started_at=row.started_at,
-            due_at=row.due_at,
-            stopped_at=row.stopped_at,
-            ended_at=row.ended_at,
-            overdue=row.state == "missed" or (row.state == "running" and row.due_at < now),
-            derivation=row.derivation,
-        )
-        for row in rows
-    ]
+    return [_period(row, case_ended_at, now) for row, case_ended_at in rows]
+
+
+def _period(row: DeadlineRow, case_ended_at: datetime | None, now: datetime) -> DeadlineFacts:
+    """Nothing runs in a case that has ended; the row stays as it was, because the end may be taken back."""
+    state = row.state
+    if state == "running" and case_ended_at:
+        state = "missed" if row.due_at < case_ended_at else "over"
+    elif state == "stopped" and case_ended_at:
+        state = "over"
+    return DeadlineFacts(
+        kind="deadline",
+        key=row.key,
+        title=row.title,
+        state=state,
+        started_at=row.started_at,
+        due_at=row.due_at,
+        stopped_at=row.stopped_at,
+        ended_at=row.ended_at or case_ended_at,
+        overdue=state == "missed" or (state == "running" and row.due_at < now),
+        derivation=row.derivation,
+    )
 
 
 def _tasks(session: Session, tenant: str, instance_id: str, now: datetime) -> list[DeadlineFacts]:

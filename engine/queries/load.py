@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.lifecycle import OPEN_TASK
@@ -174,13 +174,15 @@ def tokens(session: Session, tenant: str, definition_id: str) -> Mapping[str, in
 
 def deadlines_kept(session: Session, tenant: str, process_key: str, now: datetime) -> Sequence[Kept]:
     """Give the named periods and the due dates of steps of a process, those most often missed first."""
+    # What a case still waited for when it ended runs no longer; it was missed where its day had passed by then.
+    runs, still = DeadlineRow.state == "running", InstanceRow.ended_at.is_(None)
     rows = session.execute(
         select(
             DeadlineRow.title,
             _sum(DeadlineRow.state == "met"),
-            _sum(DeadlineRow.state == "missed"),
-            _sum(and_(DeadlineRow.state.in_(("running", "stopped")), DeadlineRow.due_at >= now)),
-            _sum(and_(DeadlineRow.state == "running", DeadlineRow.due_at < now)),
+            _sum(or_(DeadlineRow.state == "missed", and_(runs, DeadlineRow.due_at < InstanceRow.ended_at))),
+            _sum(and_(still, DeadlineRow.state.in_(("running", "stopped")), DeadlineRow.due_at >= now)),
+            _sum(and_(still, runs, DeadlineRow.due_at < now)),
         )
         .join(InstanceRow, InstanceRow.id == DeadlineRow.instance_id)
         .where(DeadlineRow.tenant == tenant, InstanceRow.process_key == process_key)

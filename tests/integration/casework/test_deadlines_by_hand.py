@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from engine.commands import ChangeDeadline
+from engine.commands import ChangeDeadline, TerminateInstance
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.model import Actor
 from engine.queries.deadlines import DeadlineFacts, deadlines
+from engine.queries.load import deadlines_kept
 from engine.queries.story import story
 from tests.integration.casework.office import SECRETARY, Office
+from tests.integration.office import OPERATOR
 
 STRANGER = Actor(kind="person", username="x", groups=frozenset({"parks"}))
 
@@ -96,3 +98,18 @@ def test_a_double_click_stops_a_period_once(office: Office) -> None:
     with pytest.raises(Conflict):
         change(office, case, "stop")
     assert [line["rule"] for line in shown(office, case).derivation].count("stopped") == 1
+
+
+@pytest.mark.parametrize(("day", "state"), [("2026-03-20", "over"), ("2026-05-20", "missed")])
+def test_in_a_case_that_ended_nothing_runs(office: Office, day: str, state: str) -> None:
+    case = begun(office)
+    at(office, day)
+    office.engine.execute(
+        TerminateInstance(tenant=office.home, actor=OPERATOR, instance_id=case, reason="Žadatel vzal žádost zpět.")
+    )
+    assert shown(office, case).state == state
+    with office.read() as session:
+        kept = next(
+            one for one in deadlines_kept(session, office.home, "fee", office.clock.now()) if one.name == "Rozhodnutí"
+        )
+    assert (kept.missed, kept.running, kept.overdue) == (int(state == "missed"), 0, 0)
