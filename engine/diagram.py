@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,6 +24,21 @@ def groups_named(*models: Model) -> set[str]:
     """Give the groups for which there is work in these diagrams."""
     works = [work for model in models for node in model.nodes.values() for work in (node.human, node.offer, node.start)]
     return {work.group for work in works if work is not None and work.group}
+
+
+def begins_with(model: Model, process: Node) -> Iterator[dict[str, str]]:
+    """Give the messages and signals that begin a case of the process, each with the node it comes to."""
+    for node in (model.nodes[node_id] for node_id in process.members):
+        for place in _first_events(model, node):
+            for trigger in place.triggers:
+                if trigger.kind in ("message", "signal"):
+                    yield {"kind": trigger.kind, "name": trigger.name or "", "node": place.id}
+
+
+def _first_events(model: Model, node: Node) -> list[Node]:
+    if node.kind == "eventBasedGateway" and node.instantiate:
+        return [model.nodes[flow.target] for flow in node.outgoing]
+    return [node] if node.kind == "startEvent" or node.instantiate else []
 
 
 @dataclass(slots=True)

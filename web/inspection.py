@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -40,17 +40,27 @@ class Heard:
     messages: frozenset[str]
 
 
-def inspect(files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False) -> list[Problem]:
+#: Key of an agenda → messages that begin processes of the organisation's other agendas, with those.
+Elsewhere = Callable[[str], Mapping[str, Mapping[str, str]]]
+
+
+def inspect(
+    files: Mapping[str, bytes], lang: str = "cs", *, loose: bool = False, elsewhere: Elsewhere | None = None
+) -> list[Problem]:
     """Give all problems of an agenda, errors first. Never raises for a bad one.
 
-    `loose`: the files came without a manifest, so nothing says which groups there are.
+    `loose`: the files came without a manifest, so nothing says which groups there are. `elsewhere`: where it is to be
+    published; None where nobody knows.
     """
     try:
         agenda = parse_agenda(files, lang)
     except AgendaRefused as refused:
         return list(refused.problems)
     drawn = {path: content for path, content in files.items() if path != MANIFEST} if loose else files
-    problems = check_agenda(drawn, Surroundings(connectors=connector_facts()), lang=lang)
+    around = Surroundings(
+        connectors=connector_facts(), begun_elsewhere=elsewhere(agenda.key) if elsewhere is not None else {}
+    )
+    problems = check_agenda(drawn, around, lang=lang)
     problems += [
         *_forms(agenda),
         *_registers(agenda, None if loose else frozenset(agenda.groups) | ROLES),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from engine.check.surroundings import Call, FormFacts, Surroundings
+from engine.diagram import Model, begins_with
 from engine.dmn import Table, read_decisions, variables_of
 from engine.errors import EngineError
 from engine.model import Json
@@ -18,7 +19,7 @@ _DEEPEST = 6
 
 def names_in_folder(files: Mapping[str, bytes]) -> Surroundings:
     """Give what the files of an agenda offer by name. A file that can't be read offers nothing."""
-    processes, calls = _processes(files)
+    processes, calls, begun = _processes(files)
     decisions, inputs = _decisions(files)
     return Surroundings(
         forms={key: form_facts(schema) for key, schema in _jsons(files, "forms")},
@@ -31,6 +32,7 @@ def names_in_folder(files: Mapping[str, bytes]) -> Surroundings:
         register_fields=_register_fields(files),
         processes=processes,
         calls=calls,
+        begun=begun,
     )
 
 
@@ -111,9 +113,11 @@ def _decisions(files: Mapping[str, bytes]) -> tuple[dict[str, frozenset[str]], d
     return outputs, inputs
 
 
-def _processes(files: Mapping[str, bytes]) -> tuple[frozenset[str], tuple[Call, ...]]:
+def _processes(files: Mapping[str, bytes]) -> tuple[frozenset[str], tuple[Call, ...], dict[str, frozenset[str]]]:
+    """Give the processes, the calls of them, and the processes by the message that begins them."""
     processes: set[str] = set()
     calls: list[Call] = []
+    begun: dict[str, frozenset[str]] = {}
     for path, content in files.items():
         if not path.endswith(".bpmn"):
             continue
@@ -122,12 +126,20 @@ def _processes(files: Mapping[str, bytes]) -> tuple[frozenset[str], tuple[Call, 
         except EngineError:
             continue
         processes |= set(model.processes)
-        for node in model.nodes.values():
-            if node.kind == "callActivity" and node.called:
-                catchers = [t for b in node.boundaries for t in model.nodes[b].triggers if t.kind == "error"]
-                codes = frozenset(t.name for t in catchers)
-                calls.append(Call(called=node.called, given=frozenset(n for n, _ in node.inputs), catches=codes))
-    return frozenset(processes), tuple(calls)
+        calls += _calls(model)
+        for process in model.processes:
+            for one in begins_with(model, model.nodes[process]):
+                if one["kind"] == "message":
+                    begun[one["name"]] = begun.get(one["name"], frozenset()) | {process}
+    return frozenset(processes), tuple(calls), begun
+
+
+def _calls(model: Model) -> Iterator[Call]:
+    for node in model.nodes.values():
+        if node.kind == "callActivity" and node.called:
+            catchers = [t for b in node.boundaries for t in model.nodes[b].triggers if t.kind == "error"]
+            codes = frozenset(t.name for t in catchers)
+            yield Call(called=node.called, given=frozenset(n for n, _ in node.inputs), catches=codes)
 
 
 def processes_of(content: bytes) -> list[str]:

@@ -56,6 +56,10 @@ class Surroundings:
     register_fields: Mapping[str, frozenset[str]] | None = None
     #: Process ids of all diagrams of the agenda.
     processes: frozenset[str] | None = None
+    #: Message → processes of the agenda that it begins.
+    begun: Mapping[str, frozenset[str]] | None = None
+    #: Message → processes of other agendas of the organisation that it begins, with the agenda.
+    begun_elsewhere: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Calls of processes in all diagrams of the agenda.
     calls: tuple[Call, ...] | None = None
     #: Variables that every case has from its beginning.

@@ -57,7 +57,10 @@ def newest(work: Work, process_key: str) -> Definition:
 
 
 def begun_by(work: Work, kind: str, name: str, targets: list[str]) -> list[tuple[Definition, str]]:
-    """Give the processes, in their newest versions, that begin with a message or signal, and at which node."""
+    """Give the processes, in their newest versions, that begin with a message or signal, and at which node.
+
+    They come by their keys; a message begins the first.
+    """
     other = aliased(DeploymentRow)
     newest_version = (
         select(func.max(other.version))
@@ -65,14 +68,14 @@ def begun_by(work: Work, kind: str, name: str, targets: list[str]) -> list[tuple
         .scalar_subquery()
     )
     statement = (
-        select(ProcessDefinitionRow.id, ProcessDefinitionRow.begins_with)
+        select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.id, ProcessDefinitionRow.begins_with)
         .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
         .where(ProcessDefinitionRow.tenant == work.tenant, DeploymentRow.version == newest_version)
-        .order_by(ProcessDefinitionRow.process_key)
     )
+    # Sorted here: the databases' alphabets differ.
     return [
         (work.published.by_id(work.session, work.tenant, definition_id), begin["node"])
-        for definition_id, begins_with in work.session.execute(statement)
+        for _key, definition_id, begins_with in sorted(work.session.execute(statement), key=lambda row: row[0])
         for begin in begins_with
         if begin["kind"] == kind and begin["name"] == name and (not targets or begin["node"] in targets)
     ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from engine.commands import Deploy
-from engine.diagram import Model, Node, groups_named
+from engine.diagram import Model, begins_with, groups_named
 from engine.errors import Invalid, NotFound, RefusedModel
 from engine.handlers.registers import deploy_registers
 from engine.handlers.registry import handles
@@ -117,7 +116,7 @@ def _write_definitions(
                     name=process.name or key,
                     path=path,
                     numbering=series.get(key, ""),
-                    begins_with=list(_begins_with(model, process)),
+                    begins_with=list(begins_with(model, process)),
                 )
             )
     work.session.flush()
@@ -136,21 +135,6 @@ def _refuse_foreign(work: Work, deployment: DeploymentRow, process_key: str) -> 
     )
     if agenda := work.session.execute(statement).scalar_one_or_none():
         raise Invalid(f"The process {process_key} belongs to the agenda {agenda}.", process=process_key)
-
-
-def _begins_with(model: Model, process: Node) -> Iterator[dict[str, Any]]:
-    """Give the messages and signals that begin a case of the process, each with the node it comes to."""
-    for node in (model.nodes[node_id] for node_id in process.members):
-        for place in _first_events(model, node):
-            for trigger in place.triggers:
-                if trigger.kind in ("message", "signal"):
-                    yield {"kind": trigger.kind, "name": trigger.name or "", "node": place.id}
-
-
-def _first_events(model: Model, node: Node) -> list[Node]:
-    if node.kind == "eventBasedGateway" and node.instantiate:
-        return [model.nodes[flow.target] for flow in node.outgoing]
-    return [node] if node.kind == "startEvent" or node.instantiate else []
 
 
 def _write_groups(work: Work, groups: Mapping[str, Mapping[str, str]]) -> None:

@@ -13,7 +13,7 @@ from engine.calendar import SettableClock
 from engine.commands import AddPerson, AddTenant, Command, CompleteHumanTask, CorrelateMessage, Deploy, StartInstance
 from engine.facade import Engine
 from engine.model import SYSTEM, Actor, Hint, Started
-from engine.queries import cases
+from engine.queries import cases, definitions
 from engine.queries.verification import Finding, verify
 from engine.store.base import Base
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow
@@ -119,6 +119,11 @@ class Office:
         """How many cases of the office a person may read."""
         with self._read() as session:
             return cases.cases(session, self.tenant, cases.Wanted(), actor).total
+
+    def begun_elsewhere(self, agenda: str) -> Mapping[str, Mapping[str, str]]:
+        """Which processes of other agendas messages begin."""
+        with self._read() as session:
+            return definitions.begun_elsewhere(session, self.tenant, agenda)
 
     def rows(self, row_class: type[Row], **where: Any) -> Sequence[Row]:
         with self._read() as session:

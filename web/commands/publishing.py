@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from engine.diagram import Problem
 from engine.errors import EngineError
 from engine.model import SYSTEM, Json
+from engine.queries.definitions import begun_elsewhere
 from engine.store.diagrams import diagrams_of
+from engine.store.session import TENANT
 from processes.agenda import parse_agenda
 from processes.catalogue import read_path, to_command
 from processes.scenarios import Coverage, Outcome, play, read_scenarios
+from web.bootstrap import Parts
 from web.commands.answer import REFUSED, print_json, say, say_problems, verdict
 from web.commands.installation import installation
 from web.inspection import inspect
@@ -51,11 +55,11 @@ def run_deploy(arguments: argparse.Namespace) -> int:
 def _deploy(arguments: argparse.Namespace) -> tuple[dict[str, Json], dict[str, Json]]:
     try:
         files = read_path(arguments.path)
-        told = verdict(inspect(files, arguments.lang))
-        if not told["ok"]:
-            return told, {}
-        agenda = parse_agenda(files)
         with installation() as parts:
+            told = verdict(inspect(files, arguments.lang, elsewhere=partial(_elsewhere, parts, arguments.tenant)))
+            if not told["ok"]:
+                return told, {}
+            agenda = parse_agenda(files)
             deployed = parts.engine.execute(to_command(agenda, files, arguments.tenant, SYSTEM))
     except (EngineError, OSError) as error:
         return verdict([Problem("error", "refused", None, str(error), str(arguments.path))]), {}
@@ -67,6 +71,11 @@ def _deploy(arguments: argparse.Namespace) -> tuple[dict[str, Json], dict[str, J
         "process_keys": list(deployed.process_keys),
     }
     return told, facts
+
+
+def _elsewhere(parts: Parts, tenant: str, agenda: str) -> Mapping[str, Mapping[str, str]]:
+    with parts.sessions(info={TENANT: tenant}) as session:
+        return begun_elsewhere(session, tenant, agenda)
 
 
 def run_scenario(arguments: argparse.Namespace) -> int:

@@ -47,7 +47,7 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
         "studio/modeller.html",
         draft=draft,
         sheet=drawing(draft.data, draft.published),
-        problems=problems_of(draft.files, draft.path),
+        problems=problems_of(draft.files, draft.path, agenda),
         undo=undo,
         redo=redo,
     )
@@ -117,7 +117,7 @@ def check(agenda: str, key: str) -> ResponseReturnValue:
     if len(data) > drafts.MOST_BYTES:
         return jsonify(message=_("The file is larger than 3 MB.")), 413
     files = {**draft.files, draft.path: data}
-    return jsonify(problems=[as_json(one) for one in problems_of(files, draft.path)])
+    return jsonify(problems=[as_json(one) for one in problems_of(files, draft.path, agenda)])
 
 
 def as_json(problem: Problem) -> dict[str, Json]:

@@ -6,12 +6,22 @@ from collections.abc import Mapping
 
 from engine.check import Surroundings, check_diagram
 from engine.diagram import Problem
+from engine.queries import definitions
 from web.db import close_session
+from web.here import session
 from web.i18n import language
 from web.inspection import connector_facts
+from web.tenancy import tenant_key
 
 
-def problems_of(files: Mapping[str, bytes], path: str) -> list[Problem]:
+def problems_of(files: Mapping[str, bytes], path: str, agenda: str) -> list[Problem]:
     """All problems of a diagram, the worst first."""
-    close_session()  # Playing through a diagram may take seconds; nothing is held meanwhile.
-    return check_diagram(files, path, Surroundings(connectors=connector_facts()), lang=language())
+    around = Surroundings(connectors=connector_facts(), begun_elsewhere=begun_elsewhere(agenda))
+    return check_diagram(files, path, around, lang=language())
+
+
+def begun_elsewhere(agenda: str) -> Mapping[str, Mapping[str, str]]:
+    """What begins in the other agendas here; afterwards nothing is held, as playing a diagram may take seconds."""
+    found = definitions.begun_elsewhere(session(), tenant_key(), agenda)
+    close_session()
+    return found

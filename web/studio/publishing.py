@@ -16,13 +16,13 @@ from forms.edit import document
 from forms.edit.difference import difference
 from processes.catalogue import to_command
 from web.auth import actor, sign_in_required
-from web.db import close_session
 from web.here import session
 from web.i18n import _, language
 from web.inspection import form_problems, inspect
 from web.studio import hand
 from web.studio.asked import version_seen
 from web.studio.hand import InHand
+from web.studio.problems import begun_elsewhere
 from web.studio.versions import said
 from web.studio.words import Word
 from web.tenancy import tenant_key
@@ -57,8 +57,7 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
     if version_seen() != found.proposal.version:
         return shown(found, _("A colleague has changed the form meanwhile. Look at the changes once more."), 409)
     files = files_with(found)
-    close_session()  # Playing through the diagrams takes seconds; nothing is held meanwhile.
-    problems = inspect(files, language())
+    problems = inspect(files, language(), elsewhere=begun_elsewhere)
     if any(one.severity == "error" for one in problems):
         return shown(found, _("The agenda has errors, so it can't be published."), 422, problems)
     deploy = to_command(found.agenda, files, tenant_key(), actor())

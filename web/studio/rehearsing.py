@@ -195,7 +195,9 @@ def shown(
 
 def refused(draft: Draft, reason: str) -> ResponseReturnValue:
     """Why there is nothing to play: what the check says, else what the reading said."""
-    errors = [one for one in problems_of(draft.files, draft.path) if one.severity == "error"]
+    errors = [
+        one for one in problems_of(draft.files, draft.path, draft.published.agenda.key) if one.severity == "error"
+    ]
     return render_template("studio/unplayable.html", draft=draft, errors=errors, reason=reason), 422
 
 

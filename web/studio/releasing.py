@@ -26,7 +26,7 @@ from web.stage import Theatre
 from web.studio import drafts, hand
 from web.studio.asked import version_seen
 from web.studio.drafts import Draft
-from web.studio.problems import problems_of
+from web.studio.problems import begun_elsewhere, problems_of
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, draw
 
@@ -96,8 +96,7 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
         )
     proposals = together(draft, chosen)
     files = files_of(draft, proposals)
-    close_session()  # Checking and playing take seconds; nothing is held meanwhile.
-    problems = inspect(files, language())
+    problems = inspect(files, language(), elsewhere=begun_elsewhere)
     if any(one.severity == "error" for one in problems):
         sentence = _("The agenda has errors, so it can't be published.")
         return shown(draft, Said(message=sentence, status=422, problems=problems, chosen=chosen))
@@ -161,7 +160,7 @@ def shown(draft: Draft, said: Said) -> ResponseReturnValue:
     files = files_of(draft, [one for one in others if one.path in chosen])
     coverage = said.performance.coverage if said.performance and not said.performance.problem else None
     marks = Marks(done=coverage.seen_nodes, taken=coverage.seen_flows) if coverage else Marks()
-    problems = problems_of(files, draft.path) if said.problems is None else said.problems
+    problems = problems_of(files, draft.path, draft.published.agenda.key) if said.problems is None else said.problems
     content = render_template(
         "studio/release.html",
         draft=draft,

@@ -127,6 +127,19 @@ def test_a_process_that_spins_at_its_very_start_is_held_there_as_an_incident(eng
     engine_on.do(TerminateInstance, OPERATOR, instance_id=case, reason="spins")
 
 
+@pytest.mark.parametrize("order", [("b_case", "a_case"), ("a_case", "b_case")])
+def test_of_two_agendas_that_begin_with_a_message_the_process_first_by_its_key_gets_it(
+    engine_on: Office, order: tuple[str, str]
+) -> None:
+    for key in order:
+        begins = diagram(start(inner=PAID), user("a"), end(), chain("s", "a", "e"), process=key, head=HEAD)
+        engine_on.deploy(begins, agenda=f"agenda_of_{key}")
+    engine_on.message("payment.received")
+    assert [row.process_key for row in engine_on.rows(InstanceRow)] == ["a_case"]
+    known = engine_on.begun_elsewhere("agenda_of_a_case")
+    assert known == {"payment.received": {"b_case": "agenda_of_b_case"}}
+
+
 def test_a_message_whose_delivery_always_fails_is_set_aside_until_somebody_tries_again(engine_on: Office) -> None:
     begins = diagram(start(inner=PAID), user("a"), end(), chain("s", "a", "e"), head=HEAD)
     sends = diagram(start("s2"), throw("t2", PAID), end("e2"), chain("s2", "t2", "e2"), process="q", head=HEAD)

@@ -106,6 +106,39 @@ def test_two_files_do_not_hold_the_same_process() -> None:
     assert "already" in found(line(), y__bpmn=line())["unique-processes", "p"]
 
 
+def begun_by_message(identifier: str, message: str = "paid") -> bytes:
+    begins = f'<messageEventDefinition messageRef="{message}"/>'
+    inside = node("startEvent", f"{identifier}-s", begins) + node("endEvent", "e") + flow(f"{identifier}-s", "e")
+    return file(
+        '<message id="paid" name="paid"/><message id="sent" name="sent"/>', process(inside, identifier=identifier)
+    )
+
+
+def test_a_message_that_begins_two_processes_is_told_at_both_with_the_one_that_gets_it() -> None:
+    told = found(begun_by_message("b"), y__bpmn=begun_by_message("a"))
+    for start, other in (("b-s", "a"), ("a-s", "b")):
+        sentence = told["messages-begin-one", start]
+        assert f"also begins {other}." in sentence and sentence.endswith("the first by its key: a.")
+    assert not found(begun_by_message("b"), y__bpmn=begun_by_message("a", "sent"))
+
+
+def test_a_message_that_begins_a_process_of_another_agenda_is_told_where_it_is_known() -> None:
+    around = Surroundings(connectors={}, begun_elsewhere={"paid": {"z": "fees"}, "sent": {"a": "fees"}})
+    (problem,) = check_agenda({"x.bpmn": begun_by_message("b")}, around, lang="cs")
+    assert (problem.rule, problem.severity, problem.element) == ("messages-begin-one", "warning", "b-s")
+    assert "z (fees)" in problem.message and problem.message.endswith("první podle abecedy: b.")
+
+
+def test_where_a_message_flow_leads_no_other_process_begins() -> None:
+    pools = """<collaboration id="c"><participant id="pa" processRef="a"/><participant id="pb" processRef="b"/>
+      <messageFlow id="mf" sourceRef="t" targetRef="b-s"/></collaboration>"""
+    text = begun_by_message("b").decode().replace("</definitions>", f"{pools}</definitions>")
+    sends = process(node("startEvent", "s") + node("sendTask", "t") + flow("s", "t"), identifier="a")
+    text = text.replace('<process id="b"', sends + '<process id="b"')
+    assert ("messages-begin-one", "b-s") not in found(text.encode(), y__bpmn=begun_by_message("z"))
+    assert ("messages-begin-one", "z-s") in found(text.encode(), y__bpmn=begun_by_message("z"))
+
+
 def test_a_script_does_not_write_what_the_office_gives_every_case() -> None:
     assert ("reserved-variables", "a") in found(line(("a", script("a", "parameters = 1"))))
     assert ("reserved-variables", "a") not in found(line(("a", script("a", "x = parameters"))))
