@@ -24,7 +24,7 @@ class Subject:
 class EraseCase(Command[Mapping[str, int]]):
     """Delete a finished case with everything that hangs on it; gives the number of rows by table.
 
-    Raises Conflict where the case runs or is held.
+    Raises Conflict where the case runs, is held, or is still in the books.
     """
 
     instance_id: str
@@ -34,7 +34,10 @@ class EraseCase(Command[Mapping[str, int]]):
 
 @dataclass(frozen=True, kw_only=True)
 class EraseRecord(Command[None]):
-    """Delete a record of a register with all its versions."""
+    """Delete a record that was deleted from its register, with all its versions.
+
+    Raises Conflict where it is in force or held.
+    """
 
     record_id: str
     because: str

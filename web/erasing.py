@@ -47,13 +47,15 @@ def finish_agreed(parts: Parts, tenant: str) -> None:
 def carry_out(parts: Parts, tenant: str, erasure_id: str, subject: Subject) -> Mapping[str, Json]:
     """Erase the finished cases and records of a person that nothing holds; gives the protocol."""
     with parts.sessions(info={TENANT: tenant}) as session:
-        found = known_of(session, tenant, subject)
+        found = known_of(session, tenant, subject, parts.clock.now().date())
     parts.engine.seal()
-    may = [one for one in found.cases if one.ended_at is not None and not one.held]
-    left = [one for one in found.cases if one not in may]
-    protocol = _erase(parts, tenant, may, found.records, erasure_id)
+    may = [one for one in found.cases if not one.why_kept]
+    records = [one for one in found.records if not one.why_kept]
+    protocol = _erase(parts, tenant, may, records, erasure_id)
+    kept: list[Json] = [{"case": one.number, "why": one.why_kept} for one in found.cases if one.why_kept]
+    kept += [{"register": one.register, "record": one.id, "why": one.why_kept} for one in found.records if one.why_kept]
     protocol |= {
-        "left": [{"case": one.number, "why": "held" if one.held else "not finished"} for one in left][:MOST_TOLD],
+        "left": kept[:MOST_TOLD],
         "mentioned_in": [one.number for one in found.mentions][:MOST_TOLD],
     }
     parts.engine.execute(FinishErasure(tenant=tenant, actor=SYSTEM, erasure_id=erasure_id, protocol=protocol))

@@ -18,7 +18,7 @@ from engine.store.base import Base, new_id, table_of
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, KeptMessageRow
 from engine.store.money import PaymentRequestRow, TransactionRow
 from engine.store.papers import AttachmentRow, ContentRow, DraftRow, SubmissionRow
-from engine.store.personal import hold_on
+from engine.store.personal import hold_on, hold_on_record, in_the_books
 from engine.store.registers import RecordRow, RecordUniqueRow, RecordVersionRow, RecordWatchRow
 
 #: Rows of their own keeping that only name the case: versions of records, movements on accounts, holds.
@@ -35,6 +35,8 @@ def erase_case(work: Work, command: EraseCase) -> Mapping[str, int]:
         raise Conflict("The case isn't finished.", number=case.business_key)
     if reason := hold_on(work.session, work.tenant, case):
         raise Conflict(f"The case is held: {reason}", number=case.business_key)
+    if in_the_books(work.session, work.tenant, case.id, work.today):
+        raise Conflict("The law wants the papers of its money kept.", number=case.business_key)
     number, papers = case.business_key, _hashes(work, case.id)
     entries = work.session.scalars(
         select(HistoryRow.id).where(HistoryRow.tenant == work.tenant, HistoryRow.instance_id == case.id)
@@ -54,6 +56,10 @@ def erase_record(work: Work, command: EraseRecord) -> None:
     )
     if record is None:
         raise NotFound
+    if record.state != "deleted":
+        raise Conflict("The record is in force: delete it from the register first.", register=record.register)
+    if reason := hold_on_record(work.session, work.tenant, record.id):
+        raise Conflict(f"The record is held: {reason}", register=record.register)
     register = record.register
     work.session.expunge_all()
     counts = {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from engine.calendar import after
 from engine.erasing import Subject
@@ -19,7 +17,7 @@ from engine.errors import Invalid
 from engine.store.cases import InstanceRow
 from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.papers import SubmissionRow
-from engine.store.personal import ErasureRow, HoldRow, hold_on
+from engine.store.personal import ErasureRow, HoldRow, hold_on, hold_on_record, in_the_books, names
 from engine.store.registers import RecordRow, RegisterRow
 
 #: Cases and records read in one look.
@@ -40,6 +38,15 @@ class OwnCase:
     ended_at: datetime | None
     #: Why it may not be erased; "" where nothing holds it.
     held: str = ""
+    #: Money moved for it so lately that the law wants its papers kept.
+    in_the_books: bool = False
+
+    @property
+    def why_kept(self) -> str:
+        """Give why it stays: not finished, held or books; "" where it may go."""
+        if self.ended_at is None:
+            return "not finished"
+        return "held" if self.held else "books" if self.in_the_books else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +56,14 @@ class OwnRecord:
     id: str
     register: str
     caption: str
+    #: It is in force: a member who is one, a debt that isn't paid.
+    live: bool = False
+    held: str = ""
+
+    @property
+    def why_kept(self) -> str:
+        """Give why it stays: live or held; "" where it may go."""
+        return "live" if self.live else "held" if self.held else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +86,19 @@ class Overdue:
     periods: Mapping[str, str] = field(default_factory=dict)
 
 
-def known_of(session: Session, tenant: str, subject: Subject) -> Known:
+def known_of(session: Session, tenant: str, subject: Subject, today: date) -> Known:
     """Give everything of a person, at most MOST of each kind."""
-    mine = _cases(session, tenant, _is_applicant(subject))
+    mine = _cases(session, tenant, _is_applicant(subject), today)
     words = [word for word in (subject.email, subject.ico) if word]
     if not words:
         return Known(cases=mine)
-    told = or_(*[_names(SubmissionRow.data, word) for word in words])
+    told = or_(*[names(SubmissionRow.data, word) for word in words])
     mentioned = exists().where(SubmissionRow.instance_id == InstanceRow.id, told)
     ids = {one.id for one in mine}
     return Known(
         cases=mine,
-        records=_records(session, tenant, or_(*[_names(RecordRow.data, word) for word in words])),
-        mentions=[one for one in _cases(session, tenant, mentioned) if one.id not in ids],
+        records=_records(session, tenant, or_(*[names(RecordRow.data, word) for word in words])),
+        mentions=[one for one in _cases(session, tenant, mentioned, today) if one.id not in ids],
     )
 
 
@@ -97,11 +112,11 @@ def overdue(session: Session, tenant: str, now: datetime) -> Overdue:
         )
         of_agenda = published.where(DeploymentRow.tenant == tenant, DeploymentRow.agenda == agenda)
         finished = InstanceRow.ended_at <= after(now, f"-{period}")
-        found += _cases(session, tenant, and_(InstanceRow.definition_id.in_(of_agenda), finished))
+        found += _cases(session, tenant, and_(InstanceRow.definition_id.in_(of_agenda), finished), now.date())
     return Overdue(
-        cases=[one for one in found if not one.held],
-        held=[one for one in found if one.held],
-        records=_old_records(session, tenant, now),
+        cases=[one for one in found if not one.why_kept],
+        held=[one for one in found if one.why_kept],
+        records=[one for one in _old_records(session, tenant, now) if not one.why_kept],
         periods=periods,
     )
 
@@ -134,20 +149,14 @@ def _is_applicant(subject: Subject) -> ColumnElement[bool]:
     if subject.ico:
         either.append(InstanceRow.applicant_ico == subject.ico)
     if subject.name and subject.born:
-        told = exists().where(SubmissionRow.instance_id == InstanceRow.id, _names(SubmissionRow.data, subject.born))
+        told = exists().where(SubmissionRow.instance_id == InstanceRow.id, names(SubmissionRow.data, subject.born))
         either.append(and_(func.lower(InstanceRow.applicant_name) == subject.name.lower(), told))
     if not either:
         raise Invalid("Say an e-mail, a company number, or a name with the date of birth.")
     return or_(*either)
 
 
-def _names(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
-    """The JSON has this text as a whole value, whatever its letters' size."""
-    quoted = json.dumps(word.lower(), ensure_ascii=False)
-    return func.lower(cast(column, Text)).contains(quoted, autoescape=True)
-
-
-def _cases(session: Session, tenant: str, condition: ColumnElement[bool]) -> Sequence[OwnCase]:
+def _cases(session: Session, tenant: str, condition: ColumnElement[bool], today: date) -> Sequence[OwnCase]:
     query = select(InstanceRow).where(InstanceRow.tenant == tenant, condition).order_by(InstanceRow.ended_at)
     return [
         OwnCase(
@@ -157,15 +166,22 @@ def _cases(session: Session, tenant: str, condition: ColumnElement[bool]) -> Seq
             status=row.status,
             ended_at=row.ended_at,
             held=hold_on(session, tenant, row),
+            in_the_books=in_the_books(session, tenant, row.id, today),
         )
         for row in session.scalars(query.limit(MOST))
     ]
 
 
 def _records(session: Session, tenant: str, condition: ColumnElement[bool]) -> Sequence[OwnRecord]:
-    query = select(RecordRow.id, RecordRow.register, RecordRow.caption).where(RecordRow.tenant == tenant, condition)
     return [
-        OwnRecord(id=row.id, register=row.register, caption=row.caption) for row in session.execute(query.limit(MOST))
+        OwnRecord(
+            id=row.id,
+            register=row.register,
+            caption=row.caption,
+            live=row.state != "deleted",
+            held=hold_on_record(session, tenant, row.id),
+        )
+        for row in session.scalars(select(RecordRow).where(RecordRow.tenant == tenant, condition).limit(MOST))
     ]
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, Index, String, Text, cast, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from engine.store.bank_orders import BankOrderRow
 from engine.store.base import Base, JsonValue, Owned, new_id
 from engine.store.cases import InstanceRow
+from engine.store.money import PaymentRequestRow
+from engine.store.papers import SubmissionRow
+from engine.store.registers import RecordVersionRow
+
+#: Years after the one in which money moved for which the books are kept (Act 563/1991 on Accounting, § 31).
+BOOKS_YEARS = 5
 
 
 class HoldRow(Owned, Base):
@@ -50,8 +59,49 @@ class ErasureRow(Owned, Base):
 
 
 def hold_on(session: Session, tenant: str, case: InstanceRow) -> str:
-    """Give why a case may not be erased; "" where nothing holds it."""
-    people = [word for word in (case.applicant_email.lower(), case.applicant_ico) if word]
-    held = or_(HoldRow.instance_id == case.id, HoldRow.person.in_(people))
-    query = select(HoldRow.reason).where(HoldRow.tenant == tenant, HoldRow.lifted_at.is_(None), held)
-    return session.scalars(query.limit(1)).first() or ""
+    """Give why a case may not be erased; "" where nothing holds it.
+
+    A held person holds also the cases of others whose forms name them.
+    """
+    form = SubmissionRow
+    for hold in _holds(session, tenant):
+        mine = hold.instance_id == case.id
+        if not mine and hold.person:
+            told = exists().where(form.tenant == tenant, form.instance_id == case.id, names(form.data, hold.person))
+            applied = hold.person in (case.applicant_email.lower(), case.applicant_ico)
+            mine = applied or bool(session.scalar(select(told)))
+        if mine:
+            return hold.reason
+    return ""
+
+
+def hold_on_record(session: Session, tenant: str, record_id: str) -> str:
+    """Give why a record may not be erased: a held person is in it or was, or a held case has written it."""
+    for hold in _holds(session, tenant):
+        version = RecordVersionRow
+        mine: ColumnElement[bool] = version.instance_id == hold.instance_id
+        if hold.person:
+            mine = names(version.data, hold.person)
+        found = select(exists().where(version.tenant == tenant, version.record_id == record_id, mine))
+        if session.scalar(found):
+            return hold.reason
+    return ""
+
+
+def in_the_books(session: Session, tenant: str, instance_id: str, today: date) -> bool:
+    """Whether money has moved for a case so lately that the law wants its papers kept."""
+    since = datetime(today.year - BOOKS_YEARS, 1, 1, tzinfo=UTC)
+    asked, order = PaymentRequestRow, BankOrderRow
+    paid = exists().where(asked.tenant == tenant, asked.instance_id == instance_id, asked.paid_at >= since)
+    sent = exists().where(order.tenant == tenant, order.instance_id == instance_id, order.sent_at >= since)
+    return bool(session.scalar(select(or_(paid, sent))))
+
+
+def names(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
+    """The JSON has this text as a whole value, whatever its letters' size."""
+    quoted = json.dumps(word.lower(), ensure_ascii=False)
+    return func.lower(cast(column, Text)).contains(quoted, autoescape=True)
+
+
+def _holds(session: Session, tenant: str) -> Sequence[HoldRow]:
+    return session.scalars(select(HoldRow).where(HoldRow.tenant == tenant, HoldRow.lifted_at.is_(None))).all()

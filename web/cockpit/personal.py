@@ -53,7 +53,7 @@ def find() -> ResponseReturnValue:
     """Where a person is found. Posted, so that no address keeps whom somebody looked for."""
     subject = _subject()
     try:
-        known = personal.known_of(session(), tenant_key(), subject)
+        known = personal.known_of(session(), tenant_key(), subject, now().date())
     except Invalid:
         return _page(subject, error=_("Write an e-mail, a company number, or a name with the date of birth.")), 422
     noted("person-looked-up", "person", facts_of=_named(subject), cases=[one.number for one in known.cases])
@@ -65,7 +65,7 @@ def export() -> ResponseReturnValue:
     """Everything of a person as a zip: JSON and files."""
     subject = _subject()
     try:
-        known = personal.known_of(session(), tenant_key(), subject)
+        known = personal.known_of(session(), tenant_key(), subject, now().date())
     except Invalid:
         return _page(subject, error=_("Write an e-mail, a company number, or a name with the date of birth.")), 422
     noted("exported", "person", cases=[one.number for one in known.cases])
@@ -78,7 +78,7 @@ def ask() -> ResponseReturnValue:
     """Ask that everything of a person be erased."""
     subject, reason = _subject(), _reason()
     try:
-        known = personal.known_of(session(), tenant_key(), subject)
+        known = personal.known_of(session(), tenant_key(), subject, now().date())
     except Invalid:
         return _page(subject, error=_("Write an e-mail, a company number, or a name with the date of birth.")), 422
     if not reason:

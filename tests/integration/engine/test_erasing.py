@@ -150,13 +150,15 @@ def test_retention_names_what_is_due_and_what_is_held(registry: Registry) -> Non
 def test_a_person_is_found_by_mail_number_or_name_with_birth_date(registry: Registry) -> None:
     with read_sessions(registry.office.database, "town")() as session:
         for subject in (PERSON, Subject(name="kvapilová", born="1984-05-06")):
-            assert [one.id for one in personal.known_of(session, "town", subject).cases] == [registry.case]
+            assert [
+                one.id for one in personal.known_of(session, "town", subject, registry.office.clock.now().date()).cases
+            ] == [registry.case]
         for subject in (
             Subject(email="x@example.cz"),
             Subject(name="Kvapilová", born="1984-05-07"),
             Subject(ico="12345679"),
         ):
-            assert personal.known_of(session, "town", subject).cases == []
+            assert personal.known_of(session, "town", subject, registry.office.clock.now().date()).cases == []
 
 
 def test_whoever_asked_for_an_erasure_does_not_agree_to_it(registry: Registry) -> None:
