@@ -6,10 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from engine.model import ROLE_AUDITOR, Absence, Actor
+from engine.model import ROLE_ADMIN, ROLE_AUDITOR, ROLE_OPERATOR, Absence, Actor
 
 #: Who works for the office: a person, or a program with a person's token.
 STAFF = ("person", "api")
+#: Who runs the installation takes part in every case; who examines it only reads.
+RUNNING = frozenset({ROLE_ADMIN, ROLE_OPERATOR})
+READING = RUNNING | {ROLE_AUDITOR}
 
 
 class Work(Protocol):

@@ -24,6 +24,14 @@ Other = tuple[Form, Json]
 HIDDEN = "••••"
 
 
+def is_kept_from(mark: Json, groups: Collection[str]) -> bool:
+    """Say whether `x-sensitive` names groups, and none of a reader's is among them."""
+    if not isinstance(mark, dict):
+        return False
+    named = mark.get("groups")
+    return not set(groups) & set(named if isinstance(named, list) else ())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """Everything that the parts of a page are made of."""
@@ -72,10 +80,7 @@ class Desk:
     def is_hidden(self, field: Field) -> bool:
         """Say whether this reader gets dots: `{"groups": […]}` names those who don't."""
         mark = field.shape.get("x-sensitive")
-        if not isinstance(mark, dict) or self.groups is None:
-            return bool(mark) and self.masked
-        named = mark.get("groups")
-        return self.masked or not set(self.groups) & set(named if isinstance(named, list) else ())
+        return (bool(mark) and self.masked) or (self.groups is not None and is_kept_from(mark, self.groups))
 
     def is_sensitive(self, field: Field) -> bool:
         """Say whether the author marked this as personal data."""

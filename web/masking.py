@@ -6,7 +6,7 @@ the one the case runs by. What a diagram copies under another name is the author
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,13 +15,14 @@ from engine.model import Json, Variables
 from engine.queries import papers
 from engine.queries.cases import CaseFacts
 from forms.compile import Form
-from forms.masking import hidden_in, without
+from forms.masking import masked
 from processes.agenda import AgendaRefused
 from web.published import agenda_of, deployment_of, form_of
-from web.ui.form_flow import evaluate
 
-#: Keys of a line of the history under which answers stand.
-ANSWERS = frozenset({"payload", "variables", "data", "before", "after", "result"})
+#: Keys of a line of the history under which answers stand by their names.
+ANSWERS = frozenset(
+    {"payload", "variables", "data", "before", "after", "result", "inputs", "outputs", "answer", "correlation"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,15 +30,12 @@ class Mask:
     """What one reader gets as dots in one case."""
 
     groups: Collection[str]
-    #: Every form that asks here.
+    #: Every form that asks here or was sent.
     forms: Sequence[Form]
-    #: Pointers hidden by forms as they were sent.
-    known: frozenset[str]
 
     def over(self, data: Variables) -> Variables:
         """The variables for this reader."""
-        hidden = {pointer for form in self.forms for pointer in hidden_in(form, data, self.groups, evaluate)}
-        return without(data, sorted(hidden | self.known))
+        return masked(self.forms, data, self.groups)
 
     def over_facts(self, facts: Mapping[str, Json]) -> Variables:
         """The facts of a line of the history for this reader."""
@@ -48,18 +46,20 @@ class Mask:
 
 
 def mask(session: Session, tenant: str, case: CaseFacts, groups: Collection[str]) -> Mask:
-    """Read by which forms a case asks and what was sent, for a reader of these groups."""
-    forms = [form_of(session, tenant, case.deployment_id, key) for key in _asked_by(session, tenant, case)]
-    hidden: set[str] = set()
-    for sent in papers.submissions(session, tenant, case.id):
-        form = form_of(session, tenant, deployment_of(session, tenant, sent.definition_id), sent.form)
-        hidden.update(hidden_in(form, sent.data, groups, evaluate))
-    return Mask(groups=groups, forms=forms, known=frozenset(hidden))
+    """Read by which forms a case asks and was asked, for a reader of these groups."""
+    wanted = dict.fromkeys([*_asked_by(session, tenant, case), *_sent_in(session, tenant, case)])
+    return Mask(groups=groups, forms=[form_of(session, tenant, deployment, key) for deployment, key in wanted])
 
 
-def _asked_by(session: Session, tenant: str, case: CaseFacts) -> Collection[str]:
+def _asked_by(session: Session, tenant: str, case: CaseFacts) -> Iterator[tuple[str, str]]:
     """The forms of the case's agenda; diagrams that were deployed without an agenda ask by none."""
     try:
-        return agenda_of(session, tenant, case.deployment_id).forms.keys()
+        keys = agenda_of(session, tenant, case.deployment_id).forms.keys()
     except AgendaRefused:
-        return ()
+        return
+    yield from ((case.deployment_id, key) for key in keys)
+
+
+def _sent_in(session: Session, tenant: str, case: CaseFacts) -> Iterator[tuple[str, str]]:
+    for definition_id, form in papers.forms_sent(session, tenant, case.id):
+        yield deployment_of(session, tenant, definition_id), form

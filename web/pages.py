@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from flask_babel import lazy_gettext
-
-from engine.entitled import STAFF
-from engine.errors import Invalid, NotFound
-from engine.model import Actor, Json
-from engine.queries.figures import Figure, Question, figures
-from engine.queries.registers import register
-from engine.store.sight import READING
-from forms.compile import Form
-from forms.display import display
-from forms.tree import Answers, unfold
+from engine.entitled import READING, STAFF
+from engine.errors import NotAllowed, NotFound
+from engine.model import ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, Actor
+from engine.queries.figures import MOST_FIGURES, Answer, Question, figures, may_ask
 from processes.agenda import Agenda
 from processes.manifest import choose
-from processes.pages import Block, PageOfAgenda, page_paths, read_page
+from processes.pages import Block, PageOfAgenda
 from web.here import now, session
 from web.i18n import language
-from web.published import form_of_record, newest, say
+from web.page_names import column, names, span_of
+from web.published import newest, pages_of
 from web.tenancy import tenant_key
 from web.ui.charts import Chart, chart
 
-#: How values of cases and tasks are called.
-VALUES: Mapping[tuple[str, str], Any] = {
-    ("status", "running"): lazy_gettext("running"),
-    ("status", "completed"): lazy_gettext("ended"),
-    ("status", "terminated"): lazy_gettext("ended by an operator"),
-    ("status", "suspended"): lazy_gettext("suspended"),
-    ("kept", "kept"): lazy_gettext("in time"),
-    ("kept", "late"): lazy_gettext("late"),
-    ("kept", "open"): lazy_gettext("still open"),
-}
-NOTHING = lazy_gettext("not said")
+#: A downloaded file has more than the page, but not without end.
+MOST_IN_A_FILE = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """A page with its agenda."""
 
+    deployment_id: str
     agenda: Agenda
     page: PageOfAgenda
 
@@ -50,6 +35,10 @@ class Listed:
     def path(self) -> str:
         """What stands in addresses behind the room."""
         return f"{self.agenda.key}/{self.page.key}"
+
+    def reader(self, actor: Actor | None) -> Actor | None:
+        """With whose eyes it counts: a page for the public says the same to everybody."""
+        return None if self.page.public else actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,16 +53,29 @@ class Shown:
     tiles: Sequence[tuple[str, float | None]] = ()
     chart: Chart | None = None
     columns: Sequence[str] = field(default_factory=tuple)
+    #: Only so many figures are here, the biggest; 0 = all.
+    only: int = 0
+    #: The reader may not see these numbers.
+    hidden: bool = False
 
 
 def listed() -> Iterator[Listed]:
-    """Every page of the newest versions of agendas; what can't be read is none (`radnice check` says why)."""
-    for agenda in newest(session(), tenant_key()).values():
-        for path in page_paths(agenda.files):
-            try:
-                yield Listed(agenda=agenda, page=read_page(path, agenda.files[path]))
-            except Invalid:
-                continue
+    """Every page of the newest versions of agendas that can be read."""
+    for deployment_id, agenda in newest(session(), tenant_key()).items():
+        for page in pages_of(session(), tenant_key(), deployment_id).read:
+            yield Listed(deployment_id=deployment_id, agenda=agenda, page=page)
+
+
+def unreadable(actor: Actor) -> Mapping[str, str]:
+    """Pages that can't be read, `agenda/path`, and why: for whoever may mend them."""
+    if not actor.groups & {ROLE_AUTHOR, ROLE_OPERATOR, ROLE_ADMIN}:
+        return {}
+    found = newest(session(), tenant_key()).items()
+    return {
+        f"{agenda.key}/{path}": why
+        for deployment_id, agenda in found
+        for path, why in pages_of(session(), tenant_key(), deployment_id).unreadable.items()
+    }
 
 
 def public() -> list[Listed]:
@@ -82,10 +84,23 @@ def public() -> list[Listed]:
 
 
 def of_staff(actor: Actor) -> list[Listed]:
-    """Pages that this person sees: of their groups, all of them for who runs or examines the installation."""
+    """Pages that this person sees: of their groups, all of them for who runs or examines the installation.
+
+    A page of which they may see no number is none of theirs.
+    """
     if actor.kind not in STAFF:
         return []
-    return [one for one in listed() if actor.groups & ({*(one.page.groups or one.agenda.groups)} | READING)]
+    theirs = [one for one in listed() if actor.groups & ({*(one.page.groups or one.agenda.groups)} | READING)]
+    return [one for one in theirs if _tells_something(one, actor)]
+
+
+def _tells_something(one: Listed, actor: Actor) -> bool:
+    questions = [question for block in one.page.blocks for question in block.questions]
+    return not questions or any(_may_ask(one, question, actor) for question in questions)
+
+
+def _may_ask(one: Listed, question: Question, actor: Actor | None) -> bool:
+    return may_ask(session(), tenant_key(), question, one.reader(actor))
 
 
 def chosen(pages: Sequence[Listed], agenda: str, key: str) -> Listed:
@@ -97,106 +112,56 @@ def chosen(pages: Sequence[Listed], agenda: str, key: str) -> Listed:
 
 
 def shown(one: Listed, actor: Actor | None) -> list[Shown]:
-    """The blocks of a page with their numbers. Raises NotAllowed."""
+    """The blocks of a page with their numbers; those that the reader may not see are there without."""
     return [_shown(one, number, block, actor) for number, block in enumerate(one.page.blocks, 1)]
 
 
 def block_of(one: Listed, number: int, actor: Actor | None) -> Shown:
-    """One block with numbers, by its place on the page from 1. Raises NotFound."""
+    """One block for a file, by its place on the page from 1. Raises NotFound, NotAllowed."""
     if not 1 <= number <= len(one.page.blocks) or one.page.blocks[number - 1].kind == "text":
         raise NotFound
-    return _shown(one, number, one.page.blocks[number - 1], actor)
+    block = _shown(one, number, one.page.blocks[number - 1], actor, MOST_IN_A_FILE)
+    if block.hidden:
+        raise NotAllowed
+    return block
 
 
-def _shown(one: Listed, number: int, block: Block, actor: Actor | None) -> Shown:
+def _shown(one: Listed, number: int, block: Block, actor: Actor | None, most: int = MOST_FIGURES) -> Shown:
     title, text = choose(block.title, language()), choose(block.text, language())
-    if block.question is None:
-        tiles = [(choose(tile.title, language()), _single(one, tile.question, actor)) for tile in block.tiles]
-        return Shown(number=number, kind=block.kind, title=title, text=text, tiles=tiles)
-    question = block.question
-    found = _ask(one, question, actor)
-    names = {
-        "group": _names(one, question, question.by, question.by_span, [figure.group for figure in found]),
-        "part": _names(one, question, question.split, question.split_span, [figure.part for figure in found]),
-    }
-    if not question.split:
-        names["part"] = {None: title}
-    drawn = chart(block.kind, found, names["group"], names["part"], in_time=bool(_span(question)))
+    hidden = not all(_may_ask(one, question, actor) for question in block.questions)
+    if hidden or block.question is None:
+        tiles = () if hidden else block.tiles
+        told = [(choose(tile.title, language()), _single(one, tile.question, actor)) for tile in tiles]
+        return Shown(number=number, kind=block.kind, title=title, text=text, tiles=told, hidden=hidden)
+    answer = _ask(one, block.question, actor, most)
+    drawn = _drawn(one, block.kind, block.question, answer, title)
     return Shown(
-        number=number, kind=block.kind, title=title, text=text, chart=drawn, columns=[_called(question), *drawn.parts]
+        number=number,
+        kind=block.kind,
+        title=title,
+        text=text,
+        chart=drawn,
+        columns=[column(block.question), *drawn.parts],
+        only=most if answer.more else 0,
     )
 
 
-def _span(question: Question) -> str:
-    return question.by_span or ("month" if question.by in ("started", "ended", "completed") else "")
+def _drawn(one: Listed, kind: str, question: Question, answer: Answer, title: str) -> Chart:
+    found, span = answer.figures, span_of(question, question.by, question.by_span)
+    groups = names(one.deployment_id, question, question.by, span, [figure.group for figure in found])
+    parts: dict[str | None, str] = {None: title}
+    if question.split:
+        values, times = [figure.part for figure in found], span_of(question, question.split, question.split_span)
+        parts = names(one.deployment_id, question, question.split, times, values)
+    nothing = None if question.aggregate == "mean" else 0.0
+    return chart(kind, found, groups, parts, in_time=bool(span), nothing=nothing)
 
 
-def _ask(one: Listed, question: Question, actor: Actor | None) -> Sequence[Figure]:
-    return figures(session(), tenant_key(), one.agenda.key, question, now(), actor)
+def _ask(one: Listed, question: Question, actor: Actor | None, most: int = MOST_FIGURES) -> Answer:
+    reader = one.reader(actor)
+    return figures(session(), tenant_key(), one.agenda.key, replace(question, most=most), now(), reader)
 
 
 def _single(one: Listed, question: Question, actor: Actor | None) -> float | None:
-    found = _ask(one, question, actor)
+    found = _ask(one, question, actor).figures
     return found[0].value if found else 0.0 if question.aggregate == "count" else None
-
-
-def _called(question: Question) -> str:
-    """The name of the field that the first column holds."""
-    names = {
-        "status": lazy_gettext("State"),
-        "kept": lazy_gettext("Deadline"),
-        "name": lazy_gettext("Task"),
-        "process": lazy_gettext("Process"),
-        "year": lazy_gettext("Year"),
-        "month": lazy_gettext("Month"),
-    }
-    if span := _span(question):
-        return str(names[span])
-    if question.source != "register":
-        return str(names.get(question.by, question.by))
-    form = _form(question)
-    return str(form.root["properties"].get(question.by, {}).get("title", question.by))
-
-
-def _form(question: Question) -> Form:
-    return form_of_record(session(), tenant_key(), register(session(), tenant_key(), question.name))
-
-
-def _names(
-    one: Listed, question: Question, name: str, span: str, values: Sequence[str | None]
-) -> dict[str | None, str]:
-    """How the values that were found are called, in the order of their choices, of time, or as they came."""
-    distinct = list(dict.fromkeys(values))
-    if span or name in ("started", "ended", "completed"):
-        distinct.sort(key=lambda value: value or "")
-        return {value: value or str(NOTHING) for value in distinct}
-    if question.source != "register" or not name:
-        words = _words(one)
-        return {value: words(_said(name, value)) for value in distinct}
-    form = _form(question)
-    schema = register(session(), tenant_key(), question.name).schema["properties"][name]
-    order = [str(choice["const"]) for choice in schema.get("oneOf", ()) if choice.get("const") is not None]
-    distinct.sort(key=lambda value: order.index(value) if value in order else len(order))
-    return {value: _displayed(form, name, value, schema) for value in distinct}
-
-
-def _words(one: Listed) -> Callable[[str], str]:
-    """What the agenda's own texts are in the language of the page."""
-    deployments = {agenda.key: deployment for deployment, agenda in newest(session(), tenant_key()).items()}
-    return say(session(), tenant_key(), deployments[one.agenda.key], language())
-
-
-def _said(name: str, value: str | None) -> str:
-    return str(NOTHING) if value is None else str(VALUES.get((name, value), value))
-
-
-def _displayed(form: Form, name: str, value: str | None, schema: Mapping[str, Json]) -> str:
-    if value is None or value == "":
-        return str(NOTHING)
-    kinds = schema.get("type")
-    kind = kinds if isinstance(kinds, str) else next((one for one in kinds or () if one != "null"), "string")
-    typed: Json = {"boolean": value == "true", "integer": value, "number": value}.get(kind, value)
-    if kind in ("integer", "number"):
-        return value
-    fields = unfold(Answers(form=form, data={name: typed})).children
-    return next((display(form, one, language()) for one in fields if one.name == name), "") or value

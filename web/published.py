@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import structlog
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound
+from engine.errors import Invalid, NotFound
 from engine.model import Json
 from engine.queries.definitions import agendas, definition, files_of
 from engine.queries.registers import register_deployment
@@ -15,9 +17,13 @@ from engine.store.register_definitions import Register
 from forms.compile import Form, compile_form
 from forms.texts import translated
 from processes.agenda import Agenda, parse_agenda
+from processes.pages import PageOfAgenda, page_paths, read_page
 from processes.words import Words, languages, read_words
 
+log = structlog.get_logger(__name__)
+
 AGENDAS: Shelf[Agenda] = Shelf(50)
+PAGES: Shelf[Pages] = Shelf(100)
 FORMS: Shelf[Form] = Shelf(500)
 WORDS: Shelf[Words] = Shelf(100)
 DEPLOYMENTS: Shelf[str] = Shelf(1000)
@@ -31,6 +37,32 @@ def agenda_of(session: Session, tenant: str, deployment_id: str) -> Agenda:
 def newest(session: Session, tenant: str) -> Mapping[str, Agenda]:
     """The newest version of every agenda, by deployment id."""
     return {one.deployment_id: agenda_of(session, tenant, one.deployment_id) for one in agendas(session, tenant)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pages:
+    """The pages of a deployment."""
+
+    read: Sequence[PageOfAgenda]
+    #: Path → why it can't be read.
+    unreadable: Mapping[str, str]
+
+
+def pages_of(session: Session, tenant: str, deployment_id: str) -> Pages:
+    """The pages of an agenda; what can't be read goes to the log, once in a process."""
+
+    def make() -> Pages:
+        files = agenda_of(session, tenant, deployment_id).files
+        read, unreadable = [], {}
+        for path in page_paths(files):
+            try:
+                read.append(read_page(path, files[path]))
+            except Invalid as error:
+                unreadable[path] = str(error)
+                log.error("a page of an agenda can't be read", deployment=deployment_id, path=path, why=str(error))
+        return Pages(read=read, unreadable=unreadable)
+
+    return PAGES.get((tenant, deployment_id), make)
 
 
 def schema_of(session: Session, tenant: str, deployment_id: str, key: str) -> Mapping[str, Json]:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import aliased
 
 from engine.commands import CorrelateMessage
 from engine.diagram import Model
-from engine.entitled import STAFF
+from engine.entitled import RUNNING, STAFF
 from engine.errors import AgendaOfOthers
 from engine.handlers.rights import must_take_part
 from engine.handlers.work import Work
 from engine.store.cases import InstanceRow, MessageWaitRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
-from engine.store.sight import RUNNING, own_processes
+from engine.store.sight import own_processes
 
 _RECEIVING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 

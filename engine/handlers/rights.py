@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select
 
-from engine.entitled import STAFF, acting, is_for, is_for_everybody, is_taken, names
+from engine.entitled import RUNNING, STAFF, acting, is_for, is_for_everybody, is_taken, names
 from engine.errors import AgendaOfOthers, HumanTaskTaken, Invalid, NotAllowed, NotFound
 from engine.handlers.work import Work
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, Actor
@@ -12,7 +12,7 @@ from engine.store.cases import InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.doers import last_doers
 from engine.store.locking import OpenTask
-from engine.store.sight import RUNNING, may_take_part, own_processes
+from engine.store.sight import may_take_part, own_processes
 
 
 def act(work: Work, instance: InstanceRow, task: OpenTask) -> None:

@@ -18,11 +18,12 @@ from engine.model import Actor, Json
 from engine.queries.registers import register
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
+from engine.store.register_definitions import Register
 from engine.store.registers import RecordRow
 from engine.store.searching import field_is
 
-#: No answer has more groups than this.
-MOST_GROUPS = 400
+#: What a page shows of one question.
+MOST_FIGURES = 400
 #: What may stand behind a field of dates: letters of an ISO date that its year or month takes.
 SPANS: Mapping[str, int] = {"year": 4, "month": 7}
 #: What may be asked of cases and of human tasks.
@@ -53,6 +54,8 @@ class Question:
     split_span: str = ""
     #: Field → exact value.
     where: Mapping[str, Json] = field(default_factory=dict)
+    #: How many figures are wanted.
+    most: int = MOST_FIGURES
 
     @property
     def fields(self) -> frozenset[str]:
@@ -71,13 +74,37 @@ class Figure:
     value: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The figures of a question, the biggest first."""
+
+    figures: Sequence[Figure]
+    #: There are more than were asked for; those left out are the smallest.
+    more: bool = False
+
+
+def may_ask(session: Session, tenant: str, question: Question, actor: Actor | None) -> bool:
+    """Say whether this person, or everybody (`actor` is None), gets an answer."""
+    try:
+        if question.source == "register":
+            _seen(register(session, tenant, question.name), question, actor)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
 def figures(
-    session: Session, tenant: str, agenda: str, question: Question, now: datetime, actor: Actor | None = None
-) -> Sequence[Figure]:
+    session: Session,
+    tenant: str,
+    agenda: str,
+    question: Question,
+    now: datetime,
+    actor: Actor | None = None,
+) -> Answer:
     """Answer a question for a person who may see the agenda's page, or for everybody (`actor` is None).
 
-    At most MOST_GROUPS figures, the biggest first. A register is seen with the person's rights, by everybody only its
-    public part; cases and tasks only of processes of this agenda. Raises NotAllowed, NotFound.
+    A register is seen with the person's rights, by everybody only its public part; cases and
+    tasks only of processes of this agenda. Raises NotAllowed, NotFound.
     """
     if question.source == "register":
         rows = _records(session, tenant, question, actor)
@@ -94,12 +121,13 @@ def figures(
         select(rows.c.group, rows.c.part, value)
         .group_by(rows.c.group, rows.c.part)
         .order_by(value.desc().nulls_last(), rows.c.group, rows.c.part)
-        .limit(MOST_GROUPS)
+        .limit(question.most + 1)
     )
-    return [
+    found = [
         Figure(group=_plain(group), part=_plain(part), value=None if number is None else float(number))
         for group, part, number in session.execute(query)
     ]
+    return Answer(figures=found[: question.most], more=len(found) > question.most)
 
 
 def _plain(value: Any) -> str | None:
@@ -108,18 +136,8 @@ def _plain(value: Any) -> str | None:
 
 def _records(session: Session, tenant: str, question: Question, actor: Actor | None) -> Subquery:
     kept = register(session, tenant, question.name)
-    which: list[ColumnElement[bool]] = []
-    if actor is None:
-        if kept.public_fields is None:
-            raise NotFound
-        seen = frozenset(kept.public_fields)
-        which.append(RecordRow.public.is_(True))
-    else:
-        if not kept.may_read(actor):
-            raise NotAllowed
-        seen = frozenset(kept.readable(actor, dict.fromkeys(kept.properties)))
-    if hidden := question.fields - seen:
-        raise NotAllowed(f"The page can't count by {', '.join(sorted(hidden))}.")
+    _seen(kept, question, actor)
+    which: list[ColumnElement[bool]] = [RecordRow.public.is_(True)] if actor is None else []
     which += [field_is(session, RecordRow.data, name, value) for name, value in question.where.items()]
     return (
         select(
@@ -130,6 +148,20 @@ def _records(session: Session, tenant: str, question: Question, actor: Actor | N
         .where(RecordRow.tenant == tenant, RecordRow.register == kept.key, RecordRow.state == "live", *which)
         .subquery()
     )
+
+
+def _seen(kept: Register, question: Question, actor: Actor | None) -> None:
+    """Refuse what a register doesn't show to whoever asks."""
+    if actor is None:
+        if kept.public_fields is None:
+            raise NotFound
+        shown = frozenset(kept.public_fields)
+    else:
+        if not kept.may_read(actor):
+            raise NotAllowed
+        shown = frozenset(kept.readable(actor, dict.fromkeys(kept.properties)))
+    if hidden := question.fields - shown:
+        raise NotAllowed(f"The page can't count by {', '.join(sorted(hidden))}.")
 
 
 def _text(session: Session, column: InstrumentedAttribute[Any], name: str) -> ColumnElement[Any]:

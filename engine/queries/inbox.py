@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from engine.entitled import RUNNING
 from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_AUDITOR, Absence, Actor
 from engine.queries.paging import Page, page_of
@@ -29,7 +30,7 @@ from engine.store.cases import DeadlineRow, HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
 from engine.store.searching import every_word, list_has
-from engine.store.sight import RUNNING, may_read_task, own_processes
+from engine.store.sight import may_read_task, own_processes
 from engine.store.wording import cases_of_applicant, cases_saying
 
 View = Literal["mine", "groups", "standing_in", "all", "overdue", "applicant"]

@@ -166,6 +166,13 @@ def submissions(session: Session, tenant: str, instance_id: str) -> Sequence[Sub
     return [_submission(row) for row in rows]
 
 
+def forms_sent(session: Session, tenant: str, instance_id: str) -> Sequence[tuple[str, str]]:
+    """Give which forms were sent in a case: the definition it ran by, and the form's key."""
+    sent = select(SubmissionRow.definition_id, SubmissionRow.form).distinct()
+    found = session.execute(sent.where(SubmissionRow.tenant == tenant, SubmissionRow.instance_id == instance_id))
+    return [(definition_id, form) for definition_id, form in found]
+
+
 def submission(session: Session, tenant: str, submission_id: str) -> SubmissionFacts:
     """Give one submission. Raises NotFound."""
     row = session.get(SubmissionRow, submission_id)

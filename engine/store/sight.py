@@ -7,16 +7,12 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from engine.entitled import STAFF, names
+from engine.entitled import READING, RUNNING, STAFF, names
 from engine.lifecycle import OPEN_TASK
-from engine.model import ROLE_ADMIN, ROLE_AUDITOR, ROLE_OPERATOR, Absence, Actor
+from engine.model import ROLE_AUDITOR, Absence, Actor
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import AgendaGroupRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.searching import list_has
-
-#: Who runs the installation takes part in every case; who examines it only reads.
-RUNNING = frozenset({ROLE_ADMIN, ROLE_OPERATOR})
-READING = RUNNING | {ROLE_AUDITOR}
 
 
 def may_read(session: Session, tenant: str, actor: Actor) -> ColumnElement[bool]:

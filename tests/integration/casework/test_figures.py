@@ -10,7 +10,7 @@ import pytest
 from engine.commands import SaveRecord
 from engine.errors import NotAllowed
 from engine.model import Actor
-from engine.queries.figures import Question, figures
+from engine.queries.figures import Question, figures, may_ask
 from tests.integration.casework.office import APPLICANT, SECRETARY, Office
 
 TOWNS = [
@@ -25,7 +25,7 @@ def asked(
 ) -> list[tuple[str | None, float | None]]:
     with office.read() as session:
         found = figures(session, office.home, agenda, Question(**question), office.clock.now(), actor)
-        return [(figure.group, figure.value) for figure in found]
+        return [(figure.group, figure.value) for figure in found.figures]
 
 
 @pytest.fixture
@@ -67,3 +67,26 @@ def test_cases_and_tasks_are_counted_only_in_their_own_agenda(office: Office) ->
     office.clock.advance(timedelta(days=30))
     assert asked(office, source="tasks", name="fee", by="kept") == [("late", 2)]
     assert asked(office, agenda="membership", source="process", name="fee", by="status") == []
+
+
+def test_what_is_left_out_is_told_and_is_the_smallest(members: Office) -> None:
+    about: dict[str, Any] = {"source": "register", "name": "members", "by": "kind"}
+    with members.read() as session:
+        some, whole = (
+            figures(session, members.home, "fees", Question(**about, most=most), members.clock.now(), SECRETARY)
+            for most in (1, 2)
+        )
+    assert [figure.group for figure in some.figures] == ["město"] and some.more
+    assert len(whole.figures) == 2 and not whole.more
+
+
+def test_who_may_ask_is_who_gets_an_answer(members: Office) -> None:
+    def may(actor: Actor | None, **asked: Any) -> bool:
+        with members.read() as session:
+            return may_ask(session, members.home, Question(**asked), actor)
+
+    assert may(SECRETARY, source="register", name="members", by="phone")
+    assert not may(APPLICANT, source="register", name="members")
+    assert not may(None, source="register", name="members", by="phone")
+    assert not may(SECRETARY, source="register", name="nothing")
+    assert may(APPLICANT, source="process", name="fee"), "cases are counted for whoever sees the page"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.queries.figures import Figure
-from web.ui.charts import chart, rounded_up
+from web.ui.charts import chart, rounded_up, whole_time
 
 FOUND = [
     Figure(group="2024", part="a", value=2),
@@ -29,6 +29,44 @@ def test_a_line_goes_from_edge_to_edge_and_a_missing_number_is_nought() -> None:
     drawn = chart("line", FOUND, YEARS, PARTS, in_time=True)
     assert [line.points for line in drawn.lines] == [[(0, 50), (100, 75)], [(0, 100), (100, 25)]]
     assert [number for _y, number in drawn.levels] == [4, 2, 0]
+    assert [row.cells for row in drawn.rows] == [[2, 0], [1, 3]]
+
+
+def test_a_line_of_averages_is_broken_where_there_is_none() -> None:
+    years: dict[str | None, str] = {year: year for year in ("2022", "2023", "2024", "2025", "2026")}
+    found = [Figure(group=year, part=None, value=1) for year in years if year != "2024"]
+    drawn = chart("line", found, years, {None: "dnů"}, in_time=True, nothing=None)
+    assert drawn.lines[0].stretches == [[(0, 50), (25, 50)], [(75, 50), (100, 50)]]
+    assert len(drawn.lines[0].polylines) == 2
+    assert drawn.rows[2].cells == [None]
+
+
+def test_what_has_no_date_is_in_the_table_and_on_no_line() -> None:
+    found = [*FOUND, Figure(group=None, part="a", value=100)]
+    drawn = chart("line", found, YEARS | {None: "neuvedeno"}, PARTS, in_time=True)
+    assert [number for _y, number in drawn.levels] == [4, 2, 0]
+    assert [row.name for row in drawn.rows] == ["2024", "2025", "neuvedeno"]
+
+
+def test_names_under_a_line_do_not_reach_over_its_edges() -> None:
+    drawn = chart("line", FOUND, YEARS, PARTS, in_time=True)
+    assert [(tick.name, tick.anchor) for tick in drawn.ticks] == [("2024", "start"), ("2025", "end")]
+
+
+@pytest.mark.parametrize(
+    ("there", "whole"),
+    [
+        (["2026-02", "2025-11"], ["2025-11", "2025-12", "2026-01", "2026-02"]),
+        (["2024", "2021"], ["2021", "2022", "2023", "2024"]),
+        (["2025"], ["2025"]),
+        ([], []),
+        (["nikdy", "2025"], ["2025", "nikdy"]),
+        (["0202-01", "2025-01"], ["0202-01", "2025-01"]),
+        (["2025-13", "2025-15"], ["2025-13", "2025-15"]),
+    ],
+)
+def test_months_and_years_in_which_nothing_happened_are_there_too(there: list[str], whole: list[str]) -> None:
+    assert whole_time(there) == whole
 
 
 def test_only_the_newest_years_are_drawn_but_the_table_has_all() -> None:

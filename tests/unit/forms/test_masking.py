@@ -1,0 +1,68 @@
+"""Data with dots for answers that are not for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from forms.compile import compile_form
+from forms.masking import masked
+
+KEPT: dict[str, Any] = {"type": "string", "x-sensitive": {"groups": ["board"]}}
+PLAIN: dict[str, Any] = {"type": "string"}
+DOTS = "••••"
+
+
+def seen(properties: dict[str, Any], data: dict[str, Any], *groups: str, **more: Any) -> dict[str, Any]:
+    return masked([compile_form({"type": "object", "properties": properties, **more})], data, groups)
+
+
+def test_who_is_in_a_named_group_sees_the_answer_and_others_dots() -> None:
+    assert seen({"a": KEPT, "b": PLAIN}, {"a": "x", "b": "y", "c": 1}, "fees") == {"a": DOTS, "b": "y", "c": 1}
+    assert seen({"a": KEPT}, {"a": "x"}, "board") == {"a": "x"}
+
+
+@pytest.mark.parametrize("nothing", [None, "", [], {}])
+def test_what_is_empty_hides_nothing(nothing: Any) -> None:
+    assert seen({"a": KEPT}, {"a": nothing}) == {"a": nothing}
+
+
+@pytest.mark.parametrize("something", [0, False, {"x": 1}, ["x"]])
+def test_every_other_answer_is_hidden_whole(something: Any) -> None:
+    assert seen({"a": KEPT | {"type": ["integer", "boolean", "object", "array"]}}, {"a": something}) == {"a": DOTS}
+
+
+def test_answers_inside_groups_rows_and_shared_parts_are_hidden_however_many_there_are() -> None:
+    person = {"type": "object", "properties": {"name": PLAIN, "phone": KEPT}}
+    properties = {
+        "head": {"$ref": "#/$defs/person"},
+        "others": {"type": "array", "items": {"$ref": "#/$defs/person"}},
+        "deep": {"type": "array", "items": {"type": "object", "properties": {"who": {"$ref": "#/$defs/person"}}}},
+    }
+    one = {"name": "Jana", "phone": "777"}
+    shown = {"name": "Jana", "phone": DOTS}
+    data = {"head": one, "others": [one, one, one], "deep": [{"who": one}]}
+    told = seen(properties, data, "fees", **{"$defs": {"person": person}})
+    assert told == {"head": shown, "others": [shown, shown, shown], "deep": [{"who": shown}]}
+
+
+def test_a_question_that_other_answers_open_is_kept_in_data_without_those_answers() -> None:
+    opened = {"if": {"properties": {"kind": {"const": "x"}}}, "then": {"properties": {"why": KEPT}}}
+    assert seen({"kind": PLAIN}, {"why": "debts"}, "fees", **opened) == {"why": DOTS}
+    shown_when = {"reason": KEPT | {"x-visible": "kind == 'x'"}, "kind": PLAIN}
+    assert seen(shown_when, {"reason": "debts"}, "fees") == {"reason": DOTS}
+    either = {"oneOf": [{"properties": {"a": KEPT}}, {"properties": {"a": PLAIN}}]}
+    assert seen({"b": PLAIN}, {"a": "x", "b": "y"}, "fees", **either) == {"a": DOTS, "b": "y"}
+
+
+def test_columns_of_fixed_rows_and_names_by_pattern_are_looked_at() -> None:
+    properties = {"pair": {"type": "array", "prefixItems": [PLAIN, KEPT], "items": PLAIN}}
+    assert seen(properties, {"pair": ["a", "b", "c"]}, "fees") == {"pair": ["a", DOTS, "c"]}
+    by_pattern = {"patternProperties": {"^x_": KEPT}, "additionalProperties": PLAIN}
+    assert seen({}, {"x_1": "a", "y": "b"}, "fees", **by_pattern) == {"x_1": DOTS, "y": "b"}
+
+
+def test_what_any_of_several_forms_keeps_is_kept() -> None:
+    forms = [compile_form({"type": "object", "properties": {name: KEPT, "z": PLAIN}}) for name in ("a", "b")]
+    assert masked(forms, {"a": "1", "b": "2", "z": "3"}, ["fees"]) == {"a": DOTS, "b": DOTS, "z": "3"}
