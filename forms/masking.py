@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from forms.checker import matches
 from forms.compile import Form
 from forms.desk import HIDDEN, Desk, is_kept_from
 from forms.graph import Schema, in_place
+from forms.patterns import matches
 from forms.tree import Answers, Evaluate, Field, unfold
 
 Json = Any
