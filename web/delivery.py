@@ -21,6 +21,7 @@ from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
 from engine.handlers.undelivered import ExpireMessages
 from engine.model import SYSTEM, ClaimedJob, Due, JobOutcome
 from engine.queries.people import tenants
+from engine.signing_in import PurgeTries
 from engine.store.session import TENANT
 from engine.store.wall import EVERY
 from integrations.outbox import deliver, refused, unexpected
@@ -117,6 +118,7 @@ class Delivery:
         """Throw away drafts whose time is over, tell of those soon to go; mark messages nobody waited for in time."""
         self._engine.execute(PurgeDrafts(tenant=tenant, actor=SYSTEM))
         self._engine.execute(ExpireMessages(tenant=tenant, actor=SYSTEM))
+        self._engine.execute(PurgeTries(tenant=tenant, actor=SYSTEM))
         write_notices(self._parts, self._outside, tenant)
         finish_agreed(self._parts, tenant)
         keep_no_longer(self._parts, tenant)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from web.settings import Settings
-from web.tenancy import tenant_key
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, default_limits=[])
 
-#: Sign-in: by address, and by the name that is tried.
+#: Passwords looked at for one address, and for a person who changes their own; `web.tries` counts failures.
 SIGN_IN = "20 per minute;100 per hour"
 SIGN_IN_NAME = "5 per minute;30 per hour"
 #: Guessing a secret of a case.
@@ -22,12 +21,6 @@ PUBLIC_POST = "120 per minute"
 SUGGESTIONS = "240 per minute"
 #: Guessing a token of the API.
 WRONG_TOKEN = "60 per minute"  # noqa: S105
-
-
-def tried_name() -> str:
-    """The name somebody tries to sign in with."""
-    # By the organisation: whoever guesses may write any host into the request.
-    return f"{tenant_key()}:{request.form.get('username', '').strip().lower()[:150]}"
 
 
 def install(app: Flask, settings: Settings) -> None:

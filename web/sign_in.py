@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.directory import DirectoryAway
 from engine.staffing import NoteSignIn
-from web import auth, directory
+from web import auth, directory, tries
 from web.db import close_session
 from web.here import engine, parts, session
 from web.i18n import _, local_path, remember
-from web.limits import SIGN_IN, SIGN_IN_NAME, limiter, tried_name
+from web.limits import SIGN_IN, limiter
 from web.noting import noted
 from web.tenancy import tenant_key
 
@@ -29,13 +31,16 @@ def form() -> ResponseReturnValue:
 
 @blueprint.post("/prihlaseni")
 @limiter.limit(SIGN_IN)
-@limiter.limit(SIGN_IN_NAME, key_func=tried_name)
 def submit() -> ResponseReturnValue:
     target = local_path(request.form.get("next"), WORKPLACE)
     username = request.form.get("username", "").strip()
+    if wait := tries.wait_before(username):
+        page = render_template("sign_in.html", next=target, username=username, error=tries.too_many(wait))
+        return page, 429, {"Retry-After": str(ceil(wait.total_seconds()))}
     try:
         person = directory.authenticate(parts(), session, tenant_key(), username, request.form.get("password", ""))
     except DirectoryAway:
+        tries.forget(username)
         noted("sign-in-refused", "person", username[:150])
         error = _("The office's directory of people does not answer. Try again in a while; local accounts work.")
         return render_template("sign_in.html", next=target, username=username, error=error), 503
@@ -48,6 +53,7 @@ def submit() -> ResponseReturnValue:
     noted("signed-in", "person", person.username, by=by)
     close_session()
     engine().execute(NoteSignIn(tenant=tenant_key(), actor=by))
+    tries.forget(username)
     response = redirect(target, 303)
     return remember(response, language) if language else response
 

@@ -15,6 +15,7 @@ from engine.store import (
     papers,
     people,
     registers,
+    signing_in,
     substitutions,
     wording,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "papers",
     "people",
     "registers",
+    "signing_in",
     "substitutions",
     "wording",
 ]

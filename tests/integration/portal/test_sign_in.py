@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
+from engine.calendar import SettableClock
 from engine.commands import AddPerson, AddTenant
 from engine.model import SYSTEM
 from engine.store.people import PersonRow
 from engine.store.wall import everybodys
-from tests.integration.portal.conftest import post
+from tests.integration.portal.conftest import post, token_of
 from web.bootstrap import Parts
-from web.limits import limiter
 from web.passwords import hash_password
 
 JANA = {"username": "sekretarka", "password": "sekretarka"}
@@ -56,14 +60,47 @@ def test_a_form_without_its_token_is_refused_in_words(client: FlaskClient) -> No
     assert "otevřená příliš dlouho" in response.get_data(as_text=True)
 
 
-def test_guessing_a_password_is_stopped_for_that_name(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limiter, "enabled", True)
-    limiter.reset()
+def guess(client: FlaskClient, username: str, times: int = 1) -> TestResponse:
+    """Try a wrong password so many times; gives the last answer."""
+    for _ in range(times):
+        response = post(client, "/prihlaseni", {"username": username, "password": "x"})
+    return response
+
+
+@pytest.mark.parametrize("username", ["sekretarka", "nikdo"])
+def test_guessing_is_stopped_for_that_name_whether_somebody_has_it_or_not(client: FlaskClient, username: str) -> None:
+    assert guess(client, username, 5).status_code == 422
+    refused = guess(client, username)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert "Zkuste to znovu za 1\u00a0minutu" in refused.get_data(as_text=True)
+    assert post(client, "/prihlaseni", {"username": "hospodar", "password": "hospodar"}).status_code == 303
+
+
+def test_while_one_waits_the_right_password_is_refused_and_afterwards_lets_in(
+    client: FlaskClient, parts: Parts
+) -> None:
+    guess(client, "Sekretarka", 5)
+    assert post(client, "/prihlaseni", JANA).status_code == 429
+    assert isinstance(parts.clock, SettableClock)
+    parts.clock.advance(timedelta(minutes=1))
+    assert post(client, "/prihlaseni", JANA).status_code == 303
+    client.post("/odhlaseni", data={"csrf_token": token_of(client.get("/prace/heslo"))})
+    assert guess(client, "sekretarka", 5).status_code == 422
+
+
+def test_an_address_that_goes_through_names_is_stopped_and_others_are_not(app: Flask) -> None:
     client = app.test_client()
-    statuses = [post(client, "/prihlaseni", {**JANA, "password": "x"}).status_code for _ in range(6)]
-    assert statuses == [422] * 5 + [429]
-    assert post(client, "/prihlaseni", {"username": "hospodar", "password": "x"}).status_code == 422
-    limiter.reset()
+    near = {"REMOTE_ADDR": "2001:db8::1"}
+    token = token_of(client.get("/prihlaseni"))
+
+    def tries(number: int, address: Mapping[str, str]) -> int:
+        data = {"csrf_token": token, "username": f"u{number}", "password": "x"}
+        return client.post("/prihlaseni", data=data, environ_overrides=dict(address)).status_code
+
+    assert {tries(number, near) for number in range(40)} == {422}
+    assert tries(40, near) == 429
+    assert tries(41, {"REMOTE_ADDR": "2001:db8::ffff:2"}) == 429
+    assert tries(42, {"REMOTE_ADDR": "2001:db8:0:1::1"}) == 422
 
 
 def test_a_session_is_worth_nothing_in_another_organisation(client: FlaskClient, parts: Parts) -> None:

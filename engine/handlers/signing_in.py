@@ -1,0 +1,104 @@
+"""Counting tries to come in. The delay doubles with every further failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from engine.errors import NotAllowed
+from engine.handlers.auditing import note
+from engine.handlers.registry import handles
+from engine.handlers.work import Work
+from engine.signing_in import ForgetTries, PurgeTries, Tried, TrySignIn
+from engine.store.base import new_id, table_of
+from engine.store.signing_in import SignInTriesRow
+from engine.store.upsert import insert_new
+
+NO_WAIT = timedelta(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """What one kind of counting bears."""
+
+    #: Tries that cost nothing; the last of them begins the first lock.
+    free: int
+    #: Time after the last try in which the count is forgotten.
+    memory: timedelta
+    first: timedelta = timedelta(minutes=1)
+    longest: timedelta = timedelta(hours=1)
+
+    def lock(self, failures: int) -> timedelta:
+        """How long to wait after so many failures."""
+        beyond = failures - self.free
+        # Past twelve doublings of a minute the longest is reached anyway.
+        return min(self.first * 2 ** min(beyond, 12), self.longest) if beyond >= 0 else NO_WAIT
+
+
+#: A whole office comes from one address, so that one bears more and forgets sooner.
+PATIENCE: Mapping[str, Patience] = {
+    "name": Patience(free=5, memory=timedelta(hours=24)),
+    "address": Patience(free=40, memory=timedelta(hours=1)),
+}
+_KEYS = ("tenant", "kind", "key_hash")
+
+
+@handles(TrySignIn)
+def try_sign_in(work: Work, command: TrySignIn) -> timedelta:
+    """Count it with the name and with the address, or say how long to wait."""
+    # Everybody locks the name first: two tries never wait for each other.
+    counted = [_counted(work, kind, key) for kind, key in _kinds(command.tried).items()]
+    wait = max((row.locked_until - work.now for row in counted if row.locked_until), default=NO_WAIT)
+    if wait > NO_WAIT:
+        return wait
+    for row in counted:
+        _count(work, row, command.username)
+    return NO_WAIT
+
+
+@handles(ForgetTries)
+def forget_tries(work: Work, command: ForgetTries) -> None:
+    """Take the count of the name away, and one try from that of the address."""
+    name, address = (_counted(work, kind, key) for kind, key in _kinds(command.tried).items())
+    work.session.delete(name)
+    # Whoever has an account here could otherwise guess at the others between their own successes.
+    address.failures = max(address.failures - 1, 0)
+    address.locked_until = None if address.failures < PATIENCE["address"].free else address.locked_until
+
+
+@handles(PurgeTries)
+def purge_tries(work: Work, command: PurgeTries) -> None:
+    """Delete rows whose memory is over."""
+    if work.actor.kind != "system":
+        raise NotAllowed
+    for kind, patience in PATIENCE.items():
+        forgotten = (SignInTriesRow.kind == kind, SignInTriesRow.last_at < work.now - patience.memory)
+        work.session.execute(delete(SignInTriesRow).where(SignInTriesRow.tenant == work.tenant, *forgotten))
+
+
+def _kinds(tried: Tried) -> dict[str, str]:
+    return {"name": tried.name, "address": tried.address}
+
+
+def _counted(work: Work, kind: str, key: str) -> SignInTriesRow:
+    """The row of a name or an address, locked until this transaction ends; made where it is missing."""
+    keys: dict[str, Any] = {"tenant": work.tenant, "kind": kind, "key_hash": key}
+    row = keys | {"id": new_id(), "failures": 0, "last_at": work.now, "locked_until": None}
+    insert_new(work.connection, table_of(SignInTriesRow), row, _KEYS)
+    found = select(SignInTriesRow).filter_by(**keys).with_for_update()
+    return work.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def _count(work: Work, row: SignInTriesRow, username: str) -> None:
+    patience = PATIENCE[row.kind]
+    row.failures = 1 if work.now - row.last_at > patience.memory else row.failures + 1
+    row.last_at = work.now
+    lock = patience.lock(row.failures)
+    row.locked_until = work.now + lock if lock else None
+    if lock:
+        facts = {"by": row.kind, "number": row.failures, "seconds": int(lock.total_seconds())}
+        note(work, "sign-in-locked", "person", username, facts)
