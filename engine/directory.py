@@ -20,6 +20,10 @@ class DirectoryAway(EngineError):
     """The directory can't be asked now."""
 
 
+#: What the person's columns hold.
+LONGEST_USERNAME, LONGEST_ID = 150, 200
+
+
 @dataclass(frozen=True, kw_only=True)
 class DirectorySettings:
     """How the directory of one organisation is reached and read. The password is in no place that a browser shows."""
@@ -63,6 +67,12 @@ class Entry:
     email: str = ""
     groups: frozenset[str] = frozenset()
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be kept: an administrator of the directory may write anything into it."""
+        printable = all(text.isprintable() for text in (self.id, self.username, self.name, self.email))
+        return printable and 0 < len(self.username) <= LONGEST_USERNAME and 0 < len(self.id) <= LONGEST_ID
+
 
 @dataclass(frozen=True, kw_only=True)
 class SyncReport:
@@ -75,6 +85,8 @@ class SyncReport:
     returned: Sequence[str] = ()
     #: Their name belongs to somebody else here: nothing was done.
     taken: Sequence[str] = ()
+    #: Their entry says what can't be kept, as a name of 200 letters: nothing was done.
+    unusable: Sequence[str] = ()
     #: Gone from the directory, but too many at once: nobody was deactivated.
     held: Sequence[str] = ()
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from sqlalchemy import Select, func, select
 
 from engine.directory import (
+    LONGEST_USERNAME,
     AdmitFromDirectory,
     ConfigureDirectory,
     DirectorySettings,
@@ -43,6 +44,8 @@ def configure_directory(work: Work, command: ConfigureDirectory) -> None:
 def admit_from_directory(work: Work, command: AdmitFromDirectory) -> str:
     """Write down whom the directory let in."""
     must_administer(work.actor)
+    if not command.entry.is_usable:
+        raise NotAllowed
     person = _known(work, command.entry)
     if person is None:
         return _create(work, command.entry, _settings(work)).username
@@ -61,7 +64,7 @@ def sync_directory(work: Work, command: SyncDirectory) -> SyncReport:
     settings = _settings(work)
     done: dict[str, list[str]] = defaultdict(list)
     for entry in command.entries:
-        done[_sync_one(work, entry, settings)].append(entry.username)
+        done[_sync_one(work, entry, settings)].append(shown(entry.username))
     there = {entry.id for entry in command.entries}
     people = work.session.scalars(_theirs(work).where(PersonRow.active).order_by(PersonRow.username)).all()
     gone = [one for one in people if one.directory_id not in there]
@@ -89,7 +92,14 @@ def too_many(gone: int, known: int, found: int, threshold: int) -> bool:
     return gone > 0 and (found == 0 or (gone > 1 and gone * 100 > known * threshold))
 
 
+def shown(username: str) -> str:
+    """Give a name as a report can show it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in username[:LONGEST_USERNAME])
+
+
 def _sync_one(work: Work, entry: Entry, settings: DirectorySettings) -> str:
+    if not entry.is_usable:
+        return "unusable"
     try:
         person = _known(work, entry)
     except Conflict:

@@ -39,10 +39,17 @@ def add_person(work: Work, command: AddPerson) -> str:
         work.session.add(person)
     person.name, person.email = command.name, command.email
     if command.password_hash is not None:
-        person.password_hash = command.password_hash
+        set_password(person, command.password_hash)
     work.session.flush()
     set_groups(work, person, command.groups)
     return person.id
+
+
+def set_password(person: PersonRow, password_hash: str) -> None:
+    """Keep a password. Those of the directory have theirs there: with another one here they would never leave."""
+    if person.directory_id is not None:
+        raise NotAllowed("They sign in with the password of the directory.")
+    person.password_hash = password_hash
 
 
 @handles(ChooseLanguage)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_, select, update
 
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.handlers.auditing import note
-from engine.handlers.people import must_administer, person_called, set_groups
+from engine.handlers.people import must_administer, person_called, set_groups, set_password
 from engine.handlers.registry import handles
 from engine.handlers.tasks import take_from
 from engine.handlers.work import Work
@@ -55,7 +55,7 @@ def change_person(work: Work, command: ChangePerson) -> None:
         raise NotAllowed("Another administrator has to take your role away.")
     person.name, person.email = command.name, command.email
     if command.password_hash is not None:
-        person.password_hash = command.password_hash
+        set_password(person, command.password_hash)
     set_groups(work, person, command.groups)
 
 
@@ -88,7 +88,7 @@ def reactivate_person(work: Work, command: ReactivatePerson) -> None:
 @handles(ChangePassword)
 def change_password(work: Work, command: ChangePassword) -> None:
     """Keep the new hash."""
-    _themselves(work).password_hash = command.password_hash
+    set_password(_themselves(work), command.password_hash)
 
 
 @handles(NoteSignIn)

@@ -35,6 +35,8 @@ class PersonFacts:
     groups: frozenset[str]
     #: None = never.
     signed_in_at: datetime | None = None
+    #: They sign in by the organisation's directory; their password is kept there.
+    of_directory: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +121,7 @@ def people(session: Session, tenant: str, *which: ColumnElement[bool]) -> Sequen
             active=row.active,
             groups=frozenset(groups[row.id]),
             signed_in_at=row.signed_in_at,
+            of_directory=row.directory_id is not None,
         )
         for row in rows
     ]

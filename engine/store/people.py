@@ -26,7 +26,7 @@ class PersonRow(Owned, Base):
     """Somebody who can sign in."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("tenant", "username"),)
+    __table_args__ = (UniqueConstraint("tenant", "username"), UniqueConstraint("tenant", "directory_id"))
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(String(150))
     name: Mapped[str]

@@ -40,7 +40,7 @@ class Sheet:
     email: str = ""
     groups: Sequence[str] = ()
     password: str = field(default="", repr=False)
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 @blueprint.before_request
@@ -91,6 +91,8 @@ def person(username: str) -> ResponseReturnValue:
 def change(username: str) -> ResponseReturnValue:
     """Bring a person up to date."""
     one, sheet = _one(username), _read(username)
+    if one.of_directory and sheet.password:
+        sheet.errors["password"] = _("They sign in with the password of the directory; it is changed there.")
     if sheet.errors:
         return _page(sheet, one)
     execute(ChangePerson(tenant=tenant_key(), actor=actor(), username=username, **_facts(sheet)))

@@ -15,9 +15,15 @@ from engine.errors import Invalid
 from engine.model import SYSTEM
 from web.commands.answer import say
 from web.commands.installation import installation
-from web.passwords import hash_password
+from web.passwords import MIN_LENGTH, hash_password, weakness
 
 TOKEN_BYTES = 32
+
+_WEAK = {
+    "short": f"The password needs at least {MIN_LENGTH} characters; a few words are fine.",
+    "long": "The password is too long.",
+    "known": "This password is easily guessed. Choose another.",
+}
 
 
 def add_commands(commands: Any) -> None:
@@ -56,6 +62,8 @@ def add_tenant(arguments: argparse.Namespace) -> int:
 def add_user(arguments: argparse.Namespace) -> int:
     """Add a person, or change one."""
     password = _password(arguments)
+    if wrong := weakness(password, arguments.username, *arguments.name.split()) if password else "":
+        raise Invalid(_WEAK[wrong])
     _execute(
         AddPerson(
             tenant=arguments.tenant,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.queries import people
 from engine.staffing import ChangePassword
 from web import auth
 from web.auth import actor, sign_in_required
@@ -60,4 +61,6 @@ def change() -> ResponseReturnValue:
 
 def page(errors: Mapping[str, str]) -> ResponseReturnValue:
     """The form; passwords are never written back into it."""
-    return render_template("work/own_password.html", errors=errors), 422 if errors else 200
+    whoever = people.person(session(), tenant_key(), actor().username)
+    of_directory = whoever is not None and whoever.of_directory
+    return render_template("work/own_password.html", errors=errors, of_directory=of_directory), 422 if errors else 200

@@ -114,7 +114,9 @@ def test_an_organisation_gets_people_a_token_and_an_agenda(
     assert main(["tenant", "add", "town", "--name", "Město", "--set", "account=19-2000145399/0800"]) == 0
     assert main(["tenant", "add", "town", "--name", "Znovu"]) == 1
     assert main(["tenant", "add", "Wrong Key", "--name", "X"]) == 1
-    given(monkeypatch, "tajné heslo\n")
+    given(monkeypatch, "krátké\n")
+    assert main(["user", "add", "jana", "--tenant", "town", "--password-stdin"]) == 1
+    given(monkeypatch, "docela dlouhé heslo\n")
     assert main(["user", "add", "jana", "--tenant", "town", "--group", "secretariat", "--password-stdin"]) == 0
     capsys.readouterr()
     assert main(["token", "create", "--tenant", "town", "--user", "jana"]) == 0

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine.commands import AddPerson
 from engine.directory import DirectoryAway, DirectorySettings
+from engine.errors import NotAllowed
+from engine.model import SYSTEM
 from engine.store.people import GroupMemberRow, PersonRow
 from integrations.directory import Directory
 from tests.integration.web.desk import FOREIGN_HOST, Desk, Window
@@ -207,6 +210,47 @@ def test_the_night_adds_changes_deactivates_and_lets_come_back(desk: Desk, slapd
     slapd.part(f"cn=office,{GROUPS}", slapd_eva)
     desk.sign_in("spravce")
     assert "Deaktivovaní (1)" in desk.get(PAGE)
+    another_night(desk)
+    assert person(desk, "eva") == ("Eva Vdaná", True, {"secretariat"}), "the club is in the office"
+    slapd.join(f"cn=office,{GROUPS}", slapd.person("jana", "Jana Zbylá"))
+    slapd.part(f"cn=club,{GROUPS}", slapd_eva)
+    another_night(desk)
+    assert person(desk, "eva") == ("Eva Vdaná", False, {"secretariat"}), "in no group of the mapping"
+    slapd.join(f"cn=office,{GROUPS}", slapd_eva)
+    another_night(desk)
+    assert person(desk, "eva") == ("Eva Vdaná", True, {"secretariat"})
+    assert "Vrátili se (1)" in desk.get(PAGE)
+
+
+def another_night(desk: Desk) -> None:
+    desk.stage.clock.set(desk.stage.clock.now() + timedelta(days=1))
+    read_directories(desk.stage.parts)
+
+
+def test_an_entry_that_cannot_be_kept_does_not_end_the_night_for_others(desk: Desk, slapd: Slapd) -> None:
+    set_up(desk, slapd)
+    long = "x" * 160
+    slapd.person(long, "Příliš Dlouhý")
+    slapd.join(f"cn=office,{GROUPS}", f"uid={long},{PEOPLE}")
+    read_directories(desk.stage.parts)
+    assert person(desk, "eva") is not None
+    desk.sign_in("spravce")
+    assert "Záznam se nedá uložit" in desk.get(PAGE)
+    assert person(desk, long) is None
+
+
+def test_whoever_the_directory_lets_in_has_no_password_here(desk: Desk, slapd: Slapd) -> None:
+    set_up(desk, slapd)
+    read_directories(desk.stage.parts)
+    desk.sign_in("spravce")
+    page = "/velin/lide/kdo/eva"
+    assert "heslem z adresáře" in desk.get(page)
+    facts = {"name": "Eva Nová", "email": "", "password": "docela dlouhé heslo"}
+    assert desk.post(page, facts, page=page).status_code == 422
+    with pytest.raises(NotAllowed):
+        desk.stage.parts.engine.execute(
+            AddPerson(tenant=desk.stage.tenant, actor=SYSTEM, username="eva", name="Eva", password_hash="hash")
+        )
 
 
 def test_an_emptied_branch_and_an_outage_deactivate_nobody(desk: Desk, slapd: Slapd) -> None:
