@@ -55,11 +55,12 @@ def forget(username: str) -> None:
 def too_many(wait: timedelta) -> str:
     """What the page says to whoever has to wait. The same whether there is such a person or not."""
     minutes = max(1, ceil(wait / timedelta(minutes=1)))
-    return ngettext(
+    told: str = ngettext(
         "Too many attempts failed. Try again in %(num)d minute; until then even the right password won't do.",
         "Too many attempts failed. Try again in %(num)d minutes; until then even the right password won't do.",
         minutes,
     )
+    return told
 
 
 def _hashed(kind: str, text: str) -> str:
