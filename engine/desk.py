@@ -1,9 +1,11 @@
-"""How somebody of the staff arranges their desk: views of the inbox that they keep for themselves or for a group."""
+"""How somebody of the staff arranges their desk: views of the inbox, mails of what concerns them, a calendar."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from engine.commands import Command
 
@@ -27,3 +29,74 @@ class ForgetView(Command[None]):
     """Keep a view no more: one's own; the administrator any that is shared."""
 
     view_id: str
+
+
+#: Whether what a person is told comes by mail too: not, each thing at once, or once on each working day.
+MailChoice = Literal["none", "at_once", "daily"]
+MAIL_CHOICES: tuple[MailChoice, ...] = ("none", "at_once", "daily")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseNoticeMails(Command[None]):
+    """Say whether what the acting person is told comes by mail too. Raises Invalid where they have no address."""
+
+    mail: MailChoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCalendar(Command[None]):
+    """Let whoever knows the token read the acting person's deadlines; the one before is good no more."""
+
+    #: SHA-256 in hex; the token itself is never stored.
+    token_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseCalendar(Command[None]):
+    """Let nobody read the acting person's deadlines by a token."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeMail:
+    """One thing told, to be mailed."""
+
+    id: str
+    username: str
+    #: How often it has been tried before.
+    attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeNoticeMails(Command[Sequence[NoticeMail]]):
+    """Give what is to be mailed now and keep others off it for a while; what isn't reported comes again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportNoticeMail(Command[None]):
+    """A mail went out, or could not; then it is tried again later, at last no more."""
+
+    notification_id: str
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """A day's mail that somebody wants."""
+
+    username: str
+    #: What was told before `since` is in an earlier one, from `until` on in a later one.
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeDigests(Command[Sequence[Digest]]):
+    """Give the people whose mail of this day has not gone out, each once a day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDigest(Command[None]):
+    """A day's mail went out or there was nothing in it; or it could not, then it is tried again the same day."""
+
+    digest: Digest
+    sent: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import day_in_prague
 from engine.errors import NotAllowed
-from engine.model import Absence, Actor
+from engine.model import Actor
 from engine.queries.substitutions import standing_in
 from engine.store.people import GroupMemberRow, PersonRow
 from web.here import now, session
@@ -38,20 +39,15 @@ def groups_of(session: Session, person: PersonRow) -> frozenset[str]:
     return frozenset(session.scalars(found))
 
 
-def actor_of(session: Session, person: PersonRow) -> Actor:
-    """A person as the giver of commands."""
+def actor_of(session: Session, person: PersonRow, at: datetime | None = None) -> Actor:
+    """A person as the giver of commands, now or at another moment."""
     return Actor(
         kind="person",
         username=person.username,
         name=person.name,
         groups=groups_of(session, person),
-        stands_in=stands_in(session, person),
+        stands_in=standing_in(session, person.tenant, person.username, day_in_prague(at or now())),
     )
-
-
-def stands_in(session: Session, person: PersonRow) -> tuple[Absence, ...]:
-    """Whom a person stands in for today."""
-    return standing_in(session, person.tenant, person.username, day_in_prague(now()))
 
 
 def find_person(session: Session, tenant: str, username: str) -> PersonRow | None:

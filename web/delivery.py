@@ -31,6 +31,7 @@ from web.erasing import finish_agreed, keep_no_longer
 from web.gather import gather
 from web.notices import write_notices
 from web.outside import Outside
+from web.staff_mails import write_to_staff
 from web.wording import word_cases
 
 #: How often a worker shows that it is alive.
@@ -58,6 +59,7 @@ class Delivery:
         self._runners = outside.runners()
         self._signed: datetime | None = None
         self._wording = threading.Lock()
+        self._mailing = threading.Lock()
 
     def deliver(self, job_id: str) -> None:
         """Do a promised outside action, unless somebody else has it."""
@@ -109,6 +111,14 @@ class Delivery:
                 self._tidy(key)
             except Exception as error:
                 log.error("an organisation was not tidied to the end", tenant=key, exc_info=error)
+
+    def write_to_staff(self) -> None:
+        """Send people of the staff the mails that they want; once at a time, the server may be slow."""
+        if self._mailing.acquire(blocking=False):
+            try:
+                write_to_staff(self._parts, self._outside.mailer)
+            finally:
+                self._mailing.release()
 
     def read_directories(self) -> None:
         """Bring people up to date by their directories, once a night."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from engine.calendar import day_in_prague
 from engine.errors import NotFound
 from engine.handlers.notices import Notice, PutNoticeBack, TakeNotices
 from engine.model import SYSTEM
@@ -12,22 +13,11 @@ from engine.store.people import TenantRow
 from engine.store.session import TENANT
 from integrations.ports import Mail
 from web.bootstrap import Parts
+from web.office_mails import compose
 from web.outside import Outside
-from web.ui.words import date_plain
+from web.tenancy import from_row
 
 log = structlog.get_logger(__name__)
-
-#: The beat has no reader whose language it would know; the office's own is Czech.
-SUBJECT = "Rozepsané podání brzy smažeme: {title}"
-TEXT = """Dobrý den,
-
-{day} smažeme podání „{title}“, které jste začali a neodeslali.
-
-Když v něm chcete pokračovat, otevřete ho odkazem, který jsme vám poslali v dřívější zprávě. \
-Jakmile něco uložíte, lhůta začne běžet znovu. Když ho už nepotřebujete, nemusíte dělat nic.
-
-{office}
-"""
 
 
 def write_notices(parts: Parts, outside: Outside, tenant: str) -> None:
@@ -44,19 +34,21 @@ def write_notices(parts: Parts, outside: Outside, tenant: str) -> None:
 def letter(parts: Parts, tenant: str, notice: Notice) -> Mail:
     """The mail. It has no link: only its hash is kept, and the person has it in an earlier mail."""
     with parts.sessions(info={TENANT: tenant}) as session:
-        office = session.get_one(TenantRow, tenant)
+        office = from_row(session.get_one(TenantRow, tenant))
         try:
             title = newest_definition(session, tenant, notice.process_key).name
         except NotFound:
             title = notice.process_key
-        name, sender = office.name, str(office.settings.get("mail_from") or parts.settings.mail_from)
-    facts = {"title": title, "day": date_plain(notice.expires_at), "office": name}
+    facts = {"title": title, "day": day_in_prague(notice.expires_at).isoformat()}
+    # The beat has no reader whose language it would know; the office's own is Czech.
+    message = compose(office, "draft_notice", facts, "cs")
     return Mail(
         to=[notice.email],
-        subject=SUBJECT.format(**facts),
-        text=TEXT.format(**facts),
-        sender=sender,
-        sender_name=name,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        sender=str(office.settings.get("mail_from") or parts.settings.mail_from),
+        sender_name=office.name,
         key=f"draft-notice:{notice.draft_id}:{notice.expires_at.isoformat()}",
         sent_at=parts.clock.now(),
     )

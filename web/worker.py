@@ -49,13 +49,15 @@ TIDY_SECONDS = 6 * 3600.0
 SEAL_SECONDS = 15.0
 #: How often the words of cases are brought up to date: the longest time until what was sent is found.
 WORD_SECONDS = 10.0
+#: How often people of the staff are written to: the longest time until what somebody is told comes by mail.
+MAIL_SECONDS = 20.0
 #: How often the beat looks whether a directory is to be read this night, or again after a failure.
 DIRECTORIES_SECONDS = 1800.0
 
 DELIVER, FIRE, PASS_ON, WATCH = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.watch"
 SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
 SEAL, WORD = "radnice.seal", "radnice.word"
-DIRECTORIES = "radnice.directories"
+DIRECTORIES, MAIL = "radnice.directories", "radnice.mail"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
 log = structlog.get_logger(__name__)
@@ -86,6 +88,7 @@ def make_celery(broker_url: str = "") -> Celery:
             SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             SEAL: {"task": SEAL, "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
             WORD: {"task": WORD, "schedule": WORD_SECONDS, "options": {"expires": WORD_SECONDS}},
+            MAIL: {"task": MAIL, "schedule": MAIL_SECONDS, "options": {"expires": MAIL_SECONDS}},
             DIRECTORIES: {
                 "task": DIRECTORIES,
                 "schedule": DIRECTORIES_SECONDS,
@@ -117,24 +120,24 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
             for row_id in ids:
                 app.send_task(task, [row_id], expires=SWEEP_SECONDS * 20)
 
-    def tidy() -> None:
-        delivery.tidy()
-
-    def seal() -> None:
-        delivery.seal()
-
-    def word() -> None:
-        delivery.word()
-
-    def directories() -> None:
-        delivery.read_directories()
-
-    # What the beat sends is a function: Celery would ask a method's `self` of it and send nothing.
     app.task(name=SWEEP, shared=False)(sweep)
-    app.task(name=TIDY, shared=False)(tidy)
-    app.task(name=SEAL, shared=False)(seal)
-    app.task(name=WORD, shared=False)(word)
-    app.task(name=DIRECTORIES, shared=False)(directories)
+    beaten = {
+        TIDY: delivery.tidy,
+        SEAL: delivery.seal,
+        WORD: delivery.word,
+        MAIL: delivery.write_to_staff,
+        DIRECTORIES: delivery.read_directories,
+    }
+    for name, act in beaten.items():
+        app.task(name=name, shared=False)(_plainly(act))
+
+
+def _plainly(act: Callable[[], None]) -> Callable[[], None]:
+    # What the beat sends is a function: Celery would ask a method's `self` of it and send nothing.
+    def plain() -> None:
+        act()
+
+    return plain
 
 
 def send_hint(app: Celery, parts: Parts) -> Callable[[Sequence[Hint]], None]:

@@ -36,7 +36,7 @@ _TOLD = (*_OBJECTS, "groups", "role", "active", "version", "number", "state", "c
 _OF_SYSTEM = (AddTenant, AddPerson, AddToken, Deploy)
 #: Nothing of the office is changed: what is being written, what was read, the answers of the API.
 _QUIET = re.compile(
-    "Draft|View|Notif|Notice|Answer|ChooseLanguage|NoteEvent|Erase|Erasure|Hold|NoteRefusal|NoteSignIn|Rehearse|Sketch|KeepWords"
+    "Draft|View|Digest|Notif|Notice|Answer|ChooseLanguage|NoteEvent|Erase|Erasure|Hold|NoteRefusal|NoteSignIn|Rehearse|Sketch|KeepWords"
 )
 _LONGEST = 200
 

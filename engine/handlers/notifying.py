@@ -13,6 +13,7 @@ from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.store.base import new_id
 from engine.store.cases import InstanceRow
+from engine.store.desk import DeskRow
 from engine.store.notifications import NotificationRow
 from engine.store.people import PersonRow
 
@@ -39,8 +40,15 @@ def notify(
             text=text[:_LONGEST],
             by_name=work.actor.name or work.actor.username,
             at=work.now,
+            mail_at=work.now if _wants_mail_at_once(work, username) else None,
+            mail_attempts=0,
         )
     )
+
+
+def _wants_mail_at_once(work: Work, username: str) -> bool:
+    chosen = select(DeskRow.mail).filter_by(tenant=work.tenant, username=username)
+    return work.session.scalar(chosen) == "at_once"
 
 
 def notify_named(work: Work, instance: InstanceRow, text: str) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, Owned, new_id
+
+_TO_MAIL = text("mail_at IS NOT NULL")
 
 
 class NotificationRow(Owned, Base):
     """One thing told to one person."""
 
     __tablename__ = "notification"
-    __table_args__ = (Index("ix_notification_unread", "tenant", "username", "read_at"),)
+    __table_args__ = (
+        Index("ix_notification_unread", "tenant", "username", "read_at"),
+        Index("ix_notification_to_mail", "mail_at", sqlite_where=_TO_MAIL, postgresql_where=_TO_MAIL),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(String(150))
     #: mentioned, delegated or returned
@@ -26,3 +31,6 @@ class NotificationRow(Owned, Base):
     by_name: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    #: When its mail is to be tried next; None = there is none to be sent. The row is the promise.
+    mail_at: Mapped[datetime | None]
+    mail_attempts: Mapped[int] = mapped_column(default=0)

@@ -8,6 +8,7 @@ crowd        10 … 100,000 open cases in the database
 timers       5,000 timers due in one minute
 distributed  HTTP with one and two web processes, jobs with one and two workers
 forms        a form of 300 fields
+load         1,000,000 finished cases and 100,000 open tasks: pages, search, completion; only when named, it takes long
 grants       applications for grants from the call to the accounting, 23 … 233
 """
 
@@ -18,7 +19,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import alone, completion, crowd, distributed, forms, grants, others, size, timers
+from tests.benchmarks import alone, completion, crowd, distributed, forms, grants, load, others, size, timers
 
 PARTS: dict[str, Callable[[], object]] = {
     "completion": completion.main,
@@ -30,7 +31,10 @@ PARTS: dict[str, Callable[[], object]] = {
     "distributed": distributed.main,
     "forms": forms.main,
     "grants": grants.main,
+    "load": load.main,
 }
+#: Parts that run only when they are named.
+ONLY_NAMED = ("load",)
 
 
 def main(names: list[str]) -> int:
@@ -38,7 +42,7 @@ def main(names: list[str]) -> int:
         print(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    for name in names or PARTS:
+    for name in names or (part for part in PARTS if part not in ONLY_NAMED):
         print(f"\n== {name}; load {os.getloadavg()[0]:.1f}", flush=True)
         PARTS[name]()
     return 0

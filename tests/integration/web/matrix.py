@@ -62,6 +62,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /prace/ukoly/<task_id>": {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"},
     "POST /prace/ukoly/<task_id>/predat": {"username": "member"},
     "POST /prace/pohledy": {"name": "Můj"},
+    "POST /prace/upozorneni/nastaveni": {"mail": "none"},
     "POST /prace/heslo": {"old": "x", "new": "x", "again": "x"},
     "POST /prace/zastupy": {"substitute": "clerk", "begins_on": "2026-06-01", "ends_on": "2026-06-05"},
     "POST /velin/pripady/<case_number:number>/<what>": REASON,
