@@ -17,7 +17,7 @@ from engine.calendar import day_in_prague
 from engine.errors import NotAllowed
 from engine.model import Actor
 from engine.queries.substitutions import standing_in
-from engine.store.people import GroupMemberRow, PersonRow
+from engine.store.people import GroupMemberRow, PersonRow, TokenRow
 from web.here import now, session
 from web.passwords import password_fits
 from web.tenancy import tenant_key
@@ -54,6 +54,12 @@ def find_person(session: Session, tenant: str, username: str) -> PersonRow | Non
     """An active person of the tenant."""
     found = select(PersonRow).where(PersonRow.tenant == tenant, PersonRow.username == username, PersonRow.active)
     return session.scalar(found)
+
+
+def find_bearer(session: Session, tenant: str, token_hash: str) -> PersonRow | None:
+    """The active person of the tenant to whom a token was given."""
+    found = select(PersonRow).join(TokenRow, TokenRow.person_id == PersonRow.id)
+    return session.scalar(found.where(TokenRow.token_hash == token_hash, TokenRow.tenant == tenant, PersonRow.active))
 
 
 def authenticate(session: Session, tenant: str, username: str, password: str) -> PersonRow | None:

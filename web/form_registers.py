@@ -8,8 +8,8 @@ from engine.errors import Invalid
 from engine.expressions import lookups_in
 from engine.model import Json
 from engine.queries.lookups import DECLARED
-from engine.store.register_definitions import read_register
-from engine.store.register_shape import definition_in
+from engine.registers.definitions import read_register
+from engine.registers.shape import definition_in
 
 #: Public fields by register; None where nothing of it is public.
 Public = Mapping[str, frozenset[str] | None]

@@ -8,7 +8,7 @@ from engine.diagram import Problem
 from engine.errors import Invalid
 from engine.model import Json
 from engine.queries.figures import CASE_FIELDS, DATES, NUMBERS, TASK_FIELDS, Question
-from engine.store.register_shape import definition_in
+from engine.registers.shape import definition_in
 from processes.agenda import Agenda
 from processes.pages import PageOfAgenda, page_paths, read_page
 

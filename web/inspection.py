@@ -11,13 +11,13 @@ from engine.check import ConnectorFacts, Surroundings, check_agenda
 from engine.diagram import Problem
 from engine.errors import EngineError, Invalid
 from engine.expressions import problem_in
-from engine.handlers.inside import INSIDE
+from engine.handlers.inside import INSIDE, InsideEffect
 from engine.model import ROLES
 from engine.queries.lookups import DECLARED
 from engine.reading import read_model
 from engine.reading.nodes import RECEIVING
-from engine.store.register_definitions import Register, read_register
-from engine.store.register_shape import IDLE, definition_in, groups_named, shape_problems
+from engine.registers.definitions import Register, read_register
+from engine.registers.shape import IDLE, definition_in, groups_named, shape_problems
 from forms.compile import compile_form
 from forms.errors import FormSchemaError
 from forms.problems import problems as odd_in
@@ -73,11 +73,16 @@ def inspect(
     return sorted(problems, key=lambda problem: ("error", "warning", "hint").index(problem.severity))
 
 
+def inside_actions() -> Mapping[str, InsideEffect]:
+    """Give the actions that are done in the office itself, in the step of the case, by name."""
+    return INSIDE
+
+
 def connector_facts() -> dict[str, ConnectorFacts]:
     """Give every action a diagram may name: inside effects and connectors, with their parameters."""
     inside = {
         name: ConnectorFacts(required=frozenset(effect.needs), optional=frozenset(effect.takes))
-        for name, effect in INSIDE.items()
+        for name, effect in inside_actions().items()
     }
     outside = {name: _outside_facts(connector.parameters) for name, connector in CONNECTORS.items()}
     return inside | outside

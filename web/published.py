@@ -12,8 +12,8 @@ from engine.errors import Invalid, NotFound
 from engine.model import Json
 from engine.queries.definitions import agendas, definition, files_of
 from engine.queries.registers import register_deployment
+from engine.registers.definitions import Register
 from engine.shelf import Shelf
-from engine.store.register_definitions import Register
 from forms.compile import Form, compile_form
 from forms.texts import translated
 from processes.agenda import Agenda, parse_agenda

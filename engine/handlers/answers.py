@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, delete, select, update
 from engine.errors import Invalid
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.programs import Answer, BeginAnswer, FinishAnswer
 from engine.store.answers import AnswerRow
-from engine.store.base import new_id
 from engine.store.upsert import insert_new
 
 #: How long a key is remembered.

@@ -21,10 +21,10 @@ from engine.handlers.definitions import deploy, lock_tenant, newest_deployment
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_publish
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.lifecycle import OPEN_PROPOSAL
 from engine.model import Deployed, Json
 from engine.store.authoring import ProposalRow, ProposalStepRow
-from engine.store.base import new_id
 from engine.store.definitions import DeploymentFileRow
 
 #: Steps of a proposal that one can go back over.

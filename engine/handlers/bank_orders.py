@@ -15,10 +15,10 @@ from engine.handlers.numbers import draw
 from engine.handlers.payments import CURRENCY, chosen_account, plain_symbol
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.lifecycle import BANK_ORDER, step
 from engine.model import Json, Variables
 from engine.store.bank_orders import BankOrderRow
-from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.money import TransactionRow
 

@@ -20,8 +20,8 @@ from engine.handlers.movement import advance, attempt
 from engine.handlers.published import Definition
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id_in_order
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor, Applicant, Json, Started, SubmittedForm, Variables
-from engine.store.base import new_id_in_order
 from engine.store.cases import InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
 

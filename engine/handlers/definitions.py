@@ -15,8 +15,8 @@ from engine.handlers.registry import handles
 from engine.handlers.rights import must_publish
 from engine.handlers.watch_plans import try_again_at_once
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import Deployed
-from engine.store.base import new_id
 from engine.store.definitions import AgendaGroupRow, DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.diagrams import diagrams_of, merged
 from engine.store.people import GroupRow, TenantRow

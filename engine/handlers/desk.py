@@ -9,8 +9,8 @@ from engine.entitled import STAFF
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import ROLE_ADMIN, ROLES
-from engine.store.base import new_id
 from engine.store.desk import SavedViewRow
 
 #: Longest name of a view, and how many one person keeps.

@@ -23,8 +23,8 @@ from engine.handlers.people import must_administer, set_groups
 from engine.handlers.registry import handles
 from engine.handlers.staffing import deactivate_person
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.staffing import DeactivatePerson
-from engine.store.base import new_id
 from engine.store.directory import DirectoryRow
 from engine.store.people import GroupMemberRow, PersonRow
 

@@ -17,7 +17,7 @@ from engine.handlers.allowance import must_have_room_for_draft
 from engine.handlers.registry import handles
 from engine.handlers.rights import act, must_be_able
 from engine.handlers.work import Work
-from engine.store.base import new_id
+from engine.ids import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.locking import OpenTask

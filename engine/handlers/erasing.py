@@ -13,8 +13,9 @@ from engine.errors import Conflict, NotFound
 from engine.handlers.auditing import note
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.store.audit import AuditPermitRow
-from engine.store.base import Base, new_id, table_of
+from engine.store.base import Base, table_of
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, KeptMessageRow
 from engine.store.money import PaymentRequestRow, TransactionRow
 from engine.store.papers import AttachmentRow, ContentRow, DraftRow, SubmissionRow

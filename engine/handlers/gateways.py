@@ -10,8 +10,8 @@ from engine.handlers.money import amount_of
 from engine.handlers.payments import CURRENCY, plain_symbol
 from engine.handlers.statements import match
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import Json, Variables
-from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.money import TransactionRow
 

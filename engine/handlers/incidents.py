@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.handlers.work import Work
-from engine.store.base import new_id
+from engine.ids import new_id
 from engine.store.cases import IncidentRow, InstanceRow
 
 

@@ -18,10 +18,10 @@ from engine.handlers.movement import follow
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate, reason_given
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.interventions import MigrateInstance, MoveToken, NoteRefusal, UndoOperation
 from engine.lifecycle import OPERATION, step
 from engine.model import Json, Variables
-from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow
 from engine.store.operations import OperationRow
 

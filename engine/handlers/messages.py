@@ -18,9 +18,10 @@ from engine.handlers.rights import must_take_part
 from engine.handlers.signals import broadcast
 from engine.handlers.undelivered import time_to_live
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.lifecycle import MESSAGE, step
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor
-from engine.store.base import new_id, table_of
+from engine.store.base import table_of
 from engine.store.cases import InstanceRow, KeptMessageRow, MessageWaitRow
 from engine.store.matching import correlation_hash, hears
 from engine.store.upsert import insert_new

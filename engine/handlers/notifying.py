@@ -11,7 +11,7 @@ from engine.entitled import STAFF
 from engine.errors import NotAllowed
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
-from engine.store.base import new_id
+from engine.ids import new_id
 from engine.store.cases import InstanceRow
 from engine.store.desk import DeskRow
 from engine.store.notifications import NotificationRow

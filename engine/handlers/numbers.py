@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import Invalid
 from engine.handlers.work import Work
-from engine.store.base import new_id
+from engine.ids import new_id
 from engine.store.cases import NumberSeriesRow
 
 _PLACE = re.compile(r"\{(year|n)(?::0?(\d{1,2}))?\}")

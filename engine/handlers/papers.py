@@ -16,8 +16,8 @@ from engine.handlers.notifying import notify_named
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_take_part
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import Actor, Json, SubmittedForm
-from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow, JobRow
 from engine.store.papers import AttachmentRow, ContentRow, DocumentRow, NoteRow, SubmissionRow
 

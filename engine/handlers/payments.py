@@ -12,9 +12,9 @@ from engine.errors import Invalid
 from engine.handlers.money import account_of, amount_of, amount_text, iban_of
 from engine.handlers.numbers import variable_symbol
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.lifecycle import PAYMENT, step
 from engine.model import Json, Variables
-from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.money import PaymentRequestRow, TransactionRow
 from engine.store.people import TenantRow

@@ -10,8 +10,8 @@ from engine.commands import AddPerson, AddTenant, AddToken, ChooseLanguage
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import ROLE_ADMIN, Actor
-from engine.store.base import new_id
 from engine.store.people import GroupMemberRow, PersonRow, TenantRow, TokenRow
 
 

@@ -11,8 +11,8 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.auditing import note
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import ROLE_ADMIN
-from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.personal import ErasureRow, HoldRow
 

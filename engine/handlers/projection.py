@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, updat
 from engine.diagram import Model
 from engine.handlers.relocating import relocate, reopen
 from engine.handlers.work import Work
+from engine.ids import new_id_in_order
 from engine.lifecycle import OPEN_TASK
 from engine.model import Effect, Hint, Json
-from engine.store.base import new_id_in_order, table_of
+from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.locking import own
 from engine.store.matching import correlation_hash

@@ -16,11 +16,11 @@ from engine.expressions import evaluate_value
 from engine.handlers.registry import handles
 from engine.handlers.watch_plans import forget_plans, plan_change, plan_dates
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import Json, Variables
-from engine.store.base import new_id
+from engine.registers.definitions import Register, read_register
+from engine.registers.shape import definition_in, shape_problems
 from engine.store.definitions import DeploymentRow
-from engine.store.register_definitions import Register, read_register
-from engine.store.register_shape import definition_in, shape_problems
 from engine.store.registers import RecordRow, RecordUniqueRow, RecordVersionRow, RegisterRow
 from engine.store.searching import fold
 

@@ -10,6 +10,7 @@ from engine.handlers.people import must_administer, person_called, set_groups, s
 from engine.handlers.registry import handles
 from engine.handlers.tasks import take_from
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_ADMIN
 from engine.staffing import (
@@ -21,7 +22,6 @@ from engine.staffing import (
     NoteSignIn,
     ReactivatePerson,
 )
-from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.people import PersonRow, TokenRow
 from engine.store.substitutions import SubstitutionRow

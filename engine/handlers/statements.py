@@ -17,8 +17,8 @@ from engine.handlers.money import account_of, amount_text
 from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of, unpay
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import Json, Variables
-from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.money import PaymentRequestRow, StatementRow, TransactionRow
 from engine.store.people import TenantRow

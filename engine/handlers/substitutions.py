@@ -9,8 +9,8 @@ from engine.entitled import STAFF
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import ROLE_ADMIN
-from engine.store.base import new_id
 from engine.store.definitions import DeploymentRow
 from engine.store.people import PersonRow
 from engine.store.substitutions import SubstitutionRow

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import and_, delete, false, literal, not_, or_, select, update
 
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.model import Variables
-from engine.store.base import new_id, table_of
+from engine.registers.definitions import Register
+from engine.registers.watching import MESSAGE_ID, Watch
+from engine.store.base import table_of
 from engine.store.cases import KeptMessageRow
-from engine.store.register_definitions import Register
-from engine.store.register_watching import MESSAGE_ID, Watch
 from engine.store.registers import RecordRow, RecordWatchRow
 from engine.store.upsert import insert_new
 

@@ -15,7 +15,7 @@ from engine.handlers.rights import must_operate
 from engine.handlers.work import Work
 from engine.interventions import RetryWatch
 from engine.model import Applicant, Variables
-from engine.store.register_watching import MESSAGE_ID, PAUSE, Watch
+from engine.registers.watching import MESSAGE_ID, PAUSE, Watch
 from engine.store.registers import RecordRow, RecordWatchRow, RegisterRow
 
 

@@ -15,9 +15,10 @@ from engine.errors import NotFound
 from engine.handlers.history import Entry, Story
 from engine.handlers.large_values import OPEN_ENDED, LargeValues
 from engine.handlers.published import Definition, Published
+from engine.ids import new_id
 from engine.model import Actor, Hint, Json
 from engine.store import locking
-from engine.store.base import new_id, table_of
+from engine.store.base import table_of
 from engine.store.cases import HistoryRow, InstanceRow, KeptMessageRow
 from engine.store.locking import OfCase, OpenTask
 from engine.store.matching import correlation_hash

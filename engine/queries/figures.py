@@ -16,9 +16,9 @@ from engine.errors import NotAllowed, NotFound
 from engine.lifecycle import OPEN_TASK
 from engine.model import Actor, Json
 from engine.queries.registers import register
+from engine.registers.definitions import Register
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
-from engine.store.register_definitions import Register
 from engine.store.registers import RecordRow
 from engine.store.searching import field_is
 

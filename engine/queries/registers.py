@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from engine.errors import NotAllowed, NotFound
 from engine.model import Actor, Json, Variables
 from engine.queries.paging import Page, page_of
+from engine.registers.definitions import Register, read_register
 from engine.store.cases import InstanceRow
-from engine.store.register_definitions import Register, read_register
 from engine.store.registers import RecordRow, RecordVersionRow, RegisterRow
 from engine.store.searching import every_word, field_is, field_value
 

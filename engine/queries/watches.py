@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from engine.model import Actor
 from engine.queries.paging import Page, page_of
+from engine.registers.definitions import Register, read_register
+from engine.registers.watching import Watch
 from engine.store.definitions import ProcessDefinitionRow
-from engine.store.register_definitions import Register, read_register
-from engine.store.register_watching import Watch
 from engine.store.registers import RecordRow, RecordWatchRow, RegisterRow
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, JsonValue, Owned, new_id
+from engine.ids import new_id
+from engine.store.base import Base, JsonValue, Owned
 
 
 class AnswerRow(Owned, Base):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, Owned, new_id
+from engine.ids import new_id
+from engine.store.base import Base, Owned
 
 
 class ProposalRow(Owned, Base):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import time
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,19 +35,6 @@ class Moment(TypeDecorator[datetime]):
 JsonValue: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 #: JSON that nobody looks into, as it is written: smaller than jsonb, and cheaper to write.
 JsonText: TypeEngine[Any] = JSON(none_as_null=True)
-
-
-def new_id() -> str:
-    """A random identifier that tells nothing and can't be guessed."""
-    return uuid.uuid4().hex
-
-
-def new_id_in_order() -> str:
-    """An identifier that can't be guessed but tells when it was drawn: for cases and what is projected from them.
-
-    Rows that are written together lie together then, which keeps indexes small. Never for what is secret, as a ballot.
-    """
-    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
 class Base(DeclarativeBase):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, JsonText, JsonValue, Owned, new_id
+from engine.ids import new_id
+from engine.store.base import Base, JsonText, JsonValue, Owned
 
 #: Auto-increment key; SQLite numbers only plain INTEGER.
 Serial = BigInteger().with_variant(Integer(), "sqlite")

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, Owned, new_id
+from engine.ids import new_id
+from engine.store.base import Base, Owned
 
 
 class PaymentRequestRow(Owned, Base):

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, String, Text, cast, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from engine.ids import new_id
 from engine.store.bank_orders import BankOrderRow
-from engine.store.base import Base, JsonValue, Owned, new_id
+from engine.store.base import Base, JsonValue, Owned
 from engine.store.cases import InstanceRow
 from engine.store.money import PaymentRequestRow
 from engine.store.papers import SubmissionRow

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, JsonValue, Owned, new_id
+from engine.ids import new_id
+from engine.store.base import Base, JsonValue, Owned
 
 
 class RegisterRow(Owned, Base):
@@ -87,7 +88,7 @@ class RecordWatchRow(Owned, Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     register: Mapped[str] = mapped_column(String(100))
     record_id: Mapped[str] = mapped_column(ForeignKey("register_record.id", ondelete="CASCADE"), index=True)
-    #: engine.store.register_watching.Watch.key
+    #: engine.registers.watching.Watch.key
     watch: Mapped[str] = mapped_column(String(64))
     #: The record, or a hash of the field that several records are watched as one by.
     counted_by: Mapped[str] = mapped_column(String(64))

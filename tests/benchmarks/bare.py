@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy import Engine as Database
 
-from engine.store.base import new_id, table_of
+from engine.ids import new_id
+from engine.store.base import table_of
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow
 from engine.store.prepared import insertion
 from engine.store.wall import everybodys

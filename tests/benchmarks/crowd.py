@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, text
 
+from engine.ids import new_id
 from engine.queries.inbox import Wanted, inbox
-from engine.store.base import new_id, table_of
+from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.session import make_engine, read_sessions
 from tests.benchmarks.models import TEN_TASKS

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
+from engine.ids import new_id
 from engine.store import Base
-from engine.store.base import new_id
 from engine.store.session import TENANT, make_engine
 from engine.store.wall import EVERY, everybodys
 from tests.integration.office import Office

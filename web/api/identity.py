@@ -7,11 +7,9 @@ from dataclasses import replace
 
 from flask import g, request
 from flask_limiter.util import get_remote_address
-from sqlalchemy import select
 
 from engine.model import Actor
-from engine.store.people import PersonRow, TokenRow
-from web.auth import actor_of
+from web.auth import actor_of, find_bearer
 from web.errors import problem
 from web.here import parts, session
 from web.limits import WRONG_TOKEN
@@ -27,12 +25,7 @@ def token_hash(token: str) -> str:
 
 def asker(token: str) -> Actor | None:
     """The active person of this tenant whose token this is."""
-    found = (
-        select(PersonRow)
-        .join(TokenRow, TokenRow.person_id == PersonRow.id)
-        .where(TokenRow.token_hash == token_hash(token), TokenRow.tenant == tenant_key(), PersonRow.active)
-    )
-    person = session().scalar(found)
+    person = find_bearer(session(), tenant_key(), token_hash(token))
     if person is None:
         return None
     return replace(actor_of(session(), person), kind="api")

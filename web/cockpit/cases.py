@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from engine.commands import Intervention, ResumeInstance, SuspendInstance, TerminateInstance
 from engine.errors import NotFound
+from engine.ids import new_id
 from engine.queries import cases, definitions
-from engine.store.base import new_id
 from web.auth import actor
 from web.cockpit.room import MOST_AT_ONCE, blueprint, execute_each, reason_of_form
 from web.digits import page_number, whole

@@ -10,11 +10,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.diagram import FLOW_NODES, Model, Node
+from engine.ids import new_id
 from engine.interventions import MigrateInstance, RehearseMigration
 from engine.model import Verdict
 from engine.queries import cases, definitions, load
 from engine.queries.load import VersionLoad
-from engine.store.base import new_id
 from web.auth import actor
 from web.cockpit.processes import versions_of
 from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, reason_of_form

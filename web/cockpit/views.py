@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands import RetryIncident
+from engine.ids import new_id
 from engine.interventions import RetryMessage, RetryWatch
 from engine.queries import definitions, load, operations, waiting, watches, workers
 from engine.queries.operations import IncidentFacts
-from engine.store.base import new_id
 from web.auth import actor
 from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, reason_of_form
 from web.digits import page_number

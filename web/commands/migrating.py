@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound
+from engine.ids import new_id
 from engine.interventions import MigrateInstance, RehearseMigration
 from engine.model import SYSTEM, Actor, Verdict
 from engine.queries.cases import Wanted, cases
-from engine.store.base import new_id
 from engine.store.people import PersonRow
 from engine.store.session import TENANT
 from web.auth import groups_of

@@ -12,7 +12,7 @@ from engine.model import Variables
 from engine.queries.paging import MOST_PER_PAGE
 from engine.queries.registers import RecordFacts, Wanted, public_record, public_records, register
 from engine.queries.registers import registers as public_registers
-from engine.store.register_definitions import Register
+from engine.registers.definitions import Register
 from forms.compile import Form
 from forms.display import display
 from forms.tree import Answers, unfold

@@ -9,13 +9,13 @@ from flask import url_for
 from flask_babel import lazy_gettext
 
 from engine.check.folder import names_in_folder
-from engine.handlers.inside import INSIDE
 from engine.model import Json
 from forms.edit import document
 from forms.errors import FormError
 from integrations.registry import CONNECTORS
 from processes.agenda import Agenda
 from web.i18n import language
+from web.inspection import inside_actions
 from web.studio.drafts import Draft
 from web.studio.words import Word
 
@@ -103,7 +103,7 @@ def forms(agenda: str, files: Mapping[str, bytes]) -> Iterator[dict[str, Json]]:
 
 def inside() -> Iterator[dict[str, Json]]:
     """Actions that are done in the office itself."""
-    for name, effect in INSIDE.items():
+    for name, effect in inside_actions().items():
         parameters = [{"name": one, "required": True, **listed(name, one)} for one in effect.needs]
         parameters += [{"name": one, "required": False, **listed(name, one)} for one in effect.takes]
         title = str(INSIDE_TITLES.get(name, name))

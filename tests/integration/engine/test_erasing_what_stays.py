@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from engine.commands import DeleteRecord, SaveRecord
 from engine.erasing import EraseCase, EraseRecord, LiftHold, PlaceHold, Subject
 from engine.errors import Conflict
+from engine.ids import new_id
 from engine.queries import personal
 from engine.store.bank_orders import BankOrderRow
-from engine.store.base import new_id
 from engine.store.cases import InstanceRow
 from engine.store.money import PaymentRequestRow, TransactionRow
 from engine.store.registers import RecordRow, RecordVersionRow

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import delete, insert, update
 
+from engine.ids import new_id
 from engine.queries.verification import verify
 from engine.store.audit import AuditPermitRow
-from engine.store.base import new_id, table_of
+from engine.store.base import table_of
 from engine.store.cases import HistoryRow, HumanTaskRow, InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
 from engine.store.large_values import LargeValueRow
 from engine.store.session import make_engine, read_sessions

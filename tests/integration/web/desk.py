@@ -24,9 +24,9 @@ from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from engine.commands import AddPerson, AddTenant, AddToken
+from engine.ids import new_id
 from engine.model import SYSTEM
 from engine.store.bank_orders import BankOrderRow
-from engine.store.base import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.money import PaymentRequestRow
 from engine.store.wall import everybodys

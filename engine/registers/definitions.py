@@ -15,7 +15,7 @@ from referencing.exceptions import Unresolvable
 
 from engine.errors import Invalid
 from engine.model import ROLE_ADMIN, ROLE_AUDITOR, Actor, Json, Variables
-from engine.store.register_watching import Watch, read_watches
+from engine.registers.watching import Watch, read_watches
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 

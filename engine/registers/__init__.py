@@ -1,0 +1,1 @@
+"""Registers as their agendas describe them: shape of a record, rights, what is public, what is watched."""
