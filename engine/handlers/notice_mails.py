@@ -24,7 +24,7 @@ from engine.entitled import STAFF
 from engine.errors import Invalid, NotAllowed
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
-from engine.store.base import new_id
+from engine.ids import new_id
 from engine.store.desk import DeskRow
 from engine.store.notifications import NotificationRow
 from engine.store.people import PersonRow

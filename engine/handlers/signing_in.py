@@ -13,8 +13,9 @@ from engine.errors import NotAllowed
 from engine.handlers.auditing import note
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
+from engine.ids import new_id
 from engine.signing_in import ForgetTries, PurgeTries, Tried, TrySignIn
-from engine.store.base import new_id, table_of
+from engine.store.base import table_of
 from engine.store.signing_in import SignInTriesRow
 from engine.store.upsert import insert_new
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, Owned, new_id
+from engine.ids import new_id
+from engine.store.base import Base, Owned
 
 
 class SignInTriesRow(Owned, Base):
