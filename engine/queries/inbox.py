@@ -133,7 +133,8 @@ def tasks(
     session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, total: int | None = None
 ) -> Page[TaskItem]:
     """Give a page of human tasks without counting the views; `total` where it is known already."""
-    query = _narrowed(session, tenant, _live(tenant) if wanted.state is None else _ids(tenant), wanted)
+    all_of_them = _live(tenant) if wanted.state is None else _ids(tenant).where(Task.state == wanted.state)
+    query = _narrowed(session, tenant, all_of_them, wanted)
     query = query.where(_views(session, tenant, actor, now)[wanted.view], may_read_task(session, tenant, actor))
     order = _ORDER[wanted.sort]
     if wanted.sort == "legal":
