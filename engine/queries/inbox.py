@@ -163,6 +163,13 @@ def count_each(session: Session, tenant: str, actor: Actor, lists: Sequence[Want
     return list(session.execute(query.with_only_columns(*counted, maintain_column_froms=True)).one())
 
 
+def task_ids(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, limit: int) -> Sequence[str]:
+    """Give the ids of the open tasks of a whole list, at most so many, in no order."""
+    query = _narrowed(session, tenant, _live(tenant), wanted)
+    query = query.where(_views(session, tenant, actor, now)[wanted.view], may_read_task(session, tenant, actor))
+    return session.scalars(query.limit(limit)).all()
+
+
 def next_task(session: Session, tenant: str, actor: Actor, now: datetime) -> str | None:
     """Give the id of the task this person should open next: an own one first, then one they may take."""
     views = _views(session, tenant, actor, now)

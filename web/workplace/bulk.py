@@ -11,18 +11,20 @@ from flask_babel import ngettext
 
 from engine.commands import ClaimTask, Command, CompleteHumanTask, DelegateTask
 from engine.errors import EngineError, Invalid, NotFound
+from engine.queries.inbox import task_ids
 from engine.queries.tasks import task as task_of
 from web.auth import actor, sign_in_required
 from web.db import close_session
-from web.here import engine, session
-from web.i18n import _
+from web.here import engine, now, session
+from web.i18n import _, language
 from web.tenancy import tenant_key
-from web.workplace.inbox import given_in
+from web.ui.words import number
+from web.workplace.inbox import given_in, wanted_of
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/prace/ukoly")
 
-#: More than a page of the list can't be chosen.
-MOST = 100
+#: Tasks at once: each is a transaction of its own, and somebody waits for them. More are refused before any is done.
+MOST = 1_000
 
 
 def finish(task_id: str) -> Command[Any]:
@@ -53,10 +55,18 @@ def act() -> ResponseReturnValue:
     make = ACTS.get(request.form.get("do", ""))
     if make is None:
         raise NotFound
-    chosen = list(dict.fromkeys(request.form.getlist("task")))[:MOST]
+    chosen = chosen_tasks()
     back = redirect(url_for("tasks.listed_page", **given_in(request)), 303)
     if not chosen:
         flash(_("Choose at least one task."))
+        return back
+    if len(chosen) > MOST:
+        flash(
+            _(
+                "Nothing was done: at most %(most)s tasks can be chosen at once. Narrow the list.",
+                most=number(MOST, language()),
+            )
+        )
         return back
     if make is hand_over and not request.form.get("username", "").strip():
         flash(_("Choose to whom."))
@@ -64,6 +74,14 @@ def act() -> ResponseReturnValue:
     done = sum(_done(make, task_id) for task_id in chosen)
     flash(said(done, len(chosen) - done))
     return back
+
+
+def chosen_tasks() -> list[str]:
+    """What was ticked, or everything that the list has; one more than may be where there is more."""
+    if not request.form.get("all"):
+        return list(dict.fromkeys(request.form.getlist("task")))
+    wanted = wanted_of(given_in(request), "mine", now())
+    return list(task_ids(session(), tenant_key(), actor(), wanted, now(), MOST + 1))
 
 
 def _done(make: Callable[[str], Command[Any]], task_id: str) -> bool:

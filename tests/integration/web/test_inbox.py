@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.integration.web.desk import Desk
+from web.workplace import bulk
 
 BULK = "/prace/ukoly/hromadne"
 LIST = "/prace/ukoly?view=all"
@@ -50,3 +53,20 @@ def test_tasks_are_found_by_deadline_and_priority(desk: Desk) -> None:
     assert number not in desk.get("/prace/ukoly?view=all&urgent=1")
     assert number in desk.get("/prace/ukoly?view=all&due=nonsense")
     assert "Klávesové zkratky" in desk.get(LIST)
+
+
+def test_a_whole_list_is_taken_at_once_and_one_that_is_too_long_is_refused_before_anything_is_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _case in range(3):
+        desk.application()
+        desk.past = None
+    desk.sign_in("sekretarka")
+    whole = f"{BULK}?view=groups"
+    monkeypatch.setattr(bulk, "MOST", 2)
+    desk.post(whole, {"do": "claim", "all": "1"}, LIST)
+    assert "Nic se nestalo: najednou" in desk.get(LIST)
+    assert "Moje <span" in desk.get(LIST) and 'view=mine">Moje <span class="count">0' in desk.get(LIST)
+    monkeypatch.setattr(bulk, "MOST", 3)
+    desk.post(whole, {"do": "claim", "all": "1"}, LIST)
+    assert "Hotovo u 3 úkolů." in desk.get(LIST)
