@@ -33,6 +33,7 @@ PARTS = {
     "/diagram?size=fit": "Diagram",
     "/lhuty": "Lhůty",
     "/penize": "Peníze",
+    "/lide": "Lidé a zprávy",
 }
 
 

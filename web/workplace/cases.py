@@ -15,6 +15,7 @@ from engine.queries import cases as reads
 from engine.queries import definitions, inbox, papers, payments, progress
 from engine.queries.deadlines import deadlines
 from engine.queries.offers import offers
+from engine.queries.participants import messages, participants
 from engine.queries.story import StoryEntry
 from engine.queries.story import story as story_of
 from web.auth import actor, sign_in_required
@@ -46,6 +47,15 @@ STATUSES = {
     "terminated": lazy_gettext("ended by an operator"),
     "suspended": lazy_gettext("suspended"),
 }
+#: State of an outside action → what it means for a message that is sent by it, the chip's class and icon.
+MESSAGE_STATES = {
+    "done": (lazy_gettext("sent"), "is-ok", "check"),
+    "ready": (lazy_gettext("waits to be sent"), "is-wait", "clock"),
+    "running": (lazy_gettext("is being sent"), "is-now", "play"),
+    "reported": (lazy_gettext("is being sent"), "is-now", "play"),
+    "failed": (lazy_gettext("not sent"), "is-late", "alert"),
+    "cancelled": (lazy_gettext("called off"), "", "x"),
+}
 STORY_PAGE = 100
 #: What a browser may show in its window; the rest is saved.
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "text/html", "text/plain"})
@@ -70,6 +80,7 @@ def head(case: reads.CaseFacts, tab: str) -> dict[str, Any]:
         "diagram": _("Diagram"),
         "clocks": _("Deadlines"),
         "money": _("Money"),
+        "people": _("People and messages"),
     }
     return {
         "case": case,
@@ -260,3 +271,19 @@ def money(number: str) -> ResponseReturnValue:
     case = case_by(number)
     asked = payments.payments(session(), tenant_key(), case.id)
     return render_template("work/case_money.html", **head(case, "money"), asked=asked)
+
+
+@blueprint.get("/<case_number:number>/lide")
+@sign_in_required
+def people(number: str) -> ResponseReturnValue:
+    """Who has to do with the case, and what it sent and got."""
+    case = case_by(number)
+    others = withheld(session(), tenant_key(), case.id, actor().groups)
+    return render_template(
+        "work/case_people.html",
+        **head(case, "people"),
+        people=participants(session(), tenant_key(), case.id),
+        messages=messages(session(), tenant_key(), case.id, case.definition_id),
+        withheld=others,
+        states=MESSAGE_STATES,
+    )

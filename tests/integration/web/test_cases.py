@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import inspect, select
@@ -154,3 +155,13 @@ def test_putting_words_together_anew_finds_the_same(desk: Desk) -> None:
     word_cases(desk.stage.parts)
     assert reword_cases(desk.stage.parts) > 0
     assert number in desk.get("/prace/pripady?q=usneseni")
+
+
+def test_who_has_to_do_with_a_case_and_what_it_sent_stand_on_one_page(desk: Desk) -> None:
+    number = desk.accepted()
+    desk.sign_in("sekretarka")
+    page = desk.get(f"/prace/pripady/{number}/lide")
+    assert "Jana Nováková" in page and "Tomáš Beneš" not in page
+    assert page.count("odesláno") >= 2 and "komu: " in page
+    assert re.search(r"/prace/pripady/[\w-]+/soubory/\w+\">[^<]+\.pdf", page), "what was enclosed can be opened"
+    assert "/lide" in desk.get(f"/prace/pripady/{number}")
