@@ -21,6 +21,7 @@ from web import (
     noting,
     numbers,
     packing,
+    password_reset,
     said,
     sign_in,
     static_files,
@@ -64,7 +65,7 @@ def config(settings: Settings) -> dict[str, object]:
 def register(app: Flask) -> None:
     """Put the rooms in."""
     portal = (views, applying, printing, resuming, files, following, answering, registers, gateway, pages)
-    for room in (sign_in, language, health, *portal):
+    for room in (sign_in, password_reset, language, health, *portal):
         app.register_blueprint(room.blueprint)
     administration = (audit, directory, people, personal)
     for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, *(room.blueprint for room in administration)):

@@ -29,6 +29,7 @@ from web.bootstrap import Parts
 from web.directory import read_directories
 from web.erasing import finish_agreed, keep_no_longer
 from web.gather import gather
+from web.letters import write_letters
 from web.notices import write_notices
 from web.outside import Outside
 from web.staff_mails import write_to_staff
@@ -89,6 +90,10 @@ class Delivery:
     def pass_on(self, message_id: str) -> None:
         """Deliver a message whose delivery was cut off."""
         self._engine.deliver(message_id)
+
+    def write_letters(self) -> None:
+        """Send the links that people wait for."""
+        write_letters(self._parts, self._outside)
 
     def seal(self) -> None:
         """Seal what the audit has gained."""

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from engine import errors
 from engine.errors import EngineError
+from engine.signing_in import LinkIsOver
 from forms.errors import PostTooLarge
 from web.db import close_session
 from web.i18n import _
@@ -29,6 +30,7 @@ STATUS: dict[type[EngineError], int] = {
     errors.Invalid: 422,
     errors.ScriptError: 422,
     errors.TooMuchKept: 429,
+    LinkIsOver: 410,
     EngineError: 422,
 }
 
@@ -59,6 +61,7 @@ SENTENCES: dict[type[EngineError], str] = {
     ),
     errors.BadTime: lazy_gettext("This is neither a date, nor a duration, nor a repeating interval."),
     errors.StatementRefused: lazy_gettext("The bank statement was refused as a whole."),
+    LinkIsOver: lazy_gettext("The link has been used or has run out. Ask for a new one at the sign-in."),
     EngineError: lazy_gettext("This can't be done."),
 }
 

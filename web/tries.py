@@ -52,6 +52,13 @@ def forget(username: str) -> None:
     engine().execute(command)
 
 
+def forget_name(username: str) -> None:
+    """The person has a new password: they needn't wait."""
+    command = ForgetTries(tenant=tenant_key(), actor=ANYONE, tried=tried(username), address=False)
+    close_session()
+    engine().execute(command)
+
+
 def too_many(wait: timedelta) -> str:
     """What the page says to whoever has to wait. The same whether there is such a person or not."""
     minutes = max(1, ceil(wait / timedelta(minutes=1)))

@@ -56,6 +56,7 @@ DIRECTORIES_SECONDS = 1800.0
 
 DELIVER, FIRE, PASS_ON, WATCH = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.watch"
 SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
+LETTERS = "radnice.letters"
 SEAL, WORD = "radnice.seal", "radnice.word"
 DIRECTORIES, MAIL = "radnice.directories", "radnice.mail"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
@@ -86,6 +87,7 @@ def make_celery(broker_url: str = "") -> Celery:
         beat_enable_remote_control=False,
         beat_schedule={
             SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            LETTERS: {"task": LETTERS, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             SEAL: {"task": SEAL, "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
             WORD: {"task": WORD, "schedule": WORD_SECONDS, "options": {"expires": WORD_SECONDS}},
             MAIL: {"task": MAIL, "schedule": MAIL_SECONDS, "options": {"expires": MAIL_SECONDS}},
@@ -126,6 +128,7 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
         SEAL: delivery.seal,
         WORD: delivery.word,
         MAIL: delivery.write_to_staff,
+        LETTERS: delivery.write_letters,
         DIRECTORIES: delivery.read_directories,
     }
     for name, act in beaten.items():

@@ -16,7 +16,7 @@ from engine.handlers.work import Work
 from engine.ids import new_id
 from engine.signing_in import ForgetTries, PurgeTries, Tried, TrySignIn
 from engine.store.base import table_of
-from engine.store.signing_in import SignInTriesRow
+from engine.store.signing_in import MailedLinkRow, SignInTriesRow
 from engine.store.upsert import insert_new
 
 NO_WAIT = timedelta(0)
@@ -64,8 +64,10 @@ def try_sign_in(work: Work, command: TrySignIn) -> timedelta:
 @handles(ForgetTries)
 def forget_tries(work: Work, command: ForgetTries) -> None:
     """Take the count of the name away, and one try from that of the address."""
-    name, address = (_counted(work, kind, key) for kind, key in _kinds(command.tried).items())
-    work.session.delete(name)
+    work.session.delete(_counted(work, "name", command.tried.name))
+    if not command.address:
+        return
+    address = _counted(work, "address", command.tried.address)
     # Whoever has an account here could otherwise guess at the others between their own successes.
     address.failures = max(address.failures - 1, 0)
     address.locked_until = None if address.failures < PATIENCE["address"].free else address.locked_until
@@ -79,6 +81,8 @@ def purge_tries(work: Work, command: PurgeTries) -> None:
     for kind, patience in PATIENCE.items():
         forgotten = (SignInTriesRow.kind == kind, SignInTriesRow.last_at < work.now - patience.memory)
         work.session.execute(delete(SignInTriesRow).where(SignInTriesRow.tenant == work.tenant, *forgotten))
+    over = MailedLinkRow.expires_at < work.now - timedelta(days=1)
+    work.session.execute(delete(MailedLinkRow).where(MailedLinkRow.tenant == work.tenant, over))
 
 
 def _kinds(tried: Tried) -> dict[str, str]:
