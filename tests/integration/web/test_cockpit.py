@@ -151,7 +151,7 @@ def fails_at_the_post(desk: Desk, message: str) -> str:
     [
         ("The mail server refused the mail.", "Poštovní server e-mail odmítl.", ""),
         ("550 5.1.1 mailbox gone", "E-mail se nepodařilo odeslat.", "550 5.1.1 mailbox gone"),
-        ("The action failed unexpectedly (KeyError).", "Akce nečekaně selhala", "(KeyError)"),
+        ("The action failed unexpectedly (KeyError).", "Krok nečekaně selhal", "(KeyError)"),
     ],
 )
 def test_a_failure_is_told_in_the_language_of_the_page(desk: Desk, message: str, czech: str, exactly: str) -> None:
