@@ -10,8 +10,8 @@ from engine.expressions import FUNCTIONS, LOOKUPS, problem_in, read
 from forms.naming import fold
 from web.i18n import _
 
-#: What an expression sees besides the answers.
-GIVEN = frozenset({"today", "parameters"})
+#: What an expression of a form sees besides the answers; a case's parameters it does not.
+GIVEN = frozenset({"today"})
 #: How much alike two names have to be, from 0 to 1.
 ALIKE = 0.6
 

@@ -138,11 +138,11 @@ def shown(trial: Trial, received: Received | None = None) -> ResponseReturnValue
 def ended(trial: Trial) -> ResponseReturnValue:
     """All answers, whether the whole is right, and the JSON that would be stored."""
     lang = language()
-    errors = validate(trial.form, trial.data, lang=lang, evaluate=form_flow.evaluate)
+    errors = validate(trial.form, trial.data, lang=lang)
     content = render_template(
         "studio/tried.html",
         hand=trial.found,
-        sections=summary(trial.form, trial.data, lang),
+        sections=summary(trial.form, trial.data, lang, files=trial.files, evaluate=form_flow.evaluate),
         errors=errors,
         stored=json.dumps(trial.data, ensure_ascii=False, indent=2),
         again=here_at(trial, trial.form.steps[0] if trial.form.steps else None),

@@ -21,32 +21,37 @@ from engine.expressions import _harmless, evaluate, evaluate_value, pool, proble
 ROOT = Path(__file__).resolve().parents[3]
 
 
+#: What ends a text that runs for ever or takes all memory; nothing else may, or the test would be of another fault.
+SPENT = "more memory or time|computed longer"
+DEEP = "nested too deeply"
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "ended_by"),
     [
-        "for i in range(10000000000): pass",
-        "def f():\n    for i in range(10000000000):\n        pass\nf()",
-        '"a" * 2000000000',
-        '["a"] * 500000000',
-        "[x for x in range(100000000)]",
-        '"".join(["abc"] * 100000000)',
-        "x = [1]\nfor i in range(60):\n    x = [x, x]\nx",
-        "x = 'ab'\nfor i in range(60):\n    x = x + x\nx",
-        "1 << 100000000000",
-        "def f(n):\n    return f(n + 1)\nf(0)",
-        "x = []\nx.append(x)\nx",
-        "-" * 40_000 + "1",
-        "not " * 12_000 + "1",
-        "[" * 20_000 + "]" * 20_000,
-        "1" * 60_000,
-        "x = " + "{'a': " * 5_000 + "1" + "}" * 5_000,
+        ("for i in range(2000000000): pass", SPENT),
+        ("def f():\n    for i in range(2000000000):\n        pass\nf()", SPENT),
+        ('"a" * 2000000000', SPENT),
+        ('["a"] * 500000000', SPENT),
+        ("[x for x in range(100000000)]", SPENT),
+        ('"".join(["abc"] * 100000000)', SPENT),
+        ("x = [1]\nfor i in range(60):\n    x = [x, x]\nx", SPENT),
+        ("x = 'ab'\nfor i in range(60):\n    x = x + x\nx", SPENT),
+        ("1 << 100000000000", "overflow"),
+        ("range(10000000000)", "int"),
+        ("def f(n):\n    return f(n + 1)\nf(0)", "stack overflow"),
+        ("x = []\nx.append(x)\nx", "Cycle"),
+        ("-" * 40_000 + "1", DEEP),
+        ("not " * 12_000 + "1", DEEP),
+        ("[" * 20_000 + "]" * 20_000, DEEP),
+        ("1" * 60_000, "longer than"),
+        ("x = " + "{'a': " * 5_000 + "1" + "}" * 5_000, DEEP),
     ],
     ids=lambda text: text[:25],
 )
-def test_an_attack_is_an_error_and_the_next_text_works(text: str) -> None:
-    with pytest.raises(ScriptError) as refusal:
+def test_an_attack_is_ended_by_its_limit_and_the_next_text_works(text: str, ended_by: str) -> None:
+    with pytest.raises(ScriptError, match=ended_by):
         evaluate_value(text, {})
-    assert str(refusal.value)
     assert evaluate_value("[n + 1 for n in rows]", {"rows": [1, 2]}) == [2, 3]
 
 
