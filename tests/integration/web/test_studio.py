@@ -226,17 +226,6 @@ def test_a_form_is_tried_step_by_step_and_shows_the_data_it_would_store(author: 
     }
 
 
-def test_what_a_trial_shows_at_its_end_is_what_its_conditions_show(author: Desk) -> None:
-    begins(author)
-    adds(author, "Rasa", "text")
-    adds(author, "Chovatel", "text")
-    shown = {"k:title": "Chovatel", "k:x-visible": 'rasa == "vzácná"'}
-    assert edit(author, "details", "/properties/chovatel", **shown).status_code == 303
-    for breed, asked in (("vzácná", True), ("jezevčík", False)):
-        told = author.post(f"{DOG}/zkusit", {"/rasa": breed, "/chovatel": "Jan"}).text
-        assert breed in told and ("<dt>Chovatel" in told) is asked
-
-
 def test_publishing_makes_a_version_tells_the_difference_and_leaves_other_files_alone(author: Desk) -> None:
     page = f"{STUDIO}/formulare/withdrawal"
     author.post(f"{page}/otevrit", {}, f"{page}/zverejneny")
