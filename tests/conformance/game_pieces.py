@@ -179,3 +179,11 @@ def is_awaited(game: Any, node: str, full: set[str], empty: set[str]) -> bool:
     begins = [[f] for f, number in game.tokens.items() if number and f not in full]
     begins += [ways_out(game.graph, at) for at in [*(work.node for work in game.work), *game.shouts]]
     return any(reached & empty and not reached & full for reached in (reach(game.graph, b, node) for b in begins))
+
+
+def spend(armed: dict[str, Armed], name: str) -> None:
+    """A timer goes off only so many times."""
+    if armed[name].trigger.kind == "timer":
+        armed[name].left -= 1
+        if not armed[name].left:
+            del armed[name]

@@ -17,6 +17,7 @@ from tests.conformance.game_pieces import (
     TooLong,
     Work,
     ready_joins,
+    spend,
     undone_by,
     unfinished,
 )
@@ -265,18 +266,11 @@ class Game:
     def occur_at(self, work: Work, name: str) -> None:
         """What a running activity, catch event or gateway listened for has occurred."""
         if name in self.graph.boundaries:
-            self.spend(work.armed, name)
+            spend(work.armed, name)
             self.pass_boundary(work, name, self.graph.boundaries[name])
         else:
             self.work.remove(work)
             self.leave(name)
-
-    def spend(self, armed: dict[str, Armed], name: str) -> None:
-        """A timer goes off only so many times."""
-        if armed[name].trigger.kind == "timer":
-            armed[name].left -= 1
-            if not armed[name].left:
-                del armed[name]
 
     def hear(self, name: str, work: Work | None, pick: int | None = None) -> None:
         """A receiver hears what it waits for; one without work is an event sub-process."""
@@ -285,7 +279,7 @@ class Game:
         if work is not None:
             return self.occur_at(work, name)
         if not self.graph.handlers[name][1].interrupting:
-            self.spend(self.armed, name)
+            spend(self.armed, name)
         self.start_handler(name)
 
     def listeners(self) -> Iterator[tuple[Game, str, Work | None, Armed]]:

@@ -2,61 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import yaml
-from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from engine.commands import TerminateInstance
 from engine.model import SYSTEM
-from engine.store.answers import AnswerRow
-from processes.catalogue import pack
-from processes.scenarios.reading import as_json
-from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.web.desk import FOREIGN, FOREIGN_HOST, Desk, token
-
-API = "/api/v1"
-COMPLETE = {"data": {"outcome": "complete", "board_mode": "per_rollam"}}
-
-
-class Program:
-    """A program that speaks for a person."""
-
-    def __init__(self, desk: Desk, username: str, **headers: str) -> None:
-        self.desk = desk
-        self.headers = {"Authorization": f"Bearer {token(username, desk.stage.tenant)}", **headers}
-
-    def get(self, path: str, **query: Any) -> TestResponse:
-        return self.desk.app.test_client().get(API + path, query_string=query, headers=self.headers)
-
-    def post(self, path: str, body: Mapping[str, Any] | None = None, key: str = "") -> TestResponse:
-        headers = {**self.headers, **({"Idempotency-Key": key} if key else {})}
-        return self.desk.app.test_client().post(API + path, json=body or {}, headers=headers)
-
-    def publishes(self, files: Mapping[str, bytes]) -> TestResponse:
-        body = {"file": (io.BytesIO(pack(files)), "agenda.zip")}
-        return self.desk.app.test_client().post(f"{API}/deployments", data=body, headers=self.headers)
-
-
-def application(desk: Desk) -> dict[str, Any]:
-    """A body that starts a case: a town whose council has not decided yet."""
-    forms = as_json(yaml.safe_load(desk.agenda.text("scenarios/_forms.yaml") or ""))
-    told = {name: value for name, value in forms["rokytnice"].items() if name != "resolution"}
-    return {"process_key": "membership", "variables": told | {"council_decided": "no"}}
-
-
-def problem(answer: TestResponse, status: int) -> dict[str, Any]:
-    """The body of a refusal, which must be problem+json."""
-    assert answer.status_code == status, answer.text
-    assert answer.mimetype == "application/problem+json"
-    body: dict[str, Any] = answer.get_json()
-    assert body["status"] == status and body["title"] and body["detail"]
-    return body
-
+from tests.integration.web.program import API, COMPLETE, Program, application, problem
 
 # --- who is asking ---------------------------------------------------------------------------------------------------
 
@@ -264,62 +217,6 @@ def test_registers_are_read_and_written_within_rights(desk: Desk) -> None:
     problem(program.get("/data-stores/nic/records"), 404)
 
 
-# --- deployments -----------------------------------------------------------------------------------------------------
-
-
-def test_the_same_agenda_again_is_no_new_version(desk: Desk) -> None:
-    answer = Program(desk, "spravce").publishes(desk.agenda.files)
-    assert answer.status_code == 201, answer.text
-    told = answer.get_json()
-    assert (told["agenda"], told["version"], told["changed"]) == ("membership", 1, False)
-
-
-def test_a_broken_agenda_is_refused_with_what_is_wrong(desk: Desk) -> None:
-    diagram = desk.agenda.files["assess_fee.bpmn"]
-    broken = {**desk.agenda.files, "assess_fee.bpmn": diagram.replace(b"</bpmn:definitions>", b"")}
-    refused = problem(Program(desk, "spravce").publishes(broken), 422)
-    assert any(one["file"] == "assess_fee.bpmn" and one["message"] for one in refused["problems"])
-    problem(Program(desk, "sekretarka").publishes(desk.agenda.files), 403)
-    definitions = Program(desk, "spravce").get("/process-definitions").get_json()
-    assert {one["version"] for one in definitions} == {1}
-
-
-def upload(program: Program, *files: tuple[str, bytes]) -> TestResponse:
-    """Publish single files."""
-    body = {"file": [(io.BytesIO(content), name) for name, content in files]}
-    return program.desk.app.test_client().post(f"{API}/deployments", data=body, headers=program.headers)
-
-
-ASK = diagram(
-    start(), user("u", 'form="question" group="secretariat"'), end(), chain("s", "u", "e"), process="Ask_us"
-).replace(b'name="Ask_us"', b'name="Zeptejte se"')
-QUESTION = b'{"type": "object", "properties": {"question": {"type": "string", "title": "Dotaz"}}}'
-
-
-def test_files_without_a_manifest_become_an_agenda_of_their_own(desk: Desk) -> None:
-    program = Program(desk, "spravce")
-    first = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION))
-    assert first.status_code == 201, first.text
-    told = first.get_json()
-    assert (told["agenda"], told["version"], told["process_keys"]) == ("diagram_ask_us", 1, ["Ask_us"])
-    again = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION)).get_json()
-    assert (again["version"], again["changed"]) == (1, False)
-    newer = upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION.replace(b"Dotaz", b"Dotaz?"))).get_json()
-    assert (newer["version"], newer["changed"]) == (2, True)
-    found = program.get("/process-definitions", process_key="Ask_us", newest=True)
-    assert [(one["version"], one["name"]) for one in found.get_json()] == [(2, "Zeptejte se")]
-    started = program.post("/process-instances", {"process_key": "Ask_us"}).get_json()
-    task = program.get("/human-tasks", instance_id=started["id"]).get_json()[0]
-    assert program.get(f"/human-tasks/{task['id']}/form").get_json()["form"] == "question"
-
-
-def test_a_body_without_a_file_or_with_no_zip_is_refused(desk: Desk) -> None:
-    program = Program(desk, "spravce")
-    problem(program.post("/deployments"), 415)
-    body = {"file": (io.BytesIO(b"no zip"), "agenda.zip")}
-    problem(desk.app.test_client().post(f"{API}/deployments", data=body, headers=program.headers), 422)
-
-
 # --- the same twice --------------------------------------------------------------------------------------------------
 
 
@@ -346,14 +243,6 @@ def test_a_refusal_is_repeated_too(desk: Desk) -> None:
     program, one = Program(desk, "spravce"), {"process_key": "nic"}
     first = problem(program.post("/process-instances", one, key="k-2"), 404)
     assert problem(program.post("/process-instances", one, key="k-2"), 404) == first
-
-
-def test_files_are_told_apart_by_what_they_hold(desk: Desk) -> None:
-    program = Program(desk, "spravce", **{"Idempotency-Key": "k-3"})
-    first, again = (upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION)) for _ in range(2))
-    assert (first.status_code, again.status_code, again.get_json()) == (201, 201, first.get_json())
-    assert again.headers["Idempotent-Replay"] == "true"
-    problem(upload(program, ("ask.bpmn", ASK), ("question.json", QUESTION.replace(b"Dotaz", b"Dotaz?"))), 422)
 
 
 # --- the description -------------------------------------------------------------------------------------------------
@@ -391,85 +280,3 @@ def test_an_ended_case_takes_no_more(desk: Desk) -> None:
     execute = desk.stage.engine.execute
     execute(TerminateInstance(tenant=desk.stage.tenant, actor=SYSTEM, instance_id=one, reason="zkouška"))
     problem(Program(desk, "sekretarka").post(f"/human-tasks/{task}/complete", COMPLETE), 409)
-
-
-# --- interventions ---------------------------------------------------------------------------------------------------
-
-
-def started(desk: Desk) -> tuple[Program, str]:
-    """An operator, and a case that waits for its check."""
-    operator, number = Program(desk, "spravce"), desk.application()
-    return operator, operator.get("/process-instances", q=number).get_json()[0]["id"]
-
-
-def republished(desk: Desk, operator: Program) -> None:
-    """The same agenda as a new version."""
-    files = dict(desk.agenda.files)
-    files["membership.bpmn"] += b"\n"
-    assert operator.publishes(files).status_code == 201
-
-
-def test_a_migration_is_rehearsed_then_done_then_taken_back(desk: Desk) -> None:
-    operator, one = started(desk)
-    republished(desk, operator)
-    path = f"/process-instances/{one}/migrate"
-    said = operator.post(path, {"reason": "new law", "version": 2, "rehearse": True}).get_json()
-    assert (said["verdict"], said["case"]["version"], said["tasks_kept"]) == ("ok", 1, 1)
-    assert operator.post(path, {"reason": "new law", "version": 2}).get_json()["case"]["version"] == 2
-    (kept,) = operator.get("/operations", instance_id=one).get_json()
-    assert (kept["kind"], kept["reason"], kept["undoable"]) == ("migrate", "new law", True)
-    assert operator.post(f"/operations/{kept['id']}/undo", {"reason": "a mistake"}).status_code == 204
-    assert operator.get(f"/process-instances/{one}").get_json()["version"] == 1
-    problem(operator.post(f"/operations/{kept['id']}/undo", {"reason": "again"}), 409)
-
-
-def test_a_rehearsal_under_an_idempotency_key_carries_nothing_out(desk: Desk) -> None:
-    operator, one = started(desk)
-    republished(desk, operator)
-    path = f"/process-instances/{one}/migrate"
-    assert operator.post(path, {"reason": "new law", "version": 2, "rehearse": True}, key="try").status_code == 200
-    assert operator.post(path, {"reason": "new law", "version": 2}, key="do").status_code == 200
-    with desk.stage.sessions() as session:
-        found = {row.key: row.carried_out for row in session.scalars(select(AnswerRow))}
-    assert found == {"try": False, "do": True}
-
-
-def test_a_migration_without_a_place_for_what_is_open_is_refused_with_reasons(desk: Desk) -> None:
-    operator, one = started(desk)
-    problem(operator.post(f"/process-instances/{one}/migrate", {"reason": "x", "version": 9}), 404)
-    problem(operator.post(f"/process-instances/{one}/migrate", {"reason": "", "version": 1}), 422)
-    said = problem(operator.post(f"/process-instances/{one}/migrate", {"reason": "x", "version": 1}), 409)
-    assert said["reasons"] == [{"code": "same-version", "node": "membership"}]
-
-
-def test_a_token_is_moved_where_it_may_go(desk: Desk) -> None:
-    operator, one = started(desk)
-    place = next(p for p in operator.get(f"/process-instances/{one}/places").get_json() if p["node"] == "check")
-    asked = {"reason": "sent back", "token": place["token"], "source": "check"}
-    path = f"/process-instances/{one}/move"
-    assert problem(operator.post(path, asked | {"target": "nowhere"}), 409)["code"] == "no-such-node"
-    assert operator.post(path, asked | {"target": "check"}).status_code == 200
-    problem(operator.post(path, asked | {"target": "check", "source": "vote"}), 409)
-
-
-def test_variables_are_corrected_with_a_reason(desk: Desk) -> None:
-    operator, one = started(desk)
-    path = f"/process-instances/{one}/variables"
-    problem(operator.post(path, {"reason": "x", "variables": {}}), 422)
-    assert operator.post(path, {"reason": "typing error", "variables": {"name": "Rokytnice"}}).status_code == 200
-    assert operator.get(path).get_json()["name"] == "Rokytnice"
-
-
-@pytest.mark.parametrize("what", ["migrate", "move", "variables"])
-def test_interventions_are_for_operators_of_the_same_organisation(desk: Desk, what: str) -> None:
-    _, one = started(desk)
-    bodies = {
-        "migrate": {"version": 1},
-        "move": {"token": "t1", "source": "check", "target": "check"},
-        "variables": {"variables": {"name": "x"}},
-    }
-    body = bodies[what] | {"reason": "x"}
-    problem(Program(desk, "sekretarka").post(f"/process-instances/{one}/{what}", body), 403)
-    foreign = {"Authorization": f"Bearer {token('spravce', FOREIGN)}", "Host": FOREIGN_HOST}
-    answer = desk.app.test_client().post(f"{API}/process-instances/{one}/{what}", json=body, headers=foreign)
-    problem(answer, 404)

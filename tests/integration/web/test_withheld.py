@@ -16,7 +16,7 @@ from engine.store.wording import CaseWordsRow
 from processes.catalogue import to_command
 from tests.integration.conftest import ALL
 from tests.integration.web.desk import Desk
-from tests.integration.web.test_api import Program
+from tests.integration.web.program import Program
 from web.wording import word_cases
 
 FORM = "forms/application.json"

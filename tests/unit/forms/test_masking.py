@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from forms.compare import compare
 from forms.compile import compile_form
 from forms.masking import masked
+from forms.posted import FileRef
+from forms.summary import Line, summary
+from forms.view import view
+from web.ui.forms import render_form
 
 KEPT: dict[str, Any] = {"type": "string", "x-sensitive": {"groups": ["board"]}}
 PLAIN: dict[str, Any] = {"type": "string"}
@@ -66,3 +71,28 @@ def test_columns_of_fixed_rows_and_names_by_pattern_are_looked_at() -> None:
 def test_what_any_of_several_forms_keeps_is_kept() -> None:
     forms = [compile_form({"type": "object", "properties": {name: KEPT, "z": PLAIN}}) for name in ("a", "b")]
     assert masked(forms, {"a": "1", "b": "2", "z": "3"}, ["fees"]) == {"a": DOTS, "b": DOTS, "z": "3"}
+
+
+def test_personal_data_are_dots_for_a_reader_they_are_not_for() -> None:
+    schema = {"type": "object", "properties": {"born": {"type": "string", "format": "date", "x-sensitive": True}}}
+    form = compile_form(schema)
+    line = summary(form, {"born": "1980-02-01"}, masked=True)[0].lines[0]
+    assert isinstance(line, Line) and (line.text, line.sensitive) == ("••••", True)
+    assert "1980" not in render_form(view(form, {"born": "1980-02-01"}, mode="read", masked=True))
+
+
+def test_some_data_are_only_for_readers_of_named_groups() -> None:
+    born = {"type": "string", "format": "date", "x-sensitive": {"groups": ["registry"]}}
+    scan = {"type": "string", "format": "file", "x-sensitive": {"groups": ["registry"]}}
+    form = compile_form({"type": "object", "properties": {"born": born, "scan": scan}})
+    data = {"born": "1980-02-01", "scan": "id1"}
+    files = {"id1": FileRef(id="id1", name="rodny-list.pdf", url="/x")}
+
+    def read(groups: list[str] | None) -> list[Any]:
+        return list(summary(form, data, files=files, groups=groups)[0].lines)
+
+    assert [line.text for line in read(["registry"])] == ["1. 2. 1980", "rodny-list.pdf"]
+    assert [line.text for line in read(None)] == ["1. 2. 1980", "rodny-list.pdf"]
+    for groups in ([], ["board"]):
+        assert [(line.text, line.files) for line in read(groups)] == [("••••", ()), ("••••", ())]
+    assert compare(form, data, {**data, "born": "1981-02-01"}, groups=["board"]) == []

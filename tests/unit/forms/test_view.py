@@ -364,31 +364,6 @@ def test_no_errors_no_summary() -> None:
     assert render_errors(view(compile_form(TOWN), {})) == ""
 
 
-def test_personal_data_are_dots_for_a_reader_they_are_not_for() -> None:
-    schema = {"type": "object", "properties": {"born": {"type": "string", "format": "date", "x-sensitive": True}}}
-    form = compile_form(schema)
-    line = summary(form, {"born": "1980-02-01"}, masked=True)[0].lines[0]
-    assert isinstance(line, Line) and (line.text, line.sensitive) == ("••••", True)
-    assert "1980" not in render_form(view(form, {"born": "1980-02-01"}, mode="read", masked=True))
-
-
-def test_some_data_are_only_for_readers_of_named_groups() -> None:
-    born = {"type": "string", "format": "date", "x-sensitive": {"groups": ["registry"]}}
-    scan = {"type": "string", "format": "file", "x-sensitive": {"groups": ["registry"]}}
-    form = compile_form({"type": "object", "properties": {"born": born, "scan": scan}})
-    data = {"born": "1980-02-01", "scan": "id1"}
-    files = {"id1": FileRef(id="id1", name="rodny-list.pdf", url="/x")}
-
-    def read(groups: list[str] | None) -> list[Any]:
-        return list(summary(form, data, files=files, groups=groups)[0].lines)
-
-    assert [line.text for line in read(["registry"])] == ["1. 2. 1980", "rodny-list.pdf"]
-    assert [line.text for line in read(None)] == ["1. 2. 1980", "rodny-list.pdf"]
-    for groups in ([], ["board"]):
-        assert [(line.text, line.files) for line in read(groups)] == [("••••", ()), ("••••", ())]
-    assert compare(form, data, {**data, "born": "1981-02-01"}, groups=["board"]) == []
-
-
 def test_two_versions_of_answers_are_compared_question_by_question() -> None:
     before = {"ico": "05129061", "name": "A", "contacts": [{"email": "a@b.cz"}]}
     after = {"ico": "05129061", "name": "B", "contacts": [{"email": "a@b.cz"}, {"email": "c@d.cz"}]}
