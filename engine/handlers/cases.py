@@ -7,8 +7,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from engine.calendar import day_in_prague
 from engine.commands import StartInstance
@@ -23,7 +22,7 @@ from engine.handlers.work import Work
 from engine.ids import new_id_in_order
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor, Applicant, Json, Started, SubmittedForm, Variables
 from engine.store.cases import InstanceRow
-from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
+from engine.store.definitions import DeploymentRow, ProcessDefinitionRow, is_newest
 
 
 @handles(StartInstance)
@@ -61,16 +60,10 @@ def begun_by(work: Work, kind: str, name: str, targets: list[str]) -> list[tuple
 
     They come by their keys; a message begins the first.
     """
-    other = aliased(DeploymentRow)
-    newest_version = (
-        select(func.max(other.version))
-        .where(other.tenant == work.tenant, other.agenda == DeploymentRow.agenda)
-        .scalar_subquery()
-    )
     statement = (
         select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.id, ProcessDefinitionRow.begins_with)
         .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
-        .where(ProcessDefinitionRow.tenant == work.tenant, DeploymentRow.version == newest_version)
+        .where(ProcessDefinitionRow.tenant == work.tenant, is_newest(work.tenant))
     )
     # Sorted here: the databases' alphabets differ.
     return [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from engine.commands import CorrelateMessage
 from engine.diagram import Model
@@ -14,7 +13,7 @@ from engine.errors import AgendaOfOthers
 from engine.handlers.rights import must_take_part
 from engine.handlers.work import Work
 from engine.store.cases import InstanceRow, MessageWaitRow
-from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
+from engine.store.definitions import DeploymentRow, ProcessDefinitionRow, is_newest
 from engine.store.sight import own_processes
 
 _RECEIVING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
@@ -44,12 +43,10 @@ def _waiting(work: Work, name: str) -> Iterator[str]:
 
 def _published(work: Work, name: str) -> Iterator[str]:
     """One process of each agenda whose newest version hears the message: what is kept may reach a case of it later."""
-    other = aliased(DeploymentRow)
-    newest = select(func.max(other.version)).where(other.tenant == work.tenant, other.agenda == DeploymentRow.agenda)
     one_of_each = (
         select(func.min(ProcessDefinitionRow.id))
         .join(DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id)
-        .where(ProcessDefinitionRow.tenant == work.tenant, DeploymentRow.version == newest.scalar_subquery())
+        .where(ProcessDefinitionRow.tenant == work.tenant, is_newest(work.tenant))
         .group_by(DeploymentRow.id)
     )
     for definition_id in work.session.scalars(one_of_each).all():

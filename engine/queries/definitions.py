@@ -16,7 +16,7 @@ from engine.errors import NotFound
 from engine.model import Json, Variables
 from engine.queries.paging import Page, page_of
 from engine.shelf import Shelf
-from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
+from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow, is_newest
 from engine.store.diagrams import diagrams_of, merged
 
 
@@ -64,18 +64,12 @@ class Wanted:
 
 def agendas(session: Session, tenant: str) -> Sequence[AgendaFacts]:
     """Give the newest deployment of every agenda, with its agenda.toml: the services of the portal are there."""
-    return _agendas(session, tenant, _is_newest(tenant))
+    return _agendas(session, tenant, is_newest(tenant))
 
 
 def agenda_versions(session: Session, tenant: str, agenda: str) -> Sequence[AgendaFacts]:
     """Give all deployments of an agenda, the newest first."""
     return sorted(_agendas(session, tenant, DeploymentRow.agenda == agenda), key=lambda one: -one.version)
-
-
-def _is_newest(tenant: str) -> ColumnElement[bool]:
-    other = aliased(DeploymentRow)
-    newest = select(func.max(other.version)).where(other.tenant == tenant, other.agenda == DeploymentRow.agenda)
-    return DeploymentRow.version == newest.scalar_subquery()
 
 
 def _agendas(session: Session, tenant: str, which: ColumnElement[bool]) -> Sequence[AgendaFacts]:
@@ -148,7 +142,7 @@ def definitions(session: Session, tenant: str) -> Sequence[DefinitionFacts]:
 def begun_elsewhere(session: Session, tenant: str, agenda: str) -> Mapping[str, Mapping[str, str]]:
     """Give the messages that begin processes of other agendas, each with those processes and their agendas."""
     found: dict[str, dict[str, str]] = {}
-    for one in map(_read, session.execute(_query(tenant, _is_newest(tenant), DeploymentRow.agenda != agenda))):
+    for one in map(_read, session.execute(_query(tenant, is_newest(tenant), DeploymentRow.agenda != agenda))):
         for begin in one.begins_with:
             if begin["kind"] == "message":
                 found.setdefault(begin["name"], {})[one.process_key] = one.agenda

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from engine.ids import new_id
 from engine.store.base import Base, Owned
@@ -73,3 +73,10 @@ class ProcessDefinitionRow(Owned, Base):
     numbering: Mapped[str] = mapped_column(default="")
     #: Messages and signals that begin a case: [{"kind", "name", "node"}]
     begins_with: Mapped[list[Any]]
+
+
+def is_newest(tenant: str) -> ColumnElement[bool]:
+    """Of DeploymentRow: it is the newest version of its agenda."""
+    other = aliased(DeploymentRow)
+    newest = select(func.max(other.version)).where(other.tenant == tenant, other.agenda == DeploymentRow.agenda)
+    return DeploymentRow.version == newest.scalar_subquery()

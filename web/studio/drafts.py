@@ -7,15 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.authoring import OpenProposal, ReviseProposal
 from engine.errors import EngineError, NotFound, UnreadableModel
-from engine.model import Json
 from engine.queries.authoring import ProposalFacts, content_of, open_proposals, proposal_of
 from engine.reading import read_model
 from engine.reading.layout import read_layout
 from engine.reading.xml import parse_xml
 from engine.sketch import drawn
-from web.auth import actor
 from web.here import session
 from web.i18n import language
 from web.published import say
@@ -104,36 +101,6 @@ def files_in_work(published: Published) -> dict[str, bytes]:
     for one in open_proposals(session(), tenant_key(), published.agenda.key):
         files[one.path] = content_of(session(), tenant_key(), one.id, one.head).encode()
     return files
-
-
-def begin(published: Published, path: str, content: str, edit: str = "begin") -> None:
-    """Open a proposal over what is published now."""
-    hand.execute(
-        OpenProposal(
-            tenant=tenant_key(),
-            actor=actor(),
-            agenda=published.agenda.key,
-            path=path,
-            content=content,
-            base_hash=hand.hash_of(published.content(path)),
-            what={"edit": edit},
-        )
-    )
-
-
-def save(proposal: ProposalFacts, seen: int, content: str, what: Mapping[str, Json]) -> int:
-    """Take a step; gives the new version. Raises StaleProposal."""
-    version: int = hand.execute(
-        ReviseProposal(
-            tenant=tenant_key(),
-            actor=actor(),
-            proposal_id=proposal.id,
-            seen=seen,
-            content=content,
-            what=dict(what),
-        )
-    )
-    return version
 
 
 def revised(draft: Draft, content: str, version: int) -> Draft:

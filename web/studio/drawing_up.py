@@ -10,7 +10,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from lxml import etree
 
-from engine.authoring import DiscardProposal
 from engine.check import unreadable
 from engine.errors import EngineError, NotFound, UnreadableModel
 from engine.model import Json
@@ -18,7 +17,7 @@ from engine.queries.authoring import proposal_of
 from engine.reading.xml import BPMN, parse_xml
 from engine.sketch import Todo, sketch
 from forms.edit.kinds import slug
-from web.auth import actor, sign_in_required
+from web.auth import sign_in_required
 from web.db import close_session
 from web.headers import as_file
 from web.here import session
@@ -83,9 +82,9 @@ def create(agenda: str) -> ResponseReturnValue:
         made = beginning(request.form.get("how", "empty"), agenda, key, title)
     except CannotBegin as error:
         return asked(agenda, str(error))
-    drafts.begin(published, drafts.path_of(key), made.text)
+    hand.begin(published, drafts.path_of(key), made.text)
     for name, schema in made.forms.items():
-        drafts.begin(published, hand.path_of(name), json.dumps(schema, ensure_ascii=False, indent=2) + "\n", "sketch")
+        hand.begin(published, hand.path_of(name), json.dumps(schema, ensure_ascii=False, indent=2) + "\n", "sketch")
     if made.todo:
         return render_template("studio/sketched.html", published=published, key=key, title=title, todo=made.todo)
     return redirect(url_for("modelling.page", agenda=agenda, key=key), 303)
@@ -195,7 +194,7 @@ def take_up(agenda: str, key: str) -> ResponseReturnValue:
     content = published.content(drafts.path_of(key))
     if content is None:
         raise NotFound
-    drafts.begin(published, drafts.path_of(key), drafts.readable(content))
+    hand.begin(published, drafts.path_of(key), drafts.readable(content))
     return redirect(url_for("modelling.page", agenda=agenda, key=key), 303)
 
 
@@ -226,7 +225,7 @@ def replace(agenda: str, key: str) -> ResponseReturnValue:
     except UnreadableModel as error:
         flash(_("The file can't be used as a diagram: %(why)s", why=why(error)))
     else:
-        drafts.save(draft.proposal, version_seen(), text, {"edit": "import"})
+        hand.revise(draft.proposal, version_seen(), text, {"edit": "import"})
         flash(_("The file was taken in place of the diagram."))
     return redirect(url_for("modelling.page", agenda=agenda, key=key), 303)
 
@@ -236,8 +235,5 @@ def replace(agenda: str, key: str) -> ResponseReturnValue:
 def discard(agenda: str, key: str) -> ResponseReturnValue:
     """Throw the changes away."""
     draft = drafts.in_hand(agenda, key)
-    hand.execute(
-        DiscardProposal(tenant=tenant_key(), actor=actor(), proposal_id=draft.proposal.id, seen=version_seen())
-    )
-    flash(_("The changes were thrown away."))
+    hand.throw_away(draft.proposal)
     return redirect(url_for("studio.agenda", agenda=agenda), 303)

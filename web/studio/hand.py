@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.authoring import OpenProposal, ReviseProposal
+from flask import flash, request
+
+from engine.authoring import DiscardProposal, HandProposal, OpenProposal, RebaseProposal, ReviseProposal
 from engine.commands import Command
 from engine.errors import NotFound
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, Json
@@ -20,11 +22,13 @@ from processes.agenda import Agenda
 from web.auth import actor, require_group
 from web.db import close_session
 from web.here import engine, session
-from web.i18n import language
+from web.i18n import _, language
 from web.published import agenda_of, in_languages
+from web.studio.asked import version_seen
 from web.tenancy import tenant_key
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+LONGEST_NOTE = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,17 +109,16 @@ def hash_of(content: bytes | None) -> str:
     return hashlib.sha256(content).hexdigest() if content is not None else ""
 
 
-def begin(agenda: Published, key: str, content: str, edit: str = "begin") -> None:
-    """Open a proposal over what is published now."""
-    base = hash_of(agenda.content(path_of(key)))
+def begin(agenda: Published, path: str, content: str, edit: str = "begin") -> None:
+    """Open a proposal of a file over what is published now."""
     execute(
         OpenProposal(
             tenant=tenant_key(),
             actor=actor(),
             agenda=agenda.agenda.key,
-            path=path_of(key),
+            path=path,
             content=content,
-            base_hash=base,
+            base_hash=hash_of(agenda.content(path)),
             what={"edit": edit},
         )
     )
@@ -127,17 +130,47 @@ def save(hand: InHand, seen: int, schema: dict[str, Json], what: Mapping[str, Js
     unchanged = schema == hand.schema and list(schema) == list(hand.schema)
     if unchanged and document.write(hand.schema) == content and seen == hand.proposal.version:
         return hand
-    version = execute(
+    version = revise(hand.proposal, seen, content, what)
+    return replace(hand, schema=schema, proposal=replace(hand.proposal, version=version))
+
+
+def revise(proposal: ProposalFacts, seen: int, content: str, what: Mapping[str, Json]) -> int:
+    """Take a step of a file; gives the new version. Raises StaleProposal."""
+    version: int = execute(
         ReviseProposal(
             tenant=tenant_key(),
             actor=actor(),
-            proposal_id=hand.proposal.id,
+            proposal_id=proposal.id,
             seen=seen,
             content=content,
             what=dict(what),
         )
     )
-    return replace(hand, schema=schema, proposal=replace(hand.proposal, version=version))
+    return version
+
+
+def give_to_review(proposal: ProposalFacts) -> None:
+    """Ask a colleague to look, or take it back, as the page says. Raises StaleProposal."""
+    review = request.form.get("way") != "back"
+    note = request.form.get("note", "").strip()[:LONGEST_NOTE]
+    execute(HandProposal(**_as_seen(proposal), review=review, note=note))
+    flash(_("It waits for a colleague on the studio's first page.") if review else _("It is being changed again."))
+
+
+def put_over(proposal: ProposalFacts, published: bytes | None) -> None:
+    """Let a proposal take the place of what was published meanwhile. Raises StaleProposal."""
+    execute(RebaseProposal(**_as_seen(proposal), base_hash=hash_of(published)))
+
+
+def throw_away(proposal: ProposalFacts) -> None:
+    """Forget what was changed. Raises StaleProposal."""
+    execute(DiscardProposal(**_as_seen(proposal)))
+    flash(_("The changes were thrown away."))
+
+
+def _as_seen(proposal: ProposalFacts) -> dict[str, Any]:
+    """Whose command it is, over the version that the page showed."""
+    return {"tenant": tenant_key(), "actor": actor(), "proposal_id": proposal.id, "seen": version_seen()}
 
 
 def execute(command: Command[Any]) -> Any:

@@ -94,7 +94,7 @@ def save(agenda: str, key: str) -> ResponseReturnValue:
     except UnreadableModel as error:
         return jsonify(message=why(error)), 422
     try:
-        version = drafts.save(draft.proposal, version_seen(), text, {"edit": "draw"})
+        version = hand.revise(draft.proposal, version_seen(), text, {"edit": "draw"})
     except StaleProposal:
         return jsonify(overtaken(drafts.in_hand(agenda, key))), 409
     return jsonify(version=version, saved=clock(now()))

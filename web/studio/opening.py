@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.authoring import DiscardProposal
 from engine.errors import NotFound
 from engine.queries.authoring import proposal_of
 from forms.compile import compile_form
@@ -14,7 +13,7 @@ from forms.edit.kinds import slug
 from forms.edit.steps import unique
 from forms.errors import FormError, FormSchemaError
 from forms.view import view
-from web.auth import actor, sign_in_required
+from web.auth import sign_in_required
 from web.headers import as_file
 from web.here import session
 from web.i18n import _, language
@@ -54,7 +53,7 @@ def create(agenda: str) -> ResponseReturnValue:
         return asked(agenda, error=_("The file can't be used as a form: %(why)s", why=str(error)))
     published = hand.published(agenda)
     key = free_key(published, slug(name))
-    hand.begin(published, key, document.write(schema), "import" if how == "file" else "begin")
+    hand.begin(published, hand.path_of(key), document.write(schema), "import" if how == "file" else "begin")
     return redirect(url_for("builder.page", agenda=agenda, key=key), 303)
 
 
@@ -153,7 +152,7 @@ def take_up(agenda: str, key: str) -> ResponseReturnValue:
     content = published.content(hand.path_of(key))
     if content is None:
         raise NotFound
-    hand.begin(published, key, content.decode("utf-8-sig"))
+    hand.begin(published, hand.path_of(key), content.decode("utf-8-sig"))
     return redirect(url_for("builder.page", agenda=agenda, key=key), 303)
 
 
@@ -192,13 +191,5 @@ def replace(agenda: str, key: str) -> ResponseReturnValue:
 def discard(agenda: str, key: str) -> ResponseReturnValue:
     """Throw the changes away."""
     found = hand.in_hand(agenda, key)
-    hand.execute(
-        DiscardProposal(
-            tenant=tenant_key(),
-            actor=actor(),
-            proposal_id=found.proposal.id,
-            seen=version_seen(),
-        )
-    )
-    flash(_("The changes were thrown away."))
+    hand.throw_away(found.proposal)
     return redirect(url_for("studio.agenda", agenda=agenda), 303)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from engine.authoring import HandProposal, PublishProposals, RebaseProposal
+from engine.authoring import PublishProposals
 from engine.diagram import Problem
 from engine.errors import PublishedMeanwhile, StaleProposal
 from engine.queries.authoring import content_of
@@ -79,18 +79,7 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
 def hand_over(agenda: str, key: str) -> ResponseReturnValue:
     """Ask a colleague to look, or take it back."""
     found = hand.in_hand(agenda, key)
-    review = request.form.get("way") != "back"
-    hand.execute(
-        HandProposal(
-            tenant=tenant_key(),
-            actor=actor(),
-            proposal_id=found.proposal.id,
-            seen=version_seen(),
-            review=review,
-            note=request.form.get("note", "").strip()[:2000],
-        )
-    )
-    flash(_("It waits for a colleague on the studio's first page.") if review else _("It is being changed again."))
+    hand.give_to_review(found.proposal)
     return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
 
 
@@ -99,12 +88,7 @@ def hand_over(agenda: str, key: str) -> ResponseReturnValue:
 def rebase(agenda: str, key: str) -> ResponseReturnValue:
     """Publish this form in place of the one published meanwhile."""
     found = hand.in_hand(agenda, key)
-    base = hand.hash_of(found.published.content(hand.path_of(key)))
-    hand.execute(
-        RebaseProposal(
-            tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=version_seen(), base_hash=base
-        )
-    )
+    hand.put_over(found.proposal, found.published.content(hand.path_of(key)))
     return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
 
 

@@ -32,7 +32,7 @@ from web.auth import sign_in_required
 from web.drawing import marks
 from web.here import now, parts, session
 from web.i18n import _
-from web.studio import drafts
+from web.studio import drafts, hand
 from web.studio.drafts import Draft
 from web.studio.playing import PEOPLE, Played, Story, played, with_people
 from web.studio.problems import problems_of
@@ -333,9 +333,9 @@ def kept(draft: Draft, story: Story) -> ResponseReturnValue:
     scenario = story.with_step(expect=expected).as_scenario(title)
     path = free_path(draft, title)
     text = yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False, width=120)
-    drafts.begin(draft.published, path, text, "story")
+    hand.begin(draft.published, path, text, "story")
     if PEOPLE not in draft.files:
-        drafts.begin(draft.published, PEOPLE, with_people(draft.files)[PEOPLE].decode(), "story")
+        hand.begin(draft.published, PEOPLE, with_people(draft.files)[PEOPLE].decode(), "story")
     flash(_("The story is kept as %(path)s and will be played at each publishing.", path=path))
     return redirect(url_for("releasing.page", **draft.address), 303)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.authoring import HandProposal, PublishProposals, RebaseProposal
+from engine.authoring import PublishProposals
 from engine.diagram import Model, Problem
 from engine.errors import EngineError, PublishedMeanwhile, StaleProposal
 from engine.queries.authoring import ProposalFacts, content_of, open_proposals
@@ -123,18 +123,7 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
 def hand_over(agenda: str, key: str) -> ResponseReturnValue:
     """Ask a colleague to look, or take it back."""
     draft = drafts.in_hand(agenda, key)
-    review = request.form.get("way") != "back"
-    hand.execute(
-        HandProposal(
-            tenant=tenant_key(),
-            actor=actor(),
-            proposal_id=draft.proposal.id,
-            seen=version_seen(),
-            review=review,
-            note=request.form.get("note", "").strip()[:2000],
-        )
-    )
-    flash(_("It waits for a colleague on the studio's first page.") if review else _("It is being changed again."))
+    hand.give_to_review(draft.proposal)
     return redirect(url_for("releasing.page", **draft.address), 303)
 
 
@@ -143,12 +132,7 @@ def hand_over(agenda: str, key: str) -> ResponseReturnValue:
 def rebase(agenda: str, key: str) -> ResponseReturnValue:
     """Publish this diagram in place of the one published meanwhile."""
     draft = drafts.in_hand(agenda, key)
-    base = hand.hash_of(draft.published.content(draft.path))
-    hand.execute(
-        RebaseProposal(
-            tenant=tenant_key(), actor=actor(), proposal_id=draft.proposal.id, seen=version_seen(), base_hash=base
-        )
-    )
+    hand.put_over(draft.proposal, draft.published.content(draft.path))
     return redirect(url_for("releasing.page", **draft.address), 303)
 
 
