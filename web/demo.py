@@ -45,7 +45,8 @@ LOGINS = (
     ("výbor / board", "/prace", "vybor1 / vybor1, vybor2 / vybor2, vybor3 / vybor3"),
     ("hospodář / treasurer", "/prace/banka", "hospodar / hospodar"),
     ("bezpečnost / security", "/prace", "analytik / analytik, tajemnik / tajemnik"),
-    ("dotace / grants", "/prace", "dotace / dotace, komise1 / komise1, prikazce / prikazce"),
+    ("dotace / grants", "/prace", "dotace / dotace, komise1 / komise1, ucetni / ucetni"),
+    ("platby / payments", "/prace", "spravkyne / spravkyne, pokladni / pokladni, schvaluje / schvaluje"),
     ("tvůrce postupů / author", "/studio", "autor / autor"),
     ("správce / operator", "/velin", "spravce / spravce"),
 )
