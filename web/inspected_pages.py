@@ -56,7 +56,8 @@ def _of_register(agenda: Agenda, question: Question, public: bool) -> Iterator[s
 
 def _is_number(schema: Mapping[str, Json]) -> bool:
     kinds = schema.get("type")
-    return bool({"integer", "number"} & set([kinds] if isinstance(kinds, str) else kinds or ()))
+    named = set([kinds] if isinstance(kinds, str) else kinds or ())
+    return bool({"integer", "number"} & named) or ("string" in named and schema.get("format") == "money")
 
 
 def _of_process(agenda: Agenda, question: Question) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, case, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Float, Numeric, Select, String, Subquery, case, cast, func, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -24,6 +24,8 @@ from engine.store.searching import field_is
 
 #: What a page shows of one question.
 MOST_FIGURES = 400
+#: How money is written in a record.
+MONEY = r"^[0-9]+([.][0-9]+)?$"
 #: What may stand behind a field of dates: letters of an ISO date that its year or month takes.
 SPANS: Mapping[str, int] = {"year": 4, "month": 7}
 #: What may be asked of cases and of human tasks.
@@ -179,14 +181,29 @@ def _text(session: Session, column: InstrumentedAttribute[Any], name: str) -> Co
 
 
 def _number(session: Session, column: InstrumentedAttribute[Any], name: str) -> ColumnElement[Any]:
-    """The number in a field; what is no number isn't counted."""
+    """The number in a field, money written as text too (`"1234.50"`); what is no number isn't counted."""
     if not name:
         return null()
     if session.get_bind().dialect.name == "postgresql":
         value = cast(column, JSONB)[name]
-        return case((func.jsonb_typeof(value) == "number", value.as_float()), else_=null())
+        written = value.astext
+        kind = func.jsonb_typeof(value)
+        return case(
+            (kind == "number", cast(written, Numeric)),
+            ((kind == "string") & written.regexp_match(MONEY), cast(written, Numeric)),
+            else_=null(),
+        )
     path = _path(name)
-    return case((func.json_type(column, path).in_(("integer", "real")), func.json_extract(column, path)), else_=null())
+    kind, found = func.json_type(column, path), func.json_extract(column, path)
+    return case(
+        (kind.in_(("integer", "real")), found),
+        # SQLite has no regular expressions: a text of digits with at most one full stop.
+        (
+            (kind == "text") & found.op("GLOB")("*[0-9]") & ~found.op("GLOB")("*[^0-9.]*") & ~found.like("%.%.%"),
+            cast(found, Float),
+        ),
+        else_=null(),
+    )
 
 
 def _path(name: str) -> str:

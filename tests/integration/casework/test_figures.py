@@ -42,6 +42,16 @@ def test_records_are_counted_summed_and_averaged_by_a_field(members: Office) -> 
     assert asked(members, **about, aggregate="mean", of="inhabitants") == [("město", 9_250), ("obec", 300)]
 
 
+def test_money_written_as_text_is_summed_and_other_texts_are_not(office: Office) -> None:
+    for at, fee in enumerate(["7620.00", "1.50", "0.05", "nic", "", "1.2.3"]):
+        town = {**TOWNS[0], "ico": f"0000000{at}", "phone": fee}
+        office.engine.execute(SaveRecord(tenant=office.home, actor=SECRETARY, register="members", data=town))
+    ((_, total),) = asked(office, source="register", name="members", aggregate="sum", of="phone")
+    assert total == pytest.approx(7621.55)
+    ((_, mean),) = asked(office, source="register", name="members", aggregate="mean", of="phone")
+    assert mean == pytest.approx(7621.55 / 3)
+
+
 def test_a_text_is_cut_to_a_span_and_a_condition_narrows(members: Office) -> None:
     assert asked(members, source="register", name="members", by="ico", by_span="year") == [("0027", 2), ("0024", 1)]
     assert asked(members, source="register", name="members", where={"kind": "obec"}) == [(None, 1)]
