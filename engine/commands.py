@@ -299,6 +299,14 @@ class AddTenant(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeTenant(Command[None]):
+    """What an organisation says of itself. Settings that aren't named stay; None takes one away."""
+
+    name: str
+    settings: Variables
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddPerson(Command[str]):
     """A person of the staff; gives the id. An existing username is updated."""
 

@@ -29,7 +29,7 @@ from web import (
 )
 from web.api import mount as api
 from web.bootstrap import Parts
-from web.cockpit import audit, directory, people, personal
+from web.cockpit import audit, directory, mail_texts, organisation, people, personal
 from web.cockpit import mount as cockpit
 from web.portal import answering, applying, files, following, gateway, pages, printing, registers, resuming, views
 from web.settings import Settings
@@ -67,7 +67,7 @@ def register(app: Flask) -> None:
     portal = (views, applying, printing, resuming, files, following, answering, registers, gateway, pages)
     for room in (sign_in, password_reset, language, health, *portal):
         app.register_blueprint(room.blueprint)
-    administration = (audit, directory, people, personal)
+    administration = (audit, directory, mail_texts, organisation, people, personal)
     for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, *(room.blueprint for room in administration)):
         app.register_blueprint(blueprint)
     # Whoever calls it is not believed anyway.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, request
 from sqlalchemy import select
@@ -74,9 +75,10 @@ def from_row(row: TenantRow) -> Tenant:
 def named_by(host: str, settings: Settings, rows: list[TenantRow]) -> TenantRow | None:
     """The tenant whose host this is, else the installation's default, else the first one."""
     by_key = {row.key: row for row in rows}
-    own = {str(name).lower(): row for row in rows for name in (row.settings or {}).get("hosts", ())}
+    # Of two that name one host the older has it, and what the installation says goes before both.
+    own = {str(name).lower(): row for row in reversed(rows) for name in (row.settings or {}).get("hosts", ())}
     asked = settings.hosts.get(host)
-    candidates = (own.get(host), by_key.get(asked or ""), by_key.get(settings.default_tenant))
+    candidates = (by_key.get(asked or ""), own.get(host), by_key.get(settings.default_tenant))
     return next((row for row in candidates if row is not None), rows[0] if rows else None)
 
 
@@ -85,6 +87,27 @@ def find_tenant(session: Session, host: str, settings: Settings) -> Tenant | Non
     rows = list(session.scalars(select(TenantRow).order_by(TenantRow.created_at, TenantRow.key)))
     row = named_by(host.split(":")[0].lower(), settings, rows)
     return from_row(row) if row is not None else None
+
+
+def is_host_free(session: Session, host: str, settings: Settings, key: str) -> bool:
+    """Whether an organisation may be found at a host: nobody else's, and not where the installation itself is."""
+    if host in settings.hosts:
+        return settings.hosts[host] == key
+    if host == (urlsplit(settings.base_url).hostname or ""):
+        return settings.default_tenant == key
+    rows = session.scalars(select(TenantRow).where(TenantRow.key != key))
+    return not any(host in map(str.lower, map(str, (row.settings or {}).get("hosts", ()))) for row in rows)
+
+
+def taken_hosts(hosts: list[str]) -> list[str]:
+    """Which of these hosts the organisation of this request can't have."""
+    here, opened = tenant_key(), session()
+    # Whether somebody else has it can be told only by looking at all.
+    see_as(opened, EVERY)
+    try:
+        return [host for host in hosts if not is_host_free(opened, host, parts().settings, here)]
+    finally:
+        see_as(opened, here)
 
 
 def tenant() -> Tenant:

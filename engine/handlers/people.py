@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from engine.commands import AddPerson, AddTenant, AddToken, ChooseLanguage
+from engine.commands import AddPerson, AddTenant, AddToken, ChangeTenant, ChooseLanguage
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
@@ -25,6 +25,19 @@ def add_tenant(work: Work, command: AddTenant) -> None:
     work.session.add(
         TenantRow(key=command.tenant, name=command.name, settings=dict(command.settings), created_at=work.now)
     )
+
+
+@handles(ChangeTenant)
+def change_tenant(work: Work, command: ChangeTenant) -> None:
+    """Write it down; its administrator may."""
+    must_administer(work.actor)
+    row = work.session.scalar(select(TenantRow).where(TenantRow.key == work.tenant).with_for_update())
+    if row is None:
+        raise NotFound
+    if not command.name.strip():
+        raise Invalid("An organisation has a name.")
+    settings = {**row.settings, **command.settings}
+    row.name, row.settings = command.name, {name: value for name, value in settings.items() if value is not None}
 
 
 @handles(AddPerson)

@@ -17,7 +17,7 @@ from engine import kernel
 from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
 from engine.model import Actor, Variables
-from engine.queries.paging import Page, page_of
+from engine.queries.paging import Page, count_to, page_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
 from engine.store.large_values import ReadValues
@@ -72,6 +72,8 @@ class Wanted:
     with_incident: bool = False
     page: int = 1
     page_size: int = 50
+    #: Where the list ends, for people, who narrow it instead; None = it has all.
+    count_to: int | None = None
 
 
 def case(session: Session, tenant: str, *, number: str | None = None, instance_id: str | None = None) -> CaseFacts:
@@ -115,7 +117,8 @@ def cases(session: Session, tenant: str, wanted: Wanted, actor: Actor) -> Page[C
         head = case_when((every_word([Case.search], wanted.q), 0), else_=1)
         query = query.where(found_by(session, tenant, wanted.q)).order_by(head)
     query = query.order_by(Case.started_at.desc(), Case.id)
-    return page_of(session, query, _case, wanted.page, wanted.page_size)
+    total = None if wanted.count_to is None else count_to(session, query, wanted.count_to)
+    return page_of(session, query, _case, wanted.page, wanted.page_size, total)
 
 
 def related(session: Session, tenant: str, of: CaseFacts, actor: Actor, limit: int = 10) -> Sequence[CaseFacts]:

@@ -12,8 +12,8 @@ from sqlalchemy import (
     ColumnExpressionArgument,
     Row,
     Select,
-    Subquery,
     and_,
+    bindparam,
     false,
     func,
     or_,
@@ -29,15 +29,17 @@ from engine.queries.paging import Page, page_of
 from engine.store.cases import DeadlineRow, HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
-from engine.store.searching import every_word, list_has
+from engine.store.searching import MOST_ASKED, every_word, fold, list_has
 from engine.store.sight import may_read_task, own_processes
-from engine.store.wording import cases_of_applicant, cases_saying
+from engine.store.wording import cases_found, cases_of_applicant
 
 View = Literal["mine", "groups", "standing_in", "all", "overdue", "applicant"]
 Sort = Literal["due", "legal", "opened", "priority"]
 VIEWS: tuple[View, ...] = ("mine", "groups", "standing_in", "all", "overdue", "applicant")
 
 Task, Case = HumanTaskRow, InstanceRow
+#: Written into the question, where the planner of PostgreSQL finds it in the index of open tasks.
+_OPEN = Task.state.in_(bindparam("open", value=OPEN_TASK, expanding=True, literal_execute=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,12 +123,33 @@ class Choices:
     assignees: Sequence[tuple[str, str]]
 
 
-def inbox(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime) -> Inbox:
-    """Give a page of open human tasks for one person."""
-    counts = _counts(session, tenant, actor, now)
-    unfiltered = wanted.state is None and not wanted.q.strip() and not _filters(session, tenant, wanted)
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What is in the inbox as a whole."""
+
+    counts: Mapping[View, int]
+    choices: Choices
+
+
+def inbox(
+    session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, seen: Survey | None = None
+) -> Inbox:
+    """Give a page of open human tasks for one person; `seen` where the views are counted already."""
+    counts = (seen or survey(session, tenant, actor, now)).counts
+    unfiltered = wanted.state is None and not _filters(session, tenant, wanted)
     total = counts[wanted.view] if unfiltered else None
     return Inbox(tasks=tasks(session, tenant, actor, wanted, now, total), counts=counts)
+
+
+def survey(session: Session, tenant: str, actor: Actor, now: datetime) -> Survey:
+    """Go once through all open tasks that a person may read: how many are in each view, and what they have."""
+    views = _views(session, tenant, actor, now)
+    counted = [func.count().filter(views[view]).label(view) for view in VIEWS]
+    had = (Task.process_key, Task.candidate_group, Task.assignee)
+    query = _live(tenant).where(may_read_task(session, tenant, actor))
+    rows = session.execute(query.with_only_columns(*had, *counted, maintain_column_froms=True).group_by(*had)).all()
+    counts = {view: sum(row._mapping[view] for row in rows) for view in VIEWS}
+    return Survey(counts=counts, choices=_choices(session, tenant, rows))
 
 
 def tasks(
@@ -134,13 +157,9 @@ def tasks(
 ) -> Page[TaskItem]:
     """Give a page of human tasks without counting the views; `total` where it is known already."""
     all_of_them = _live(tenant) if wanted.state is None else _ids(tenant).where(Task.state == wanted.state)
-    query = _narrowed(session, tenant, all_of_them, wanted)
+    query = all_of_them.where(*_filters(session, tenant, wanted))
     query = query.where(_views(session, tenant, actor, now)[wanted.view], may_read_task(session, tenant, actor))
     order = _ORDER[wanted.sort]
-    if wanted.sort == "legal":
-        nearest = _nearest_periods(tenant)
-        query = query.outerjoin(nearest, nearest.c.instance_id == Task.instance_id)
-        order = (nearest.c.due_at.asc().nulls_last(), *order)
     # Cases are looked up for the page alone: with a hundred thousand tasks that is most of the work.
     which = page_of(session, query.order_by(*order), lambda row: str(row.id), wanted.page, wanted.page_size, total)
     found = {row.id: _item(row, now) for row in session.execute(_all(tenant).where(Task.id.in_(which.items)))}
@@ -153,19 +172,14 @@ def count_each(session: Session, tenant: str, actor: Actor, lists: Sequence[Want
     if not lists:
         return []
     views = _views(session, tenant, actor, now)
-    counted = [
-        func.count().filter(and_(views[one.view], *_filters(session, tenant, one), *_words(session, tenant, one)))
-        for one in lists
-    ]
+    counted = [func.count().filter(and_(views[one.view], *_filters(session, tenant, one))) for one in lists]
     query = _live(tenant).where(may_read_task(session, tenant, actor))
-    if any(one.q.strip() for one in lists):
-        query = query.join(Case, Case.id == Task.instance_id)
     return list(session.execute(query.with_only_columns(*counted, maintain_column_froms=True)).one())
 
 
 def task_ids(session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, limit: int) -> Sequence[str]:
     """Give the ids of the open tasks of a whole list, at most so many, in no order."""
-    query = _narrowed(session, tenant, _live(tenant), wanted)
+    query = _live(tenant).where(*_filters(session, tenant, wanted))
     query = query.where(_views(session, tenant, actor, now)[wanted.view], may_read_task(session, tenant, actor))
     return session.scalars(query.limit(limit)).all()
 
@@ -186,24 +200,27 @@ def tasks_of_case(session: Session, tenant: str, instance_id: str, now: datetime
     return [_item(row, now) for row in session.execute(query)]
 
 
-def choices(session: Session, tenant: str, actor: Actor) -> Choices:
+def choices(session: Session, tenant: str, actor: Actor, now: datetime) -> Choices:
     """Give what the filters can be set to: what a person may read has."""
-    live = (Task.tenant == tenant, Task.state.in_(OPEN_TASK), may_read_task(session, tenant, actor))
-    processes = select(Task.process_key).where(*live).distinct()
+    return survey(session, tenant, actor, now).choices
+
+
+def _choices(session: Session, tenant: str, had: Sequence[Row[*tuple[Any, ...]]]) -> Choices:
+    keys, holders = {row.process_key for row in had}, {row.assignee for row in had if row.assignee}
     found = session.execute(
         select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.name, ProcessDefinitionRow.id)
-        .where(ProcessDefinitionRow.tenant == tenant, ProcessDefinitionRow.process_key.in_(processes))
+        .where(ProcessDefinitionRow.tenant == tenant, ProcessDefinitionRow.process_key.in_(sorted(keys)))
         .order_by(ProcessDefinitionRow.version)
     )
     newest = {row.process_key: Process(key=row.process_key, name=row.name, definition_id=row.id) for row in found}
     groups = session.execute(
         select(GroupRow.key, GroupRow.title)
-        .where(GroupRow.tenant == tenant, GroupRow.key.in_(select(Task.candidate_group).where(*live)))
+        .where(GroupRow.tenant == tenant, GroupRow.key.in_({row.candidate_group for row in had if row.candidate_group}))
         .order_by(GroupRow.key)
     )
     people = session.execute(
         select(PersonRow.username, PersonRow.name)
-        .where(PersonRow.tenant == tenant, PersonRow.username.in_(select(Task.assignee).where(*live)))
+        .where(PersonRow.tenant == tenant, PersonRow.username.in_(sorted(holders)))
         .order_by(PersonRow.name)
     )
     return Choices(
@@ -220,7 +237,7 @@ def _ids(tenant: str) -> Select[*tuple[Any, ...]]:
 def _live(tenant: str) -> Select[*tuple[Any, ...]]:
     """Open tasks of running cases, without a look at each case: of the others only suspended ones have open tasks."""
     suspended = select(Case.id).where(Case.tenant == tenant, Case.status == "suspended")
-    return _ids(tenant).where(Task.state.in_(OPEN_TASK), Task.instance_id.not_in(suspended))
+    return _ids(tenant).where(_OPEN, Task.instance_id.not_in(suspended))
 
 
 def _all(tenant: str) -> Select[*tuple[Any, ...]]:
@@ -244,10 +261,7 @@ def _all(tenant: str) -> Select[*tuple[Any, ...]]:
             Case.title,
             Case.applicant_name,
             PersonRow.name.label("assignee_name"),
-            select(func.min(DeadlineRow.due_at))
-            .where(DeadlineRow.instance_id == Task.instance_id, DeadlineRow.state == "running")
-            .scalar_subquery()
-            .label("case_due_at"),
+            _NEAREST_PERIOD.label("case_due_at"),
         )
         .join(Case, Case.id == Task.instance_id)
         .outerjoin(PersonRow, and_(PersonRow.tenant == Task.tenant, PersonRow.username == Task.assignee))
@@ -290,14 +304,6 @@ def _is_everybodys(tenant: str, actor: Actor) -> ColumnElement[bool]:
     return true() if actor.groups & RUNNING else Task.process_key.in_(own_processes(tenant, actor))
 
 
-def _narrowed(
-    session: Session, tenant: str, query: Select[*tuple[Any, ...]], wanted: Wanted
-) -> Select[*tuple[Any, ...]]:
-    if wanted.q.strip():
-        query = query.join(Case, Case.id == Task.instance_id)
-    return query.where(*_filters(session, tenant, wanted), *_words(session, tenant, wanted))
-
-
 def _filters(session: Session, tenant: str, wanted: Wanted) -> list[ColumnElement[bool]]:
     pairs = [(Task.process_key, wanted.process_key), (Task.candidate_group, wanted.group)]
     pairs += [(Task.assignee, wanted.assignee), (Task.instance_id, wanted.instance_id), (Task.node, wanted.node)]
@@ -308,25 +314,30 @@ def _filters(session: Session, tenant: str, wanted: Wanted) -> list[ColumnElemen
         filters.append(Task.priority >= wanted.priority_from)
     if wanted.applicant.strip():
         filters.append(Task.instance_id.in_(cases_of_applicant(session, tenant, wanted.applicant)))
+    if wanted.q.strip():
+        filters.append(_says(session, tenant, wanted.q))
     return filters
 
 
-def _words(session: Session, tenant: str, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """The case or the task has the words in its name, or they were said in the case; joined with the case."""
-    if not wanted.q.strip():
-        return []
-    named = every_word([Case.search, Task.search], wanted.q)
-    saying = cases_saying(session, tenant, wanted.q)
-    return [named if saying is None else or_(named, Task.instance_id.in_(saying))]
+def _says(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
+    """The words are in what the case is called or what was said in it, or some in the task's name and others there."""
+    found = cases_found(session, tenant, asked)
+    in_task = [every_word([Task.search], word) for word in fold(asked).split()[:MOST_ASKED]]
+    in_case = [
+        select(Case.id).where(Case.id == Task.instance_id, every_word([Case.search], word)).exists()
+        for word in fold(asked).split()[:MOST_ASKED]
+    ]
+    # Cases are looked into only where the task's name has a word at all.
+    shared = and_(or_(false(), *in_task), *[or_(*each) for each in zip(in_task, in_case, strict=True)])
+    return shared if found is None else or_(Task.instance_id.in_(found), shared)
 
 
-def _nearest_periods(tenant: str) -> Subquery:
-    """The end of the nearest period that runs, by case."""
-    running = select(DeadlineRow.instance_id, func.min(DeadlineRow.due_at).label("due_at"))
-    running = running.where(DeadlineRow.tenant == tenant, DeadlineRow.state == "running")
-    return running.group_by(DeadlineRow.instance_id).subquery()
-
-
+#: The end of the nearest period that runs in a task's case.
+_NEAREST_PERIOD = (
+    select(func.min(DeadlineRow.due_at))
+    .where(DeadlineRow.instance_id == Task.instance_id, DeadlineRow.state == "running")
+    .scalar_subquery()
+)
 _BY_DUE: tuple[ColumnExpressionArgument[Any], ...] = (
     Task.due_at.asc().nulls_last(),
     Task.priority.desc(),
@@ -335,19 +346,10 @@ _BY_DUE: tuple[ColumnExpressionArgument[Any], ...] = (
 )
 _ORDER: Mapping[Sort, tuple[ColumnExpressionArgument[Any], ...]] = {
     "due": _BY_DUE,
-    # Behind the nearest period of the case, which `tasks` puts before it.
-    "legal": _BY_DUE,
+    "legal": (_NEAREST_PERIOD.asc().nulls_last(), *_BY_DUE),
     "opened": (Task.opened_at.desc(), Task.id),
     "priority": (Task.priority.desc(), Task.due_at.asc().nulls_last(), Task.opened_at, Task.id),
 }
-
-
-def _counts(session: Session, tenant: str, actor: Actor, now: datetime) -> dict[View, int]:
-    views = _views(session, tenant, actor, now)
-    counted = [func.count().filter(views[view]) for view in VIEWS]
-    query = _live(tenant).where(may_read_task(session, tenant, actor))
-    query = query.with_only_columns(*counted, maintain_column_froms=True)
-    return dict(zip(VIEWS, session.execute(query).one(), strict=True))
 
 
 def _item(row: Row[*tuple[Any, ...]], now: datetime) -> TaskItem:

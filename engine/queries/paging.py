@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, Select, func
+from sqlalchemy import Row, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 Item = TypeVar("Item")
@@ -45,3 +45,9 @@ def page_of(
     page = min(max(page, 1), max(1, -(-total // page_size)))
     rows = session.execute(query.limit(page_size).offset((page - 1) * page_size))
     return Page(items=[read(row) for row in rows], page=page, page_size=page_size, total=total)
+
+
+def count_to(session: Session, query: Select[*tuple[Any, ...]], most: int) -> int:
+    """Count the rows of a query, at most so many: counting a million takes seconds."""
+    some: Select[int] = query.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)
+    return session.scalar(select(func.count()).select_from(some.limit(most).subquery())) or 0

@@ -17,6 +17,8 @@ Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 _ASSIGNED = text("assignee IS NOT NULL")
 _RUNNING = text("state = 'running'")
+_NAMED = text("candidates IS NOT NULL")
+_OPEN = text("state IN ('claimed', 'open')")
 
 
 class InstanceRow(Owned, Base):
@@ -66,6 +68,8 @@ class HumanTaskRow(Owned, Base):
     __table_args__ = (
         UniqueConstraint("instance_id", "activity"),
         Index("ix_human_task_inbox", "tenant", "state", "candidate_group", "due_at"),
+        Index("ix_human_task_open_due", "tenant", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_human_task_named", "tenant", "state", sqlite_where=_NAMED, postgresql_where=_NAMED),
         Index("ix_human_task_mine", "tenant", "assignee", "state", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

@@ -51,7 +51,10 @@ def make_engine(url: str) -> Engine:
     """Connect to `sqlite:///…` or `postgresql://…` (psycopg 3)."""
     address = _with_driver(make_url(url))
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, json_serializer=_dumps, pool_size=10, max_overflow=20)
+        # Compiling a question takes PostgreSQL longer than any of ours takes to answer.
+        engine = create_engine(
+            address, json_serializer=_dumps, pool_size=10, max_overflow=20, connect_args={"options": "-c jit=off"}
+        )
         event.listen(engine, "checkin", _remember_use)
         event.listen(engine, "checkout", partial(_ask_if_idle, engine.dialect))
         event.listen(engine, "engine_connect", told_by_option)

@@ -14,6 +14,9 @@ from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import AgendaGroupRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.searching import list_has
 
+#: Said for the index of such tasks: they are few among all.
+_NAMES_SOMEBODY = HumanTaskRow.candidates.is_not(None)
+
 
 def may_read(session: Session, tenant: str, actor: Actor) -> ColumnElement[bool]:
     """Of InstanceRow: cases that this person may read."""
@@ -80,9 +83,10 @@ def _own_tasks(session: Session, actor: Actor) -> Iterator[ColumnElement[bool]]:
     yield HumanTaskRow.assignee.in_(sorted(names(actor)))
     yield live & HumanTaskRow.candidate_group.in_(sorted(actor.groups))
     for name in sorted(names(actor)):
-        yield live & list_has(session, HumanTaskRow.candidates, name)
+        yield and_(live, _NAMES_SOMEBODY, list_has(session, HumanTaskRow.candidates, name))
     for away in actor.stands_in:
-        named = or_(HumanTaskRow.assignee == away.username, list_has(session, HumanTaskRow.candidates, away.username))
+        listed = and_(_NAMES_SOMEBODY, list_has(session, HumanTaskRow.candidates, away.username))
+        named = or_(HumanTaskRow.assignee == away.username, listed)
         yield and_(live, named, _is_meant(away, HumanTaskRow))
 
 

@@ -7,17 +7,20 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import (
+    ARRAY,
     DDL,
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     ForeignKey,
     Select,
     String,
     Text,
+    any_,
     cast,
     event,
-    false,
     func,
+    literal,
     literal_column,
     select,
     text,
@@ -34,6 +37,8 @@ from engine.store.searching import MOST_ASKED, every_word, fold
 
 #: Letters of a word and words of a case that are kept: PostgreSQL's limits are 2 kB and 1 MB.
 LONGEST_WORD, MOST_WORDS = 60, 20_000
+#: Cases that are told one by one to the question for their rows; of more the database itself makes the best.
+MOST_FOUND = 20_000
 #: Different names of applicants that a question may mean.
 MOST_APPLICANTS = 500
 #: Counted back from the newest case of the tenant.
@@ -116,19 +121,31 @@ def cases_saying(session: Session, tenant: str, asked: str) -> Select[str] | Non
 
 
 def found_by(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
-    """Of InstanceRow: cases that say what is asked for; of those begun lately also any part of number and applicant.
+    """Of InstanceRow: cases that say what is asked for; of those begun lately also any part of number and applicant."""
+    found = cases_found(session, tenant, asked)
+    if found is None:
+        return true()
+    if session.get_bind().dialect.name != "postgresql":
+        return InstanceRow.id.in_(found)
+    # PostgreSQL can't know how few they are and would read through all cases.
+    ids = session.scalars(found.limit(MOST_FOUND + 1)).all()
+    return InstanceRow.id == any_(literal(ids, ARRAY(String))) if len(ids) <= MOST_FOUND else InstanceRow.id.in_(found)
+
+
+def cases_found(session: Session, tenant: str, asked: str) -> CompoundSelect[str] | Select[str] | None:
+    """Give ids of the cases that `found_by` means, once or twice; None where no word is asked for.
 
     What was begun lately may not be in words yet.
     """
     saying = cases_saying(session, tenant, asked)
     if saying is None:
-        return true()
+        return None
     newest = session.scalar(select(func.max(InstanceRow.started_at)).where(InstanceRow.tenant == tenant))
     if newest is None:
-        return false()
+        return saying
     young = aliased(InstanceRow)
     lately = select(young.id).where(young.tenant == tenant, young.started_at >= newest - LATELY)
-    return InstanceRow.id.in_(union_all(saying, lately.where(every_word([young.search], asked))))
+    return union_all(saying, lately.where(every_word([young.search], asked)))
 
 
 def cases_of_applicant(session: Session, tenant: str, asked: str) -> Select[str]:

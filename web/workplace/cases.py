@@ -57,6 +57,8 @@ MESSAGE_STATES = {
     "cancelled": (lazy_gettext("called off"), "", "x"),
 }
 STORY_PAGE = 100
+#: Cases that a list has at most; further ones are found by words.
+LONGEST_LIST = 10_000
 #: What a browser may show in its window; the rest is saved.
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "text/html", "text/plain"})
 
@@ -124,6 +126,7 @@ def listed() -> ResponseReturnValue:
         q=query,
         status=status if status in STATUSES and status else None,
         page=page_number(),
+        count_to=LONGEST_LIST,
     )
     found = reads.cases(session(), tenant_key(), wanted, actor())
 
@@ -131,7 +134,9 @@ def listed() -> ResponseReturnValue:
         kept: dict[str, Any] = {"q": query, "status": status, **changed}
         return url_for("cases.listed", **kept)
 
-    return render_template("work/cases.html", found=found, q=query, status=status, statuses=STATUSES, address=address)
+    return render_template(
+        "work/cases.html", found=found, q=query, status=status, statuses=STATUSES, address=address, longest=LONGEST_LIST
+    )
 
 
 def exactly(number: str) -> str | None:

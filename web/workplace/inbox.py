@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.calendar import day_in_prague, end_of
 from engine.model import Actor
 from engine.queries.desk import SavedViewFacts, saved_views
-from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, choices, inbox
+from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, inbox, survey
 from engine.queries.people import PersonFacts, people
 from web.i18n import _
 from web.ui import words
@@ -154,10 +154,10 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
     """The list that the address asks for; without a view, own tasks where there are any."""
     given = given_in(request)
     wanted = wanted_of(given, "mine", now)
-    found = inbox(session, tenant, actor, wanted, now)
-    if "view" not in given and not found.counts["mine"]:
+    seen = survey(session, tenant, actor, now)
+    if "view" not in given and not seen.counts["mine"]:
         wanted = wanted_of(given, "groups", now)
-        found = inbox(session, tenant, actor, wanted, now)
+    found = inbox(session, tenant, actor, wanted, now, seen)
     groups = (
         by_deadline(found.tasks.items, wanted.sort, now)
         if wanted.sort in ("due", "legal")
@@ -167,7 +167,7 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
         wanted=wanted,
         inbox=found,
         groups=groups,
-        choices=choices(session, tenant, actor),
+        choices=seen.choices,
         given=given,
         stands_in=bool(actor.stands_in),
         saved=saved_views(session, tenant, actor),

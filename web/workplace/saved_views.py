@@ -86,7 +86,7 @@ def page(errors: Mapping[str, str], typed: Mapping[str, str], *, keeping: bool) 
         counts=counted(found),
         given=given,
         keeping=keeping,
-        summary=list(in_words(given, choices(session(), tenant_key(), actor()))) if keeping else (),
+        summary=list(in_words(given, choices(session(), tenant_key(), actor(), now()))) if keeping else (),
         groups=shared_groups(),
         errors=errors,
         typed=typed,

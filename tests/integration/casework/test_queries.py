@@ -135,7 +135,7 @@ def test_the_next_task_is_an_own_one_first(office: Office) -> None:
     with office.read() as session:
         assert inbox.next_task(session, office.home, SECRETARY, MORNING) == second
         assert inbox.next_task(session, office.home, TREASURER, MORNING) is None
-        offered = inbox.choices(session, office.home, SECRETARY)
+        offered = inbox.choices(session, office.home, SECRETARY, MORNING)
     assert [(one.key, one.name) for one in offered.processes] == [("fee", "Poplatek")]
     assert [key for key, _ in offered.groups] == ["secretariat"]
     assert list(offered.assignees) == [("sekretarka", "Sára Sekretářka")]
