@@ -15,6 +15,7 @@ from web import (
     headers,
     health,
     i18n,
+    interrupted,
     language,
     limits,
     log,
@@ -83,7 +84,23 @@ def create_app(parts: Parts) -> Flask:
     if parts.settings.proxies:
         hops = parts.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    rooms = (packing, log, numbers, db, i18n, tenancy, errors, headers, auth, filters, said, bell, static_files, noting)
+    rooms = (
+        packing,
+        log,
+        numbers,
+        db,
+        i18n,
+        tenancy,
+        errors,
+        headers,
+        auth,
+        interrupted,
+        filters,
+        said,
+        bell,
+        static_files,
+        noting,
+    )
     for room in rooms:
         room.install(app)
     csrf.init_app(app)

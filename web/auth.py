@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g
 from flask import session as cookie
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +21,11 @@ from engine.store.people import GroupMemberRow, PersonRow, TokenRow
 from web.here import now, session
 from web.passwords import password_fits
 from web.tenancy import tenant_key
+
+
+class SignInFirst(Exception):
+    """Only people of the staff come in here."""
+
 
 ANYONE = Actor(kind="applicant")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -110,7 +115,7 @@ def sign_in_required(view: View) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not is_signed_in():
-            return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+            raise SignInFirst
         return view(*args, **kwargs)
 
     return cast(View, guarded)

@@ -17,6 +17,8 @@ from engine import errors
 from engine.errors import EngineError
 from engine.signing_in import LinkIsOver
 from forms.errors import PostTooLarge
+from web import interrupted
+from web.auth import SignInFirst
 from web.db import close_session
 from web.i18n import _
 
@@ -176,7 +178,14 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def csrf_error(_error: CSRFError) -> ResponseReturnValue:
     """The form was open too long, or it isn't ours."""
-    return answer(400, _("The page was open for too long. Go back, reload it, and send it again. Nothing is lost."))
+    sentence = _("The page was open for too long. Go back, reload it, and send it again. Nothing is lost.")
+    return (None if wants_json() else interrupted.offer()) or answer(400, sentence)
+
+
+def stranger(_error: SignInFirst) -> ResponseReturnValue:
+    """Nobody is signed in, or no more."""
+    close_session()
+    return interrupted.sign_in_first()
 
 
 def too_large(_error: PostTooLarge) -> ResponseReturnValue:
@@ -225,6 +234,7 @@ def install(app: Flask) -> None:
     app.before_request(refuse_unreadable)
     app.register_error_handler(EngineError, refused)
     app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(SignInFirst, stranger)
     app.register_error_handler(PostTooLarge, too_large)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, busy)

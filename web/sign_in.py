@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from math import ceil
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.directory import DirectoryAway
 from engine.staffing import NoteSignIn
-from web import auth, directory, tries
+from web import auth, directory, interrupted, tries
 from web.db import close_session
 from web.here import engine, parts, session
 from web.i18n import _, local_path, remember
@@ -34,27 +34,31 @@ def form() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     target = local_path(request.form.get("next"), WORKPLACE)
     username = request.form.get("username", "").strip()
+    # What was being written when an earlier session ended.
+    kept = request.form.get(interrupted.KEPT, "")
+
+    def page(error: str) -> str:
+        return render_template("sign_in.html", next=target, username=username, error=error, kept=kept)
+
     if wait := tries.wait_before(username):
-        page = render_template("sign_in.html", next=target, username=username, error=tries.too_many(wait))
-        return page, 429, {"Retry-After": str(ceil(wait.total_seconds()))}
+        return page(tries.too_many(wait)), 429, {"Retry-After": str(ceil(wait.total_seconds()))}
     try:
         person = directory.authenticate(parts(), session, tenant_key(), username, request.form.get("password", ""))
     except DirectoryAway:
         tries.forget(username)
         noted("sign-in-refused", "person", username[:150])
         error = _("The office's directory of people does not answer. Try again in a while; local accounts work.")
-        return render_template("sign_in.html", next=target, username=username, error=error), 503
+        return page(error), 503
     if person is None:
         noted("sign-in-refused", "person", username[:150])
-        error = _("The name or the password is wrong. Check both and try again.")
-        return render_template("sign_in.html", next=target, username=username, error=error), 422
+        return page(_("The name or the password is wrong. Check both and try again.")), 422
     auth.sign_in(person)
     by, language = auth.actor_of(session(), person), person.language
     noted("signed-in", "person", person.username, by=by)
     close_session()
     engine().execute(NoteSignIn(tenant=tenant_key(), actor=by))
     tries.forget(username)
-    response = redirect(target, 303)
+    response = make_response(interrupted.resume(kept, by.username) or redirect(target, 303))
     return remember(response, language) if language else response
 
 

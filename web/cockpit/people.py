@@ -16,7 +16,7 @@ from engine.model import ROLE_ADMIN, ROLES
 from engine.queries import people
 from engine.queries.people import PersonFacts
 from engine.staffing import ChangePerson, DeactivatePerson, HirePerson, ReactivatePerson
-from web.auth import actor, is_signed_in, require_group
+from web.auth import SignInFirst, actor, is_signed_in, require_group
 from web.cockpit.room import execute
 from web.here import session
 from web.i18n import _
@@ -44,12 +44,11 @@ class Sheet:
 
 
 @blueprint.before_request
-def administrators_only() -> ResponseReturnValue | None:
+def administrators_only() -> None:
     """Send strangers to the sign-in page; refuse whoever looks after no people."""
     if not is_signed_in():
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+        raise SignInFirst
     require_group(ROLE_ADMIN)
-    return None
 
 
 @blueprint.get("")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, request
 
 from engine.commands import Command, Intervention, RetryIncident
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import cases
-from web.auth import is_signed_in, require_group
+from web.auth import SignInFirst, is_signed_in, require_group
 from web.db import close_session
 from web.here import engine, session
 from web.i18n import _
@@ -26,12 +25,11 @@ MOST_AT_ONCE = 200
 
 
 @blueprint.before_request
-def operators_only() -> ResponseReturnValue | None:
+def operators_only() -> None:
     """Send strangers to the sign-in page; refuse whoever isn't an operator."""
     if not is_signed_in():
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+        raise SignInFirst
     require_group(ROLE_OPERATOR, ROLE_ADMIN)
-    return None
 
 
 def execute(command: Command[Any]) -> Any:
