@@ -16,6 +16,8 @@ MOST_BARS = 24
 COLOURS = 6
 #: So many names fit under a line on a phone.
 MOST_TICKS = 4
+#: More dots on a line run together.
+MOST_DOTS = 24
 #: Twenty years by months.
 MOST_SPANS = 240
 _SPAN = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
@@ -61,6 +63,13 @@ class Line:
         return [point for stretch in self.stretches for point in stretch]
 
     @property
+    def dots(self) -> Sequence[tuple[float, float]]:
+        """Points that are marked: all where there is room, else those that no line goes through."""
+        if len(self.points) <= MOST_DOTS:
+            return self.points
+        return [stretch[0] for stretch in self.stretches if len(stretch) == 1]
+
+    @property
     def polylines(self) -> Sequence[str]:
         """Its stretches as SVG writes them; one of a single point is only a dot."""
         drawn = [stretch for stretch in self.stretches if len(stretch) > 1]
@@ -69,11 +78,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """A name under a line, at percents from the left; one at an edge doesn't reach over it."""
+    """A name under a line, at percents from the left; the last one doesn't reach over the edge."""
 
     x: float
     name: str
-    #: start, middle or end
+    #: middle or end
     anchor: str
 
 
@@ -164,9 +173,8 @@ def _stretches(places: Sequence[float], values: Sequence[float | None], top: flo
 
 def _ticks(places: Sequence[float], drawn: Sequence[Bar]) -> list[Tick]:
     every = max(ceil(len(drawn) / MOST_TICKS), 1)
-    anchors = {0.0: "start", 100.0: "end"}
     return [
-        Tick(x=x, name=bar.name, anchor=anchors.get(x, "middle"))
+        Tick(x=x, name=bar.name, anchor="end" if x == places[-1] != 50 else "middle")
         for x, bar in list(zip(places, drawn, strict=True))[::every]
     ]
 

@@ -48,9 +48,20 @@ def test_what_has_no_date_is_in_the_table_and_on_no_line() -> None:
     assert [row.name for row in drawn.rows] == ["2024", "2025", "neuvedeno"]
 
 
-def test_names_under_a_line_do_not_reach_over_its_edges() -> None:
+def test_the_last_name_under_a_line_does_not_reach_over_the_edge() -> None:
     drawn = chart("line", FOUND, YEARS, PARTS, in_time=True)
-    assert [(tick.name, tick.anchor) for tick in drawn.ticks] == [("2024", "start"), ("2025", "end")]
+    assert [(tick.name, tick.anchor) for tick in drawn.ticks] == [("2024", "middle"), ("2025", "end")]
+    years = ("2021", "2022", "2023", "2024", "2025", "2026")
+    named: dict[str | None, str] = dict(zip(years, years, strict=True))
+    many = chart("line", FOUND, named, PARTS, in_time=True)
+    assert {tick.anchor for tick in many.ticks} == {"middle"}
+
+
+def test_of_a_long_line_only_lonely_points_are_marked() -> None:
+    months: dict[str | None, str] = {f"{at:03}": f"{at:03}" for at in range(40)}
+    found = [Figure(group=month, part=None, value=1) for month in months if month not in ("010", "012")]
+    (line,) = chart("line", found, months, {None: "dnů"}, in_time=True, nothing=None).lines
+    assert len(line.points) == 38 and len(line.dots) == 1
 
 
 @pytest.mark.parametrize(
