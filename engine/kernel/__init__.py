@@ -3,11 +3,11 @@
 from engine.kernel.advance import BUDGET, advance
 from engine.kernel.arming import choice_named
 from engine.kernel.aside import Large
+from engine.kernel.keeping import load
 from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic, Stores
 from engine.kernel.migrating import migrate
 from engine.kernel.resting import Rest, rest
 from engine.kernel.restoring import fingerprint, restore
-from engine.kernel.state import load
 from engine.kernel.views import Place, own_lookup, places, standing, variables, visible
 
 __all__ = [

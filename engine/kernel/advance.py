@@ -14,9 +14,10 @@ from engine.kernel.aside import Large
 from engine.kernel.bodies import finish_scope
 from engine.kernel.commands import COMMANDS
 from engine.kernel.gateways import fire_joins
+from engine.kernel.keeping import dump, load_parked
 from engine.kernel.logic import Logic, StarlarkLogic, Stores
 from engine.kernel.machine import Machine
-from engine.kernel.state import dump, load_parked, new_state
+from engine.kernel.state import new_state
 from engine.kernel.table import BEHAVIOURS
 from engine.model import Advance, Json
 

@@ -6,12 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from engine.kernel.state import Entry, State, Token
 from engine.model import Json, Variables
-
-if TYPE_CHECKING:
-    from engine.kernel.state import Entry, State, Token
 
 #: Characters of JSON from which on a value has a row of its own. Reading and writing so much costs what the rest of a
 #: completion does in memory; a smaller bound would cost a read for what every form of some length holds.

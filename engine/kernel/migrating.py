@@ -10,11 +10,12 @@ from engine.errors import CannotMove, InstanceNotRunning, Spinning
 from engine.kernel.advance import BUDGET, STARLARK, refuse_broken, settle
 from engine.kernel.aside import Large
 from engine.kernel.fitting import Fitting
+from engine.kernel.keeping import dump, load
 from engine.kernel.logic import Logic
 from engine.kernel.machine import TROUBLE, Machine
 from engine.kernel.moving import place
 from engine.kernel.rewiring import Spot, listeners, rewire, spots
-from engine.kernel.state import Scope, State, Token, Wait, dump, load
+from engine.kernel.state import Scope, State, Token, Wait
 from engine.kernel.table import BEHAVIOURS
 from engine.model import Advance, Migrated, Refusal, Variables
 

@@ -7,30 +7,11 @@ of them is its first item, the steps and how many there are. Those that are no l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
-if TYPE_CHECKING:
-    from engine.kernel.state import Token
-
-Kind = Literal["task", "job"]
+from engine.kernel.state import Kind, Run, Token
 
 #: Keys of an item's token when nothing is known of it but that it is open.
 PLAIN_ITEM = 7
-
-
-class Run(TypedDict):
-    """Items side by side."""
-
-    #: The first item, and the numbers of its token and of its activity instance.
-    i: int
-    t: int
-    a: int
-    #: From one item to the next; 0 while there is only one.
-    dt: int
-    da: int
-    n: int
-    #: Bits of those that aren't here any more, in hexadecimal digits.
-    gone: NotRequired[str]
 
 
 def park(tokens: dict[str, Token]) -> None:

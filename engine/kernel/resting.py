@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.kernel.state import load
+from engine.kernel.keeping import load
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from engine.diagram import Model
 from engine.kernel.arming import choice_of
+from engine.kernel.keeping import dump, load
 from engine.kernel.migrating import changed_facts
 from engine.kernel.rewiring import is_choice
-from engine.kernel.state import State, Token, Wait, dump, load
+from engine.kernel.state import State, Token, Wait
 from engine.model import Advance, Effect, Json
 
 

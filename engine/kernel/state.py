@@ -9,18 +9,33 @@ Ids (`t1`, `s2`, `w3`, activity instances `a4`) are drawn from one counter and n
 
 from __future__ import annotations
 
-import json
 from typing import Literal, NotRequired, TypedDict
 
-from engine.kernel import aside
-from engine.kernel.aside import Large
-from engine.kernel.parking import Kind, Run, park, take_over, unpark
 from engine.model import Json, Variables
 
 #: join: waits at a gateway for others. multi: counts the items of a multi-instance activity.
 #: gate: stands at an event-based gateway. throw: is throwing events. turn: waits until no other activity of its
 #: ad-hoc sub-process runs. data: waits for the data that it needs.
 Standing = Literal["ready", "join", "turn", "data", "active", "multi", "gate", "throw", "compensating", "incident"]
+
+
+#: What somebody outside works on.
+Kind = Literal["task", "job"]
+
+
+class Run(TypedDict):
+    """Parked items side by side."""
+
+    #: The first item, and the numbers of its token and of its activity instance.
+    i: int
+    t: int
+    a: int
+    #: From one item to the next; 0 while there is only one.
+    dt: int
+    da: int
+    n: int
+    #: Bits of those that aren't here any more, in hexadecimal digits.
+    gone: NotRequired[str]
 
 
 class Kept(TypedDict):
@@ -58,7 +73,7 @@ class Token(TypedDict):
     #: Activity instance.
     activity: NotRequired[str]
     #: Somebody outside works on it: task or job.
-    open: NotRequired[Literal["task", "job"]]
+    open: NotRequired[Kind]
     waits: NotRequired[list[str]]
     #: Variables of its own: a loop's counter, what an item wrote.
     vars: NotRequired[Variables]
@@ -158,32 +173,3 @@ class State(TypedDict):
 def new_state(process: str) -> State:
     """Give the state of a case that has not begun."""
     return State(process=process, status="running", seq=0, tokens={}, scopes={}, waits={})
-
-
-def load(text: str, large: Large | None = None) -> State:
-    """Read a state from its JSON text, with a token for every open item; without `large` names stay as written."""
-    state = load_parked(text, large)
-    unpark(state["tokens"])
-    return state
-
-
-def load_parked(text: str, large: Large | None = None) -> State:
-    """Read a state from its JSON text; items that nobody asks for stay parked in the token of the whole."""
-    state: State = json.loads(text)
-    take_over(state["tokens"])
-    if large is not None and aside.may_name(text):
-        aside.take_names(state)
-    return state
-
-
-def dump(state: State, large: Large | None = None) -> str:
-    """Write a state as compact JSON text, and be done with it; the order of keys carries no meaning.
-
-    With `large` what is large is kept there.
-    """
-    park(state["tokens"])
-    text = aside.write(state)
-    if large is None or (len(text) <= aside.BOUND and not aside.may_name(text)):
-        return text
-    aside.put_aside(state, large)
-    return aside.write(state)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from engine.diagram import Model, Node
 from engine.errors import HumanTaskNotOpen
 from engine.kernel.aside import Large, Reference
+from engine.kernel.keeping import load, load_parked
 from engine.kernel.logic import Lookup
 from engine.kernel.moving import immovable, targets
-from engine.kernel.state import State, load, load_parked
+from engine.kernel.state import State
 from engine.kernel.variables import Layers
 from engine.model import Json, Variables
 

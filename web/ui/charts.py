@@ -172,7 +172,9 @@ def _stretches(places: Sequence[float], values: Sequence[float | None], top: flo
 
 
 def _ticks(places: Sequence[float], drawn: Sequence[Bar]) -> list[Tick]:
-    every = max(ceil(len(drawn) / MOST_TICKS), 1)
+    # Months are longer than years.
+    most = MOST_TICKS - (max((len(bar.name) for bar in drawn), default=0) > len("2025"))
+    every = max(ceil(len(drawn) / most), 1)
     return [
         Tick(x=x, name=bar.name, anchor="end" if x == places[-1] != 50 else "middle")
         for x, bar in list(zip(places, drawn, strict=True))[::every]

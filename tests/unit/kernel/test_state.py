@@ -9,7 +9,7 @@ import pytest
 
 from engine import kernel
 from engine.errors import HumanTaskNotOpen
-from engine.kernel.state import dump, load
+from engine.kernel.keeping import dump, load
 from tests.unit.kernel.diagrams import bpmn, each, event, on, timer
 from tests.unit.kernel.playing import Case
 
