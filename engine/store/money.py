@@ -63,6 +63,7 @@ class TransactionRow(Owned, Base):
     __table_args__ = (
         UniqueConstraint("tenant", "account", "key"),
         Index("ix_bank_transaction_vs", "tenant", "variable_symbol"),
+        Index("ix_bank_transaction_payment_request", "payment_request_id"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     #: None = it came through a payment gateway, `account` is then its name.

@@ -10,6 +10,7 @@ distributed  HTTP with one and two web processes, jobs with one and two workers
 forms        a form of 300 fields
 load         1,000,000 finished cases and 100,000 open tasks: pages, search, completion; only when named, it takes long
 grants       applications for grants from the call to the accounting, 23 … 233
+payments     24,000 payments against statements, then twice more
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import alone, completion, crowd, distributed, forms, grants, load, others, size, timers
+from tests.benchmarks import alone, completion, crowd, distributed, forms, grants, load, others, payments, size, timers
 
 PARTS: dict[str, Callable[[], object]] = {
     "completion": completion.main,
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "distributed": distributed.main,
     "forms": forms.main,
     "grants": grants.main,
+    "payments": payments.main,
     "load": load.main,
 }
 #: Parts that run only when they are named.

@@ -1,49 +1,13 @@
-"""The grants agenda walked through its own scenarios, and what its tables decide."""
+"""What the tables of the grants agenda decide; its stories are played by test_other_agendas."""
 
 from __future__ import annotations
-
-import functools
-from collections.abc import Mapping
 
 import pytest
 
 from engine.dmn import evaluate, read_decisions
-from engine.store.diagrams import diagrams_of
 from processes import catalogue
-from processes.scenarios import Coverage, Outcome, play, read_scenarios
-from web.inspection import inspect
-from web.stage import Theatre
 
 AGENDA = catalogue.load("grants")
-SCENARIOS = read_scenarios(AGENDA)
-
-pytestmark = pytest.mark.xdist_group("scenarios")
-
-
-@functools.cache
-def played() -> tuple[Mapping[str, Outcome], Coverage]:
-    """Every scenario is played once, whichever test asks first."""
-    coverage = Coverage.of(diagrams_of(AGENDA.files).values())
-    with Theatre() as theatre:
-        outcomes = {one.path: play(one, AGENDA, theatre.stage(AGENDA, one.parameters), coverage) for one in SCENARIOS}
-    return outcomes, coverage
-
-
-@pytest.mark.parametrize("path", [scenario.path for scenario in SCENARIOS])
-def test_the_scenario_goes_as_it_is_told(path: str) -> None:
-    outcomes, _ = played()
-    assert outcomes[path].problem == ""
-
-
-def test_scenarios_go_through_every_activity_and_flow(record_property: pytest.RecordProperty) -> None:
-    _, coverage = played()
-    nodes, flows = coverage.percent()
-    record_property("summary", f"grants scenarios: activities {nodes} %, flows {flows} %")
-    assert coverage.missing == []
-
-
-def test_the_agenda_has_nothing_to_complain_about() -> None:
-    assert [problem for problem in inspect(AGENDA.files) if problem.severity != "hint"] == []
 
 
 @pytest.mark.parametrize(
