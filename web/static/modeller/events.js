@@ -1,6 +1,6 @@
 // What the panel asks of events: messages, times, signals, errors, escalations, conditions, links.
 import { w } from "./words.js";
-import { code, keyed, line, note, pick, tick } from "./sections.js";
+import { code, keyed, line, note, pick, tick } from "./fields.js";
 
 const THROWN = ["bpmn:IntermediateThrowEvent", "bpmn:EndEvent"];
 const TIMERS = ["timeDuration", "timeDate", "timeCycle"];

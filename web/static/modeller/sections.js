@@ -1,19 +1,11 @@
 // What the panel asks of each kind of element, in the author's words. A section is {title, fields}.
 import { w } from "./words.js";
 import { events } from "./events.js";
+import { area, code, keyed, line, name, note, nothing, pick, tick } from "./fields.js";
 
 const HUMAN = ["bpmn:UserTask", "bpmn:ManualTask", "bpmn:Task"];
 const ACTIVITY = "bpmn:Activity";
 const NAMED_BY_TEXT = "bpmn:TextAnnotation";
-
-export const line = (id, label, value, set, more = {}) => ({ kind: "line", id, label, value: value ?? "", set, ...more });
-export const code = (id, label, value, set, more = {}) => ({ kind: "code", id, label, value: value ?? "", set, ...more });
-export const area = (id, label, value, set, more = {}) => ({ kind: "area", id, label, value: value ?? "", set, ...more });
-export const pick = (id, label, value, options, set, more = {}) => ({ kind: "pick", id, label, value: value ?? "", options, set, ...more });
-export const tick = (id, label, value, set, more = {}) => ({ kind: "tick", id, label, value: Boolean(value), set, ...more });
-export const note = (text, more = {}) => ({ kind: "note", text, ...more });
-export const name = (key) => ({ key, title: key });
-export const nothing = (title) => ({ key: "", title });
 
 export function sections(context) {
   const { bo } = context;
@@ -160,12 +152,6 @@ function call({ element, bo, edits, choices }) {
     pairs("radnice:Input", "in", w("Co dostane (bez toho všechno)", "What goes in (else everything)")),
     pairs("radnice:Output", "out", w("Co vrátí (bez toho všechno)", "What comes out (else everything)")),
   ] };
-}
-
-/** A list of names with expressions. */
-export function keyed(element, holder, edits, type, key, id, label) {
-  const rows = edits.all(holder, type).map((one) => ({ key: one[key], value: one.value ?? "" }));
-  return { kind: "pairs", id, label, rows, set: (row, value) => edits.keyed(element, holder, type, key, row, value) };
 }
 
 function flow({ element, bo, edits }) {
