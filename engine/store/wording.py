@@ -149,14 +149,15 @@ def cases_found(session: Session, tenant: str, asked: str) -> CompoundSelect[str
 
 
 def cases_of_applicant(session: Session, tenant: str, asked: str) -> Select[str]:
-    """Give ids of cases whose applicant has this company number, or a name in which every word begins one asked for."""
-    cases = select(InstanceRow.id).where(InstanceRow.tenant == tenant)
+    """Give ids of cases that go on and whose applicant has this company number, or words in the name that begin so."""
+    going_on = (InstanceRow.tenant == tenant, InstanceRow.status.in_(("running", "suspended")))
+    cases = select(InstanceRow.id).where(*going_on)
     number = asked.replace(" ", "")
     if number.isdigit():
         return cases.where(InstanceRow.applicant_ico == number.zfill(8))
     words = words_of(asked)[:MOST_ASKED]
-    # The words of a case don't tell whose they are: names that have them are read and looked at, once each.
-    holding = select(InstanceRow.applicant_name).where(found_by(session, tenant, asked), InstanceRow.tenant == tenant)
+    # What a case is called doesn't tell whose the words are: names that have them are looked at, once each.
+    holding = select(InstanceRow.applicant_name).where(*going_on, every_word([InstanceRow.search], asked))
     names = session.scalars(holding.distinct().limit(MOST_APPLICANTS)).all() if words else []
     meant = [name for name in names if _begins_each(words_of(name), words)]
     return cases.where(InstanceRow.applicant_name.in_(meant))
