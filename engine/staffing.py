@@ -65,5 +65,10 @@ class ChangePassword(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndSessions(Command[None]):
+    """End all sessions of the acting person; the one that asks begins anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteSignIn(Command[None]):
     """The acting person has signed in."""

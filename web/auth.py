@@ -32,8 +32,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def stamp(person: PersonRow) -> str:
-    """Changes with the password, so that other sessions end with it."""
-    return hashlib.sha256((person.password_hash or "").encode()).hexdigest()[:16]
+    """Changes with the password and when sessions are ended, so that others end with it."""
+    ended = person.sessions_ended_at.isoformat() if person.sessions_ended_at else ""
+    return hashlib.sha256(f"{person.password_hash or ''}{ended}".encode()).hexdigest()[:16]
 
 
 def groups_of(session: Session, person: PersonRow) -> frozenset[str]:

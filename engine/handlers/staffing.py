@@ -17,6 +17,7 @@ from engine.staffing import (
     ChangePassword,
     ChangePerson,
     DeactivatePerson,
+    EndSessions,
     HirePerson,
     Leaving,
     NoteSignIn,
@@ -89,6 +90,12 @@ def reactivate_person(work: Work, command: ReactivatePerson) -> None:
 def change_password(work: Work, command: ChangePassword) -> None:
     """Keep the new hash."""
     set_password(_themselves(work), command.password_hash)
+
+
+@handles(EndSessions)
+def end_sessions(work: Work, command: EndSessions) -> None:
+    """Remember since when others count."""
+    _themselves(work).sessions_ended_at = work.now
 
 
 @handles(NoteSignIn)

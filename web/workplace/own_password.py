@@ -1,4 +1,4 @@
-"""A person's own password."""
+"""A person's own password, and where else they are signed in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.queries import people
-from engine.staffing import ChangePassword
+from engine.queries import audit, people
+from engine.queries.audit import Sought
+from engine.staffing import ChangePassword, EndSessions
 from web import auth
 from web.auth import actor, sign_in_required
 from web.db import close_session
@@ -20,6 +21,9 @@ from web.tenancy import tenant_key
 from web.ui.new_password import wrong_with
 
 blueprint = Blueprint("own_password", __name__, url_prefix="/prace/heslo")
+
+#: Sign-ins that are told, the newest first.
+SHOWN = 10
 
 
 def whose() -> str:
@@ -52,15 +56,34 @@ def change() -> ResponseReturnValue:
         return page(errors)
     close_session()
     engine().execute(ChangePassword(tenant=tenant_key(), actor=actor(), password_hash=hash_password(new)))
+    go_on_here()
+    flash(_("The password is changed. Elsewhere you have been signed out."))
+    return redirect(url_for("own_password.form"), 303)
+
+
+@blueprint.post("/jinde")
+@sign_in_required
+def end_elsewhere() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    close_session()
+    engine().execute(EndSessions(tenant=tenant_key(), actor=actor()))
+    go_on_here()
+    flash(_("Elsewhere you have been signed out."))
+    return redirect(url_for("own_password.form"), 303)
+
+
+def go_on_here() -> None:
+    """Begin this session anew, when all of the person's have ended."""
     person = auth.find_person(session(), tenant_key(), actor().username)
     if person is not None:
         auth.sign_in(person)
-    flash(_("The password is changed. Elsewhere you have been signed out."))
-    return redirect(url_for("own_password.form"), 303)
 
 
 def page(errors: Mapping[str, str]) -> ResponseReturnValue:
     """The form; passwords are never written back into it."""
     whoever = people.person(session(), tenant_key(), actor().username)
     of_directory = whoever is not None and whoever.of_directory
-    return render_template("work/own_password.html", errors=errors, of_directory=of_directory), 422 if errors else 200
+    sought = Sought(kind="signed-in", object_id=actor().username)
+    times = [entry.at for entry in audit.search(session(), tenant_key(), sought, SHOWN)]
+    facts = {"of_directory": of_directory, "times": times}
+    return render_template("work/own_password.html", errors=errors, **facts), 422 if errors else 200

@@ -103,6 +103,16 @@ def test_an_address_that_goes_through_names_is_stopped_and_others_are_not(app: F
     assert tries(42, {"REMOTE_ADDR": "2001:db8:0:1::1"}) == 422
 
 
+def test_signing_out_elsewhere_ends_other_sessions_and_leaves_this_one(app: Flask, client: FlaskClient) -> None:
+    elsewhere, colleague = app.test_client(), app.test_client()
+    for window, who in ((client, "sekretarka"), (elsewhere, "sekretarka"), (colleague, "hospodar")):
+        post(window, "/prihlaseni", {"username": who, "password": who})
+    assert client.get("/prace/heslo").get_data(as_text=True).count("<li>") >= 2
+    post(client, "/prace/heslo/jinde", {}, form_at="/prace/heslo")
+    statuses = [window.get("/prace/heslo").status_code for window in (client, elsewhere, colleague)]
+    assert statuses == [200, 302, 200]
+
+
 def test_a_session_is_worth_nothing_in_another_organisation(client: FlaskClient, parts: Parts) -> None:
     settings = {"hosts": ["other.example"]}
     parts.engine.execute(AddTenant(tenant="other", actor=SYSTEM, name="Jiné město", settings=settings))
