@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.test_office import applies, desk
 from tests.browser.town import Town
+from tests.browser.visitor import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -31,3 +32,20 @@ def test_a_task_is_chosen_opened_and_taken_by_keyboard_alone(browser: Browser, t
         person.settles()
         keys.press("v")
         expect(person.page.locator(".chips", has_text="váš")).to_be_visible()
+
+
+def test_a_list_is_kept_as_a_view_and_found_with_its_count_in_the_menu(browser: Browser, town: Town) -> None:
+    number = applies(town)
+    town.open_task(number, "check")
+    for width in (DESKTOP, PHONE):
+        with desk(browser, town, "sekretarka", width=width) as person:
+            person.goes("/prace/pohledy?keep=1&view=all&due=month")
+            person.looks("Uložené pohledy")
+            person.page.locator("#name").fill(f"Do měsíce {width}")
+            person.presses("Uložit pohled")
+            menu = person.page.locator("details.views")
+            menu.locator("summary").click()
+            expect(menu.locator("a", has_text=f"Do měsíce {width}").locator(".count")).to_be_visible()
+            person.looks("Úkoly")
+            person.goes("/prace/upozorneni/nastaveni")
+            person.looks("Nastavení upozornění")
