@@ -6,11 +6,13 @@ Light texts run in this process, all others in a guarded one (`guard`). Variable
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from engine.errors import ScriptError
 from engine.expressions import pool
 from engine.expressions.asking import LOOKUPS, lookups_in
 from engine.expressions.office import BUILTINS as OFFICE
+from engine.expressions.plain import Unsure, plain
 from engine.expressions.reading import LONGEST_TEXT, Reading, read
 from engine.expressions.running import parsed, run
 from engine.model import Json
@@ -82,6 +84,9 @@ def evaluate(text: str, lookup: Callable[[str], tuple[bool, Json]]) -> tuple[Jso
     reading = read(text)
     found = {name: lookup(name) for name in reading.names}
     given = {name: value for name, (known, value) in found.items() if known}
+    if simple := plain(text):
+        with suppress(Unsure):
+            return simple(given)
     if _harmless(reading, given):
         return run(text, given)
     try:
