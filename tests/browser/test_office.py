@@ -33,7 +33,7 @@ PARTS = {
     "/diagram?size=fit": "Diagram",
     "/lhuty": "Lhůty",
     "/penize": "Peníze",
-    "/lide": "Lidé a zprávy",
+    "/lide": "Odeslané a přijaté zprávy",
 }
 
 
@@ -277,3 +277,6 @@ def test_the_office_speaks_english(browser: Browser, town: Town) -> None:
         for path, title in {"/prace/ukoly": "Tasks", "/prace/pripady": "Cases"}.items():
             person.goes(path)
             person.looks(title)
+        # The language is the person's, also in other tests.
+        person.follows("CS – česká verze")
+        person.looks("Případy")
