@@ -21,13 +21,13 @@ $(UV):
 	@$(UV) sync --frozen --quiet --system-certs --python $(PYTHON)
 	@touch $@
 
-.venv/.assets: package.json package-lock.json web/assets.py .venv/.synced
+.venv/.assets: package.json package-lock.json web/assets.py web/trimming.py .venv/.synced
 	@echo "Fetching browser assets …"
 	@$(BIN)/python -m web.assets
 	@touch $@
 
 .venv/.locale: $(wildcard web/locale/*/LC_MESSAGES/*.po) .venv/.synced
-	@$(BIN)/pybabel --quiet compile --directory web/locale --domain "messages workplace cockpit studio"
+	@$(BIN)/pybabel --quiet compile --directory web/locale --domain "messages workplace cockpit studio registers"
 	@touch $@
 
 .venv/.machine: web/machine.py .venv/.synced

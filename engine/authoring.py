@@ -52,6 +52,14 @@ class HandProposal(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApproveProposals(Command[None]):
+    """Agree with changes that others have made; whoever took part in one can't. A later change needs it anew."""
+
+    #: Id of each proposal → version that was looked at.
+    proposals: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RebaseProposal(Command[None]):
     """Keep a proposal although another version was published since it began; its author has seen the difference."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol, TypedDict
@@ -84,6 +84,9 @@ class Schedule:
     count: int | None = 1
     #: Duration between two; None fires once.
     period: str | None = None
+    #: A cycle counts from here, and how many periods after it the first time is.
+    origin: datetime | None = None
+    passed: int = 0
     derivation: list[Reason] = field(default_factory=list)
 
 
@@ -173,15 +176,15 @@ def parse_day(text: str) -> date:
         raise BadTime(f"{text!r} is not an ISO 8601 date") from error
 
 
-def after(moment: datetime, duration: str) -> datetime:
-    """Give the moment one ISO duration (or `P10WD`) later, in UTC.
+def after(moment: datetime, duration: str, times: int = 1) -> datetime:
+    """Give the moment one ISO duration (or `P10WD`), or so many of them, later, in UTC.
 
     Years to days are counted on Prague's calendar, hours to seconds on the clock. `P10WD` ends with the tenth
     working day, the day of the moment not counted.
     """
     if working := _WORKING_DAYS.fullmatch(duration.strip()):
-        return end_of(add_working_days(day_in_prague(moment), int(working["days"])))
-    part = _parts(duration)
+        return end_of(add_working_days(day_in_prague(moment), int(working["days"]) * times))
+    part = {name: value * times for name, value in _parts(duration).items()}
     local = moment.astimezone(PRAGUE)
     try:
         day = add_months(local.date(), int(part["years"] * 12 + part["months"]))
@@ -224,8 +227,9 @@ def schedule(kind: str, text: str, now: datetime) -> Schedule:
 
 def _cycle(text: str, now: datetime) -> Schedule:
     text = text.strip()
+    passed = 0
     if found := _CYCLE.fullmatch(text):
-        period = found["period"]
+        period, passed = found["period"], 0 if found["start"] else 1
         first = parse_moment(found["start"]) if found["start"] else after(now, period)
         if after(first, period) <= first:
             raise BadTime(f"{text!r} repeats without any time passing")
@@ -237,7 +241,50 @@ def _cycle(text: str, now: datetime) -> Schedule:
         period = f"PT{int(length.total_seconds())}S"
     else:
         raise BadTime(f"{text!r} is not an ISO 8601 repeating interval")
-    return Schedule(first=first, count=int(found["count"]) if found["count"] else None, period=period)
+    count = int(found["count"]) if found["count"] else None
+    return Schedule(first=first, count=count, period=period, origin=first if not passed else now, passed=passed)
+
+
+def next_of_cycle(last: datetime, period: str, origin: datetime, passed: int) -> datetime:
+    """Give the time of a cycle after its last one, so many periods after its origin.
+
+    A short month or a change of the clock moves one time and not all that follow. Working days go on from the last one.
+    """
+    return after(last, period) if _WORKING_DAYS.fullmatch(period.strip()) else after(origin, period, passed)
+
+
+def still_to_come(plan: Schedule, moment: datetime) -> Schedule | None:
+    """Give what of a schedule lies after a moment; None when nothing does."""
+    if plan.count == 0:
+        return None
+    if plan.first > moment:
+        return plan
+    if plan.period is None or plan.origin is None:
+        return None
+    gone, first = 0, plan.first
+    while first <= moment:
+        gone += _stride(plan, moment, gone)
+        first = _nth(plan, gone, first)
+        if plan.count is not None and gone >= plan.count:
+            return None
+    count = None if plan.count is None else plan.count - gone
+    return replace(plan, first=first, count=count, passed=plan.passed + gone)
+
+
+def _nth(plan: Schedule, number: int, last: datetime) -> datetime:
+    assert plan.period is not None and plan.origin is not None
+    return next_of_cycle(last, plan.period, plan.origin, plan.passed + number)
+
+
+def _stride(plan: Schedule, moment: datetime, gone: int) -> int:
+    """Give how many times of a cycle surely lie before a moment, and one more: a cycle of seconds may be years old."""
+    assert plan.period is not None and plan.origin is not None
+    if _WORKING_DAYS.fullmatch(plan.period.strip()):
+        return 1
+    step = 1
+    while _nth(plan, gone + step * 2, moment) <= moment:
+        step *= 2
+    return step
 
 
 def _due(text: str, now: datetime) -> Schedule:

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, Literal, TypeVar
 
-from engine.model import Actor, Allowance, Applicant, Deployed, JobOutcome, Json, Started, SubmittedForm, Variables
+from engine.model import (
+    Actor,
+    Allowance,
+    Applicant,
+    Deployed,
+    JobOutcome,
+    Json,
+    RowFate,
+    RowPhoto,
+    Started,
+    SubmittedForm,
+    Variables,
+)
 
 R = TypeVar("R")
 
@@ -35,10 +47,14 @@ class Deploy(Command[Deployed]):
     series: Mapping[str, str] = field(default_factory=dict)
     #: Values the office edits; every new case gets them as the variable `parameters`.
     parameters: Variables = field(default_factory=dict)
+    #: Other values from a day on, the earliest first: {"from": "2027-01-01", "values": {…}}.
+    parameter_changes: Sequence[Mapping[str, Json]] = ()
     #: Candidate groups the agenda names: key → {"cs", "en"}.
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Starlark over a case's variables giving its title; "" = the applicant's name.
     title_expression: str = ""
+    #: The version it changes, 0 for an agenda that isn't there yet; None: whichever is the newest.
+    over: int | None = None
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------
@@ -200,6 +216,8 @@ class ReportJob(Command[None]):
     outcome: JobOutcome
     #: Which try it was, where the worker knows.
     attempt: int | None = None
+    #: Why the case couldn't take it in: it is kept for an operator, the action must not be repeated.
+    problem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +225,7 @@ class RetryIncident(Command[None]):
     """Try again what failed."""
 
     incident_id: str
-    reason: str = ""
+    reason: str
     batch: str | None = None
 
 
@@ -244,23 +262,22 @@ class NewDocument:
 class SaveDraft(Command[tuple[str, str]]):
     """Save what is written so far; gives (draft id, secret of the resume link; "" when it existed)."""
 
-    #: New draft: None; then `origin` is a keyed hash of the stranger's address, and `allowance` limits it.
+    #: New: None; `origin` is a keyed hash of the stranger's address, `allowance` limits it, `account_id` owns it.
     draft_id: str | None = None
     process_key: str | None = None
     task_id: str | None = None
     form: str = ""
     data: Variables = field(default_factory=dict)
     step: str | None = None
-    email: str = ""
     origin: str = ""
     allowance: Allowance | None = None
+    account_id: str = ""
     #: Version of the process whose form was filled in; None = the newest when the draft was begun.
     definition_id: str | None = None
     #: Revision that the writer's page was made of, and the window it stands in; None = save whatever came meanwhile.
     seen: int | None = None
     tab: str = ""
-    #: How long the draft lives when nobody touches it.
-    days: int = 90
+    days: int = 90  # that it lives when nobody touches it
 
 
 # --- registers -------------------------------------------------------------------------------------------------------
@@ -276,6 +293,8 @@ class SaveRecord(Command[str]):
     record_id: str | None = None
     #: Version the writer has seen; another one is a StaleRecord.
     version: int | None = None
+    #: Why, for its history.
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +304,35 @@ class DeleteRecord(Command[None]):
     register: str
     record_id: str
     version: int | None = None
+    #: Why, for its history.
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppendRows(Command[tuple[RowFate, ...]]):
+    """Add rows in time to a register with `series`; each has its own fate, a bad one is in nobody's way."""
+
+    register: str
+    rows: Sequence[Variables]
+    #: Only under records whose field has this value: what a device's token may write.
+    within: Mapping[str, Json] = field(default_factory=dict)
+    #: Who may look at what is held back is told by the register; this is who sent the rows.
+    sent_by: str = ""
+    #: Pictures of rows, by the place of the row.
+    photos: Mapping[int, RowPhoto] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleRow(Command[str]):
+    """Put another row in the place of one, as somebody decided; gives the id of the new one."""
+
+    register: str
+    row_id: str
+    #: counted (it is right), rollover, reset (another counter begins here) or refused
+    verdict: str
+    #: The right value, where it was not.
+    value: Json = None
+    note: str = ""
 
 
 # --- people ----------------------------------------------------------------------------------------------------------
@@ -319,13 +367,6 @@ class AddPerson(Command[str]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChooseLanguage(Command[None]):
-    """The language in which the acting person wants to see pages."""
-
-    language: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ArrangeSubstitution(Command[str]):
     """Let a colleague stand in for somebody who is away; gives the id."""
 
@@ -343,13 +384,6 @@ class CancelSubstitution(Command[None]):
     """Call a substitution off."""
 
     substitution_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadNotifications(Command[None]):
-    """The actor has read what they were told until a moment."""
-
-    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

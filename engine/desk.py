@@ -100,3 +100,10 @@ class ReportDigest(Command[None]):
 
     digest: Digest
     sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadNotifications(Command[None]):
+    """The actor has read what they were told until a moment."""
+
+    until: datetime

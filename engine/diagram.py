@@ -35,6 +35,14 @@ def begins_with(model: Model, process: Node) -> Iterator[dict[str, str]]:
                     yield {"kind": trigger.kind, "name": trigger.name or "", "node": place.id}
 
 
+def begins_by_itself(model: Model, process: Node) -> Iterator[tuple[Node, int, Trigger]]:
+    """Give the timers and conditions that begin a case of the process, each with its start event and number there."""
+    for node in (model.nodes[node_id] for node_id in process.members):
+        for which, trigger in enumerate(node.triggers if node.kind == "startEvent" else ()):
+            if trigger.kind in ("timer", "conditional"):
+                yield node, which, trigger
+
+
 def _first_events(model: Model, node: Node) -> list[Node]:
     if node.kind == "eventBasedGateway" and node.instantiate:
         return [model.nodes[flow.target] for flow in node.outgoing]
@@ -68,6 +76,17 @@ class Trigger:
     #: Compensation: wait for completion.
     wait: bool = True
     ref: str | None = None
+    #: Error or escalation without a code: caught here it may be any.
+    takes_all: bool = False
+
+    def catches(self, kind: str, code: str | None) -> bool:
+        """Tell whether an error or escalation triggers it (BPMN 2.0.2, 10.5.5); without a code only what takes all."""
+        return self.kind == kind and (self.takes_all or (code is not None and self.name == code))
+
+    @property
+    def caught_code(self) -> str | None:
+        """The code that is caught; None = every one, and what has none."""
+        return None if self.takes_all else self.name
 
 
 @dataclass(slots=True)

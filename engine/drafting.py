@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.commands import Command
 
@@ -13,6 +15,47 @@ class AddressDraft(Command[None]):
 
     draft_id: str
     email: str
+    #: Of the page on which the link was asked for.
+    language: str = "cs"
+    #: The link was the one for others.
+    as_guest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftNotice:
+    """A mail to be sent now: somebody's draft will be thrown away soon."""
+
+    reader_id: str
+    draft_id: str
+    email: str
+    language: str
+    as_guest: bool
+    #: Opens the draft in any browser; "" = its owner signs in.
+    secret: str
+    owner: str
+    #: "" for the form of a human task.
+    process_key: str
+    task_id: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseDraftNotices(Command[int]):
+    """Promise mails to all who write drafts that run out within so many days; gives how many drafts."""
+
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeDraftNotices(Command[Sequence[DraftNotice]]):
+    """Take the mails whose time has come, to send them; what isn't reported as sent comes again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDraftNotice(Command[None]):
+    """A mail has been sent."""
+
+    reader_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.commands import Command
@@ -29,6 +29,44 @@ class EraseCase(Command[Mapping[str, int]]):
 
     instance_id: str
     #: retention, or the id of an agreed erasure
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnonymiseCase(Command[Mapping[str, int]]):
+    """Take everything of people out of a finished case and leave how it went; gives the number of rows by table.
+
+    What stays is counted with: its number, process and days, steps with who of the office did them, amounts of money.
+    Raises Conflict where the case runs, is held, or is still in the books.
+    """
+
+    instance_id: str
+    #: retention, or who wanted it
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseAnswers(Command[Mapping[str, int]]):
+    """Take single answers out of a finished case, wherever it keeps them; gives the number of rows by table.
+
+    Raises Conflict where the case runs, is held, or is still in the books.
+    """
+
+    instance_id: str
+    #: Where the answers stand, `/person/phone`, `/children/*/born` for each item of a list.
+    fields: Sequence[str]
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseFields(Command[Mapping[str, int]]):
+    """Take single fields out of all versions of a record that was deleted from its register.
+
+    Raises Conflict where it is in force or held.
+    """
+
+    record_id: str
+    fields: Sequence[str]
     because: str
 
 

@@ -70,6 +70,18 @@ class StaleRecord(Conflict):
     """The record was changed by somebody else since you read it."""
 
 
+class RecordRefused(EngineError):
+    """A rule of the register doesn't let the record be so."""
+
+    def sentences(self, lang: str) -> list[tuple[str, str]]:
+        """Give the fields and what the rules' authors say there, in this language as far as they wrote it."""
+        found: list[tuple[str, str]] = []
+        for one in self.facts.get("broken", ()):
+            said = one["said"]
+            found.append((one["at"], said.get(lang) or next(iter(said.values()))))
+        return found
+
+
 class DuplicateRecord(Conflict):
     """There is a record with the same unique value already."""
 
@@ -82,6 +94,14 @@ class PublishedMeanwhile(Conflict):
     """Another version of the same file was published since you began to change it."""
 
 
+class ReviewWanted(Conflict):
+    """The organisation publishes only what somebody who took no part in the change has approved."""
+
+
+class OwnChange(Conflict):
+    """You took part in this change, so somebody else has to approve it."""
+
+
 class DraftAlreadySent(Conflict):
     """This draft was sent already."""
 
@@ -92,6 +112,10 @@ class DraftChanged(Conflict):
 
 class Invalid(EngineError):
     """The request contains something that can't be accepted."""
+
+
+class RowsInTime(Invalid):
+    """The register keeps rows in time; they are sent, and none is written as a record."""
 
 
 class UnreadableModel(Invalid):

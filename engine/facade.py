@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, and_, or_, select
 from sqlalchemy import Engine as Database
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,6 +18,7 @@ from engine.commands import Command, FireTimer, Intervention, RetryIncident
 from engine.errors import EngineError, Invalid, NotFound
 from engine.handlers import answers, jobs
 from engine.handlers.auditing import note_command
+from engine.handlers.beginnings import BeginByItself, PutOffStart
 from engine.handlers.messages import DeliverKept, DeliverMessage
 from engine.handlers.published import Published
 from engine.handlers.registry import handler_of
@@ -31,12 +32,14 @@ from engine.interventions import NoteRefusal
 from engine.model import SYSTEM, ClaimedJob, Due, Hint
 from engine.store.audit import SOURCES
 from engine.store.cases import InstanceRow, JobRow, KeptMessageRow, MessageWaitRow, TimerRow
+from engine.store.definitions import ProcessStartRow
 from engine.store.lending import lent
 from engine.store.operations import WorkerRow
 from engine.store.patience import MAY_PASS, patiently
 from engine.store.registers import RecordWatchRow
 from engine.store.session import TENANT, by_index, for_reading
-from engine.store.wall import EVERY, stand_for
+from engine.store.wall import EVERY
+from engine.voting.envelopes import no_ballot_key
 
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
@@ -53,12 +56,14 @@ class Engine:
         sessions: sessionmaker[Session],
         clock: Clock,
         after_commit: Callable[[Sequence[Hint]], None] = lambda hints: None,
+        ballot_key: Callable[[], bytes] = no_ballot_key,
     ) -> None:
         self._sessions = sessions
         self._database: Database = sessions.kw["bind"]
         self._reading = for_reading(sessions)
         self._clock = clock
         self._after_commit = after_commit
+        self._ballot_key = ballot_key
         self._published = Published()
 
     def execute(self, command: Command[R], answering: str = "") -> R:
@@ -116,6 +121,18 @@ class Engine:
             self.execute(PutOffWatch(tenant=tenant, actor=SYSTEM, watch_id=watch_id, problem=_said(error)))
             return False
 
+    def begin(self, start_id: str) -> bool:
+        """Begin a case of a process that begins by itself; False when it isn't its time, or it is put off."""
+        tenant = self._tenant_of(ProcessStartRow, start_id)
+        try:
+            return self.execute(BeginByItself(tenant=tenant, actor=SYSTEM, start_id=start_id))
+        except MAY_PASS:
+            raise
+        except Exception as error:
+            _log.exception("a process could not begin by itself: %s", start_id)
+            self.execute(PutOffStart(tenant=tenant, actor=SYSTEM, start_id=start_id, problem=_said(error)))
+            return False
+
     def deliver(self, message_id: str) -> None:
         """Deliver a message whose delivery after commit was lost."""
         tenant = self._tenant_of(KeptMessageRow, message_id)
@@ -161,13 +178,16 @@ class Engine:
             .where(RecordWatchRow.state == "waiting", RecordWatchRow.due_at <= now)
             .order_by(RecordWatchRow.due_at, RecordWatchRow.id)
         )
+        start = select(ProcessStartRow.id).where(ProcessStartRow.due_at <= now).order_by(ProcessStartRow.due_at)
         with self._reading(info={TENANT: EVERY}) as session:
-            job_ids, timer_ids, watch_ids = (
-                session.execute(each.limit(limit)).scalars().all() for each in (job, timer, watch)
+            job_ids, timer_ids, watch_ids, start_ids = (
+                session.execute(each.limit(limit)).scalars().all() for each in (job, timer, watch, start)
             )
         with by_index(self._sessions, EVERY) as session:
             message_ids = session.execute(_undelivered(now).limit(limit)).scalars().all()
-        return Due(job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids, watch_ids=watch_ids)
+        return Due(
+            job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids, watch_ids=watch_ids, start_ids=start_ids
+        )
 
     def _seal(self, source: str) -> int:
         total, last = 0, MOST
@@ -237,7 +257,7 @@ class Engine:
             raise Invalid("It contains something that can't be kept.") from error
 
     def _in_transaction(self, command: Command[R], answering: str) -> tuple[R, Work]:
-        with lent(self._database) as connection, _begun(connection, command.tenant):
+        with lent(self._database, command.tenant) as connection:
             work = Work(
                 connection=connection,
                 sessions=self._sessions,
@@ -245,6 +265,7 @@ class Engine:
                 tenant=command.tenant,
                 actor=command.actor,
                 published=self._published,
+                ballot_key=self._ballot_key,
             )
             try:
                 result: R = handler_of(command)(work, command)
@@ -262,19 +283,14 @@ class Engine:
         with self._sessions(info={TENANT: EVERY}) as session, session.begin():
             yield session
 
-    def _tenant_of(self, row_class: type[TimerRow | KeptMessageRow | RecordWatchRow], row_id: str) -> str:
+    def _tenant_of(
+        self, row_class: type[TimerRow | KeptMessageRow | RecordWatchRow | ProcessStartRow], row_id: str
+    ) -> str:
         with self._reading(info={TENANT: EVERY}) as session:
             tenant = session.execute(select(row_class.tenant).where(row_class.id == row_id)).scalar_one_or_none()
         if tenant is None:
             raise NotFound
         return tenant
-
-
-@contextmanager
-def _begun(connection: Connection, tenant: str) -> Iterator[None]:
-    stand_for(connection, tenant)
-    with connection.begin():
-        yield
 
 
 def _following(tenant: str, work: Work) -> Iterator[Command[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 import uuid
 
@@ -17,4 +17,4 @@ def new_id_in_order() -> str:
 
     Rows that are written together lie together then, which keeps indexes small. Never for what is secret, as a ballot.
     """
-    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+    return f"{time.time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"

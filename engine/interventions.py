@@ -71,6 +71,13 @@ class RetryMessage(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TryConnector(Command[None]):
+    """Try at once whether another side that is left alone answers again."""
+
+    breaker_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RetryWatch(Command[None]):
     """Try again, with the next beat, what a watched record could not set off."""
 

@@ -25,8 +25,9 @@ JOB: Lifecycle = {
     "ready": frozenset({"running", "cancelled"}),
     # running → running: the lease of a worker that died ran out and another one took over.
     "running": frozenset({"running", "ready", "reported", "done", "failed", "cancelled"}),
-    # The outside action has ended while the case was suspended; its outcome waits for the case.
-    "reported": frozenset({"ready", "done", "failed", "cancelled"}),
+    # The outside action has ended while the case was suspended, or the case couldn't go on with what came of it: the
+    # outcome waits, also when it is tried in vain once more.
+    "reported": frozenset({"ready", "reported", "done", "failed", "cancelled"}),
     # Tries are used up, or the error was caught by nobody: an incident.
     "failed": frozenset({"ready", "cancelled"}),
     "done": frozenset(),
@@ -57,6 +58,12 @@ INCIDENT: Lifecycle = {
 }
 #: refused: one of several cases with which it couldn't be done.
 OPERATION: Lifecycle = {"done": frozenset({"undone"}), "undone": frozenset(), "refused": frozenset()}
+BREAKER: Lifecycle = {
+    "closed": frozenset({"open"}),
+    # Whoever was out when it opened may still bring an answer.
+    "open": frozenset({"half-open", "closed"}),
+    "half-open": frozenset({"half-open", "open", "closed"}),
+}
 PAYMENT: Lifecycle = {
     "open": frozenset({"paid", "cancelled"}),
     #: The bank may take a payment back.

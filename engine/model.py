@@ -64,8 +64,7 @@ class Effect(NamedTuple):
     facts: Mapping[str, Json] = _NO_FACTS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Advance:
+class Advance(NamedTuple):
     """What one step of the kernel gives: the new state as JSON text and the effects in order."""
 
     state: str
@@ -180,6 +179,10 @@ class SubmittedForm:
     remark: str = ""
 
 
+#: What keeps every action from another side, whichever it is: no answer, no time for us, or our key isn't known there.
+Cause = Literal["unreachable", "busy", "locked-out"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class JobOutcome:
     """How an outside action ended."""
@@ -193,6 +196,8 @@ class JobOutcome:
     message: str = ""
     #: failed: False when another try makes no sense.
     retry: bool = True
+    #: failed: why the other side is to blame; "" where it isn't known to be.
+    cause: Cause | Literal[""] = ""
     #: done: documents the action produced (see engine.commands.NewDocument).
     documents: Sequence[Any] = ()
 
@@ -221,6 +226,8 @@ class ClaimedJob:
     parameters: Variables
     #: 1 is the first try.
     attempt: int
+    #: Tries that don't count, because the other side was away.
+    spared: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +240,30 @@ class Due:
     message_ids: Sequence[str] = ()
     #: Watched records whose moment has come.
     watch_ids: Sequence[str] = ()
+    #: Processes that begin by themselves.
+    start_ids: Sequence[str] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.job_ids or self.timer_ids or self.message_ids or self.watch_ids)
+        return bool(self.job_ids or self.timer_ids or self.message_ids or self.watch_ids or self.start_ids)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowPhoto:
+    """A picture that proves a row in time, as it was taken in: small, upright, without what the camera knows."""
+
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFate:
+    """What became of a row in time that was sent: one answer for each, in their order."""
+
+    #: accepted, held (kept, but somebody must look), duplicate, unknown (no such record), rejected
+    status: str
+    #: A word for programs; "" where there is nothing to say.
+    reason: str = ""
+    #: Id of the row; of a duplicate the one that was there.
+    row_id: str | None = None
+    #: The same row came with another value.
+    differs: bool = False

@@ -59,16 +59,15 @@ class ReactivatePerson(Command[None]):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePassword(Command[None]):
-    """The acting person's own new password, as an argon2 hash. Sessions begun with the old one end."""
+    """The acting person's own new password, as an argon2 hash. Their other sessions end."""
 
     password_hash: str
+    #: The session that goes on.
+    keep: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class EndSessions(Command[None]):
-    """End all sessions of the acting person; the one that asks begins anew."""
+class ChooseLanguage(Command[None]):
+    """The language in which the acting person wants to see pages."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class NoteSignIn(Command[None]):
-    """The acting person has signed in."""
+    language: str

@@ -14,13 +14,18 @@ Json = Any
 
 def accepted(form: Form, data: Json, current: Json = None, *, evaluate: Evaluate | None = None) -> dict[str, Json]:
     """Leave out of answers what the form doesn't ask: unknown, hidden, worked out; read-only fields keep `current`."""
-    answers = Answers(form=form, data=data if isinstance(data, dict) else {}, evaluate=evaluate)
-    taken = _taken(unfold(answers), current)
-    return computed(form, taken if isinstance(taken, dict) else {}, evaluate)
+    before: Json = None
+    taken: Json = data if isinstance(data, dict) else {}
+    # What is left out may have opened something else; each round leaves out more, or is the last.
+    while taken != before:
+        before = taken
+        taken = _taken(unfold(Answers(form=form, data=taken, evaluate=evaluate)), current)
+        taken = taken if isinstance(taken, dict) else {}
+    return computed(form, taken, evaluate)
 
 
 def _taken(field: Field, current: Json) -> Json:
-    if field.shape.get("readOnly") or field.shape.get("x-computed"):
+    if field.shape.get("readOnly") or field.shape.get("x-computed") is not None:
         return get(current, field.pointer) if isinstance(current, dict) else MISSING
     if field.widget == "group" and isinstance(field.value, dict):
         inner = {child.name: _taken(child, current) for child in field.children}

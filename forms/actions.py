@@ -50,7 +50,7 @@ def action_in(pairs: Pairs) -> Action | None:
     return Action(kind=kind, pointer=pointer, file=file) if kind in KINDS else None
 
 
-def act(
+def act(  # noqa: PLR0913 what a post is read by
     form: Form,
     pairs: Pairs,
     files: Mapping[str, Sequence[FileRef]] | None = None,
@@ -58,12 +58,13 @@ def act(
     *,
     step: str | None = None,
     evaluate: Evaluate | None = None,
+    lang: str = "cs",
 ) -> Acted:
     """Read a post and do what its button says. Raises PostTooLarge."""
     action = action_in(pairs)
     if action is None:
-        return Acted(data=decode(form, pairs, files, current, step=step, evaluate=evaluate))
-    decoder = Decoder(form, current, step=step, evaluate=evaluate)
+        return Acted(data=decode(form, pairs, files, current, step=step, evaluate=evaluate, lang=lang))
+    decoder = Decoder(form, current, step=step, evaluate=evaluate, lang=lang)
     decoder.keep_blank = True
     data = decoder.read(pairs, files or {})
     changed, focus = _done(form, data, action, evaluate)
@@ -90,7 +91,7 @@ def _added(answers: Answers, field: Field | None) -> tuple[dict[str, Json], str 
     if field.widget == "group":
         return (put(answers.data, field.pointer, {}), field.pointer) if field.closed else (answers.data, None)
     rows = field.value if isinstance(field.value, list) else []
-    if len(rows) >= min(field.shape.limit("maxItems", MAX_ROWS), MAX_ROWS):
+    if field.shape.keeps_rows or len(rows) >= min(field.shape.limit("maxItems", MAX_ROWS), MAX_ROWS):
         return answers.data, field.pointer
     blanks = [blank_item(answers, field.shape, at) for at in range(len(rows), len(rows) + 1)]
     data = put(answers.data, field.pointer, [*rows, *blanks])
@@ -102,7 +103,7 @@ def _added(answers: Answers, field: Field | None) -> tuple[dict[str, Json], str 
 def _removed(data: dict[str, Json], pointer: str, fields: Mapping[str, Field]) -> tuple[dict[str, Json], str | None]:
     above = pointer.rpartition("/")[0]
     rows = fields.get(above)
-    if rows is None or rows.fixed or rows.widget != "rows" or get(data, pointer) is MISSING:
+    if rows is None or rows.fixed or rows.widget != "rows" or rows.shape.keeps_rows or get(data, pointer) is MISSING:
         return data, None
     return put(data, pointer, MISSING), above
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from jsonschema import Draft4Validator, Draft6Validator, Draft7Validator, Draft202012Validator, validators
@@ -17,6 +18,16 @@ Json = Any
 _ANYWHERE = ("dependencies", "additionalItems", "exclusiveMinimum", "exclusiveMaximum")
 DRAFTS: tuple[type[Validator], ...] = (Draft4Validator, Draft6Validator, Draft7Validator, Draft202012Validator)
 Errors = Iterator[ValidationError]
+Check = Callable[[Any, Any, Json, Any], Errors | None]
+#: What a value surely is, by its type in Python.
+_TYPES: dict[type, tuple[str, ...]] = {
+    str: ("string",),
+    bool: ("boolean",),
+    int: ("integer", "number"),
+    float: ("number",),
+    dict: ("object",),
+    list: ("array",),
+}
 #: What judges one value by itself. Most questions are asked with nothing else.
 _ALONE = frozenset(
     [
@@ -24,11 +35,20 @@ _ALONE = frozenset(
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     ]
 )
+#: Says that a value meets a keyword, in every draft; what it doesn't say is left to the keyword's own check.
+_PLAIN: Mapping[str, Callable[[Any, Json], bool]] = {
+    "type": lambda types, value: types in _TYPES.get(type(value), ()),
+    "maxLength": lambda most, value: type(value) is str and len(value) <= most,
+    "minLength": lambda least, value: type(value) is str and len(value) >= least,
+    "minimum": lambda least, value: type(value) in (int, float) and value > least,
+    "maximum": lambda most, value: type(value) in (int, float) and value < most,
+}
 
 
 def checker_for(draft: type[Validator], root: Any) -> Validator:
     """Make a validator for the followed schema; it needs no registry and can't reach the network."""
     own = {keyword: check for keyword, check in _KEYWORDS.items() if keyword in known_keywords(draft)}
+    own["type"] = _type_by(draft.VALIDATORS["type"])
     extended = validators.extend(draft, own)  # type: ignore[no-untyped-call]
     checker: Validator = extended(root)
     return checker
@@ -58,12 +78,24 @@ def _is_surely_right(checker: Validator, question: Any, value: Json) -> bool:
     if not isinstance(question, dict):
         return False
     for keyword, meant in question.items():
+        plain = _PLAIN.get(keyword)
+        if plain is not None and plain(meant, value):
+            continue
         check = checker.VALIDATORS.get(keyword)
         if check is None:
             continue
-        if keyword not in _ALONE or any(True for _ in check(checker, meant, value, question) or ()):
+        if keyword not in _ALONE or next(iter(check(checker, meant, value, question) or ()), None) is not None:
             return False
     return True
+
+
+def _type_by(check: Check) -> Check:
+    """Judge a type as the draft does, but at once where Python's own says as much in every draft."""
+
+    def typed(checker: Validator, types: Any, instance: Json, schema: Any) -> Errors | None:
+        return None if types in _TYPES.get(type(instance), ()) else check(checker, types, instance, schema)
+
+    return typed
 
 
 def _required(checker: Validator, names: Any, instance: Json, schema: Any) -> Errors:
@@ -100,6 +132,13 @@ def _pattern(checker: Validator, pattern: str, instance: Json, schema: Any) -> E
 def _format(checker: Validator, name: Any, instance: Json, schema: Any) -> Errors:
     if isinstance(instance, str) and isinstance(name, str) and not is_right(name, instance):
         yield ValidationError("wrong format", validator="format")
+
+
+def _multiple_of(checker: Validator, step: Any, instance: Json, schema: Any) -> Errors:
+    """Reckon in what was written: 0.29 is a multiple of 0.01, although neither is exact in binary."""
+    numbers = [value for value in (instance, step) if isinstance(value, int | float) and not isinstance(value, bool)]
+    if len(numbers) == 2 and Fraction(repr(instance)) % Fraction(repr(step)):
+        yield ValidationError("no multiple", validator="multipleOf")
 
 
 def _additional(checker: Validator, allowed: Any, instance: Json, schema: Any) -> Errors:
@@ -139,7 +178,13 @@ def _nearest(checker: Validator, branches: list[Any], instance: Json, keyword: s
     if len(meant) > 1 and all(len(names) == len(errors) for names, errors in zip(missing, meant, strict=True)):
         yield from _which_is_missing(missing)
     else:
-        yield from min(meant, key=len)
+        yield from min(meant, key=_distance)
+
+
+def _distance(errors: list[ValidationError]) -> tuple[int, int, int]:
+    """Say how far an answer is from a branch: it names another value, lacks questions of it, has other faults."""
+    others = sum(error.validator in ("const", "enum", "not") and len(error.path) <= 1 for error in errors)
+    return others, sum(error.validator == "required" for error in errors), len(errors)
 
 
 def _which_is_missing(missing: list[list[str]]) -> Errors:
@@ -154,7 +199,8 @@ def _which_is_missing(missing: list[list[str]]) -> Errors:
 
 def _rules_out(error: ValidationError) -> bool:
     """Say whether this error means that another branch was meant: the value that tells branches apart differs."""
-    return error.validator in ("const", "enum", "not", "type") and len(error.path) <= 1
+    most = {"const": 1, "enum": 1, "not": 1, "type": 0}
+    return len(error.path) <= most.get(str(error.validator), -1)
 
 
 def _not(checker: Validator, forbidden: Any, instance: Json, schema: Any) -> Errors:
@@ -176,6 +222,7 @@ _KEYWORDS = {
     "pattern": _pattern,
     "format": _format,
     "additionalProperties": _additional,
+    "multipleOf": _multiple_of,
     "oneOf": _one_of,
     "anyOf": _any_of,
     "not": _not,

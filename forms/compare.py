@@ -36,14 +36,15 @@ def compare(  # noqa: PLR0913 what is compared of the answers
     files: Files | None = None,
     groups: Collection[str] | None = None,
     offers: tuple[Offers, Offers] = ({}, {}),
+    older: Form | None = None,
 ) -> list[Change]:
     """List the questions whose answers differ, in form order; those that are gone last.
 
-    `offers` name what was chosen from registers, before and after.
+    `offers` name what was chosen from registers, before and after. `older` is the form that was answered before, where
+    it was another version: what only that one asked, or offered, is told in its words.
     """
-    old, new = (
-        told(form, data, lang, files, groups, named) for data, named in zip((before, after), offers, strict=True)
-    )
+    old = told(older or form, before, lang, files, groups, offers[0])
+    new = told(form, after, lang, files, groups, offers[1])
     changes = [
         Change(pointer=pointer, label=label, before=old.get(pointer, ("", ""))[1], after=text)
         for pointer, (label, text) in new.items()

@@ -10,7 +10,7 @@ from forms.compile import Form
 from forms.controls import parse
 from forms.pointers import MISSING, get, put
 from forms.shape import Shape
-from forms.tree import Answers, Evaluate, Field, unfold, variables
+from forms.tree import Answers, Evaluate, Field, namesakes, unfold, variables
 
 Json = Any
 #: A value worked out of others that are worked out too settles within this many rounds.
@@ -37,17 +37,19 @@ def has_computed(form: Form) -> bool:
     return bool(form.remember("computed", lambda: any("x-computed" in schema for schema in form.graph.every())))
 
 
-def _inner_first(field: Field, above: tuple[str, ...]) -> Iterator[tuple[Field, tuple[str, ...]]]:
-    """Give the computed fields, rows before what is summed over them, with the pointers of enclosing objects."""
-    inside = (*above, field.pointer) if field.widget == "group" else above
+def _inner_first(field: Field, above: tuple[Field, ...]) -> Iterator[tuple[Field, tuple[Field, ...]]]:
+    """Give the computed fields, rows before what is summed over them, with the enclosing objects."""
+    inside = (*above, field) if field.widget == "group" else above
     for child in sorted(field.children, key=lambda child: child.is_question):
         yield from _inner_first(child, inside)
-    if field.shape.get("x-computed"):
+    if field.shape.get("x-computed") is not None:
         yield field, above
 
 
-def _worked_out(form: Form, data: Json, field: Field, above: tuple[str, ...], evaluate: Evaluate) -> Json:
-    names = variables(Answers(form=form, data=data), *(get(data, pointer) for pointer in above))
+def _worked_out(form: Form, data: Json, field: Field, above: tuple[Field, ...], evaluate: Evaluate) -> Json:
+    answers = Answers(form=form, data=data)
+    levels = (level for one in above for level in (namesakes(answers, one), get(data, one.pointer)))
+    names = variables(answers, *levels)
     text = field.shape.get("x-computed")
     expression = text.get("expression") if isinstance(text, dict) else text
     if not isinstance(expression, str):

@@ -43,12 +43,17 @@ def _asked(condition: Any) -> Iterator[tuple[str, Any]]:
         yield from ((name, {}) for name in condition.get("required", ()) if name not in condition.get("properties", {}))
 
 
-def asked_names(condition: Any, *, only_values: bool = False) -> Iterator[str]:
-    """Give every property name that a condition asks about, at any depth; or only those asked for certain values."""
+def asked_names(condition: Any, *, only_values: bool = False, above: tuple[int, ...] = ()) -> Iterator[str]:
+    """Give every property name that a condition asks about, at any depth; or only those asked for certain values.
+
+    `above` are ids of the parts around it: one that contains itself is walked through once.
+    """
+    if id(condition) in above:
+        return
     for name, part in _asked(condition):
         if not only_values or tested(part):
             yield name
-        yield from asked_names(part, only_values=only_values)
+        yield from asked_names(part, only_values=only_values, above=(*above, id(condition)))
 
 
 def tested(part: Any) -> list[Json]:

@@ -11,6 +11,7 @@ from forms import money
 from forms.formats import FORMATS
 from forms.pointers import MISSING
 from forms.shape import Shape
+from forms.typed import typed_json
 
 Json = Any
 
@@ -44,7 +45,7 @@ def widget_of(shape: Shape) -> str:
         return "group" if shape.members else "json"
     if "array" in shape.types:
         return _array_widget(shape)
-    if shape.get("x-computed"):
+    if shape.get("x-computed") is not None:
         return "output"
     return _leaf_widget(shape, wished if wished in _ASKED_AS else None)
 
@@ -109,7 +110,7 @@ def _pretty(value: Json, shape: Shape, lang: str) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return show_number(value, shape, lang)
     if isinstance(value, str) and shape.get("format") in FORMATS:
-        return FORMATS[shape.get("format")].show(value)
+        return FORMATS[shape.get("format")].shown(value, lang)
     return _raw(value, shape)
 
 
@@ -122,10 +123,9 @@ def show_number(value: float, shape: Shape, lang: str = "cs") -> str:
     if not exact.is_finite() or abs(exact.adjusted()) > 40 or (isinstance(value, float) and abs(value) >= 2**53):
         return repr(value)
     if exact == exact.to_integral_value():
-        exact = exact.quantize(Decimal(1))
-    places = 2 if shape.get("format") == "money" or shape.get("x-unit") == "Kč" else None
-    if places and exact != exact.quantize(Decimal("0.01")):
-        places = None
+        exact = Decimal(int(exact))
+    is_money = shape.get("format") == "money" or shape.get("x-unit") == "Kč"
+    places = 2 if is_money and money.has_places(exact, 2) else None
     return money.grouped(exact, places=places, mark="," if lang == "cs" else ".")
 
 
@@ -138,30 +138,18 @@ def _raw(value: Json, shape: Shape) -> str:
 
 
 def _not_json(text: str) -> bool:
-    return _loaded(text) is MISSING and text.strip() == text
+    return typed_json(text) is MISSING and text.strip() == text
 
 
 def parse(text: str, shape: Shape, lang: str = "cs") -> Json:
     """Read what was typed; what can't be read stays as it was typed, for the validator and for the person."""
     if widget_of(shape) == "json":
-        loaded = _loaded(text)
+        loaded = typed_json(text)
         return text if loaded is MISSING else loaded
     if shape.types & {"integer", "number"}:
         return _number(text, shape, lang)
     known = FORMATS.get(shape.get("format", ""))
-    return known.tidy(text) if known else text
-
-
-def _loaded(text: str) -> Json:
-    try:
-        loaded = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return MISSING
-    return loaded
-
-
-def _refuse(name: str) -> Json:
-    raise ValueError(name)
+    return known.typed(text, lang) if known else text
 
 
 def _number(text: str, shape: Shape, lang: str) -> Json:

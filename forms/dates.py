@@ -1,4 +1,7 @@
-"""Days and times as Czechs write them: "1. 7. 2027", "1. července 2027", "14:30"; stored as ISO 8601."""
+"""Days and times as Czechs write them: "1. 7. 2027", "1. července 2027", "14:30"; stored as ISO 8601.
+
+In English "1 July 2027"; a day of digits only has its month second in both.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,14 @@ _MONTHS = (
     *("ledna", "února", "března", "dubna", "května", "června"),
     *("července", "srpna", "září", "října", "listopadu", "prosince"),
 )
+_ENGLISH = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = re.compile(r"([0-9]{1,2})\s*[./]\s*([0-9]{1,2})\s*[./]\s*([0-9]{4})")
-_NAMED = re.compile(r"([0-9]{1,2})\s*\.\s*([^\W\d_]+)\s+([0-9]{4})")
+_NAMED = re.compile(r"([0-9]{1,2})(?:\s*\.\s*|\s+)([^\W\d_]+)\s+([0-9]{4})")
+_MONTH_FIRST = re.compile(r"([^\W\d_]+)\s+([0-9]{1,2}),?\s+([0-9]{4})")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _ISO_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?(Z|[+-][01][0-9]:[0-5][0-9])?")
 _ISO_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9:.]{5,20})([Zz]|[+-][01][0-9]:[0-5][0-9])")
@@ -36,13 +44,26 @@ def show_date(text: str) -> str:
     return f"{int(text[8:])}. {int(text[5:7])}. {text[:4]}" if is_date(text) else text
 
 
+def show_date_english(text: str) -> str:
+    """Show a stored day: 1 July 2027."""
+    return f"{int(text[8:])} {_ENGLISH[int(text[5:7]) - 1].capitalize()} {text[:4]}" if is_date(text) else text
+
+
 def _day_of(text: str) -> date | None:
     if found := _WRITTEN.fullmatch(text):
         return _day(found[3], found[2], found[1])
-    found = _NAMED.fullmatch(text)
-    if found and found[2].lower() in _MONTHS:
-        return _day(found[3], str(_MONTHS.index(found[2].lower()) + 1), found[1])
-    return None
+    if found := _NAMED.fullmatch(text):
+        return _day(found[3], str(_month(found[2])), found[1])
+    found = _MONTH_FIRST.fullmatch(text)
+    return _day(found[3], str(_month(found[1])), found[2]) if found else None
+
+
+def _month(name: str) -> int:
+    """Give the number of a month by its name, an English one also by its first three letters; 0 for no month."""
+    small = name.lower()
+    if small in _MONTHS:
+        return _MONTHS.index(small) + 1
+    return next((at for at, month in enumerate(_ENGLISH, 1) if small in (month, month[:3])), 0)
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -86,10 +107,20 @@ def tidy_moment(text: str) -> str:
 
 def show_moment(text: str) -> str:
     """Show a stored moment in Prague time: 1. 7. 2027 14:30."""
+    local = _in_prague(text)
+    return f"{local.day}. {local.month}. {local.year:04} {local.hour}:{local.minute:02}" if local else text
+
+
+def show_moment_english(text: str) -> str:
+    """Show a stored moment in Prague time: 1 July 2027 14:30."""
+    local = _in_prague(text)
+    return f"{show_date_english(local.date().isoformat())} {local.hour}:{local.minute:02}" if local else text
+
+
+def _in_prague(text: str) -> datetime | None:
     if not is_moment(text):
-        return text
+        return None
     try:
-        local = datetime.fromisoformat(text.upper()).astimezone(PRAGUE)
+        return datetime.fromisoformat(text.upper()).astimezone(PRAGUE)
     except (ValueError, OverflowError):
-        return text
-    return f"{local.day}. {local.month}. {local.year:04} {local.hour}:{local.minute:02}"
+        return None

@@ -15,16 +15,15 @@ from forms.naming import named
 from forms.pointers import MISSING
 from forms.posted import FileRef, Pairs, Place, sorted_by_place
 from forms.shape import Member, Shape
-from forms.tree import Answers, Evaluate, extra_member, item_schema, unfold, walk
+from forms.tree import PARTED, Answers, Evaluate, extra_member, is_plain, item_schema, unfold, walk
+from forms.typed import clean
 
 Json = Any
 
-#: What a keyboard can't write and a database or a PDF can't hold; line ends and tabs stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _ROW = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
-def decode(
+def decode(  # noqa: PLR0913 what a post is read by
     form: Form,
     pairs: Pairs,
     files: Mapping[str, Sequence[FileRef]] | None = None,
@@ -32,19 +31,28 @@ def decode(
     *,
     step: str | None = None,
     evaluate: Evaluate | None = None,
+    lang: str = "cs",
 ) -> dict[str, Json]:
-    """Read posted pairs into answers. Raises PostTooLarge.
+    """Read posted pairs into answers, numbers as the page's language writes them. Raises PostTooLarge.
 
     `current` are the answers so far: fields that weren't on the page, and read-only ones, keep theirs. Fields that the
     form doesn't ask now can't be set. `files` are the uploads by control name. Rows without an answer are left out.
     """
-    return Decoder(form, current, step=step, evaluate=evaluate).read(pairs, files or {})
+    return Decoder(form, current, step=step, evaluate=evaluate, lang=lang).read(pairs, files or {})
 
 
 class Decoder:
     """Reads one post; the choices that seldom change are given once."""
 
-    def __init__(self, form: Form, current: Json, *, step: str | None = None, evaluate: Evaluate | None = None) -> None:
+    def __init__(
+        self,
+        form: Form,
+        current: Json,
+        *,
+        step: str | None = None,
+        evaluate: Evaluate | None = None,
+        lang: str = "cs",
+    ) -> None:
         self._form = form
         self._current = current if isinstance(current, dict) else {}
         page = form.step(step)
@@ -53,6 +61,7 @@ class Decoder:
         )
         self._last = page is None or page is form.steps[-1]
         self._evaluate = evaluate
+        self.lang = lang
         #: Rows without an answer stay; the add and remove buttons need their numbers.
         self.keep_blank = False
         #: Take what the schema neither describes nor forbids. Never for a post from outside.
@@ -112,9 +121,12 @@ class _Reader:
 
     def value(self, member: Member, posted: Place, current: Json) -> Json:
         shape = self.answers.shape(member.schema, MISSING)
-        if shape.get("readOnly") or shape.get("x-computed"):
+        if shape.get("readOnly") or shape.get("x-computed") is not None:
             return current
         widget = widget_of(shape)
+        if widget in PARTED and posted.values and not posted.below and is_plain(shape, posted.values[-1]):
+            shape = shape.without_parts()
+            widget = widget_of(shape)
         if widget == "group":
             return self._group(member, posted, current)
         if posted.is_bare:
@@ -127,13 +139,20 @@ class _Reader:
         if posted.is_bare and not current:
             return {} if member.required else current
         if not member.required and not posted.is_answered:
-            return posted.empty
+            return current if self._is_only_shown(member, current) else posted.empty
         read: dict[str, Json] = {}
         self.members(member.schema, posted, current, read)
         return read if read or member.required else posted.empty
 
+    def _is_only_shown(self, member: Member, current: Json) -> bool:
+        """Whether nothing in a group can be answered, so that no post says anything of it."""
+        inside = [self.answers.shape(one.schema, MISSING) for one in self.answers.shape(member.schema, current).members]
+        return bool(inside) and all(one.get("readOnly") or one.get("x-computed") is not None for one in inside)
+
     def _rows(self, shape: Shape, posted: Place, current: Json) -> Json:
         before = current if isinstance(current, list) else []
+        if shape.keeps_rows:
+            return self._kept_rows(shape, posted, before)
         rows: list[Json] = []
         for index in sorted(int(token) for token in posted.below if _ROW.fullmatch(token)):
             item = Member(name="", schema=item_schema(self.answers.form, shape, index), required=False)
@@ -145,12 +164,30 @@ class _Reader:
                 rows.append(row)
         return rows or ([] if posted.below and self.decoder.keep_blank else posted.empty)
 
+    def _kept_rows(self, shape: Shape, posted: Place, before: list[Json]) -> Json:
+        """Read what was answered in the rows that are there; others that are posted are none."""
+        rows = list(before)
+        for index, old in enumerate(before):
+            if str(index) in posted.below:
+                item = Member(name="", schema=item_schema(self.answers.form, shape, index), required=True)
+                row = self.value(item, posted.at(str(index)), old)
+                rows[index] = old if row is MISSING else row
+        return rows or MISSING
+
 
 def blank_item(answers: Answers, shape: Shape, index: int) -> Json:
-    """Give the value of a row in which nothing is filled yet."""
+    """Give the value of a row in which nothing is filled yet but what its author filled in for a start."""
     item = answers.shape(item_schema(answers.form, shape, index), MISSING)
-    blank: dict[str, Json] = {"group": {}, "rows": []}
-    return blank.get(widget_of(item), "")
+    widget = widget_of(item)
+    if widget == "group":
+        inside = {member.name: answers.shape(member.schema, MISSING) for member in item.members}
+        return {name: one.get("default") for name, one in inside.items() if _begins_filled(one)}
+    return [] if widget == "rows" else ""
+
+
+def _begins_filled(shape: Shape) -> bool:
+    """Whether a question has a default; a declaration is never ticked in advance."""
+    return "default" in shape.keywords and widget_of(shape) not in ("checkbox", "output", "group", "rows")
 
 
 def _answer(shape: Shape, widget: str, posted: Place, reader: _Reader) -> Json:
@@ -172,12 +209,7 @@ def _answer(shape: Shape, widget: str, posted: Place, reader: _Reader) -> Json:
     if widget == "autocomplete":
         text = next((clean(value) for value in reversed(posted.values) if value.strip()), "")
     text = text if posted.marker == " " else text.strip()
-    return parse(text, shape) if text else posted.empty
-
-
-def clean(text: str) -> str:
-    """Leave out control characters and write line ends as one character."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return parse(text, shape, reader.decoder.lang) if text else posted.empty
 
 
 def _choice(shape: Shape, text: str, posted: Place) -> Json:
@@ -214,7 +246,7 @@ def _uploaded(widget: str, posted: Place, known: Collection[str]) -> Json:
     kept = [value for value in dict.fromkeys(posted.values) if value in known]
     new = [file.id for file in posted.files]
     if widget == "files":
-        return [*kept, *new] or posted.empty
+        return list(dict.fromkeys([*kept, *new])) or posted.empty
     return next(iter([*new, *kept]), posted.empty)
 
 

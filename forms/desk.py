@@ -78,13 +78,15 @@ class Desk:
         return HIDDEN if text and self.is_hidden(field) else text
 
     def is_hidden(self, field: Field) -> bool:
-        """Say whether this reader gets dots: `{"groups": […]}` names those who don't."""
-        mark = field.shape.get("x-sensitive")
-        return (bool(mark) and self.masked) or (self.groups is not None and is_kept_from(mark, self.groups))
+        """Say whether this reader gets dots: `{"groups": […]}` names those who don't, also at a part around it."""
+        if self.masked and field.marks:
+            return True
+        groups = self.groups
+        return groups is not None and any(is_kept_from(mark, groups) for mark in field.marks)
 
     def is_sensitive(self, field: Field) -> bool:
         """Say whether the author marked this as personal data."""
-        return bool(field.shape.get("x-sensitive"))
+        return bool(field.marks)
 
     def label(self, field: Field) -> str:
         """Give the label of a field; a row of an unnamed kind is called by its number."""

@@ -14,10 +14,10 @@ from forms.posted import FileRef
 from forms.shape import Choice, Shape
 from forms.shaping import shape_of
 from forms.tree import Field
+from forms.units import amounts_said, unit_of, with_unit
 from forms.words import localized, text_of, words
 
 Json = Any
-NBSP = "\u00a0"
 Files = Mapping[str, FileRef]
 
 
@@ -45,11 +45,13 @@ def one_value(form: Form, value: Json, shape: Shape, lang: str) -> str:
     if isinstance(value, bool):
         return words(lang)["yes" if value else "no"]
     if isinstance(value, int | float):
-        return with_unit(show_number(value, shape, lang), unit_of(shape))
+        return with_unit(show_number(value, shape, lang), unit_of(shape, lang))
     if isinstance(value, str) and shape.get("format") in FORMATS:
         known = FORMATS[shape.get("format")]
-        return with_unit(known.show(value) if known.right(value) else value, unit_of(shape))
-    return value if isinstance(value, str) else show(value, shape, lang)
+        return with_unit(known.shown(value, lang) if known.right(value) else value, unit_of(shape, lang))
+    text = value if isinstance(value, str) else show(value, shape, lang)
+    # What nobody could type was put together by the case.
+    return amounts_said(text, lang) if shape.get("readOnly") else text
 
 
 def choice_label(form: Form, choice: Choice, shape: Shape, lang: str) -> str:
@@ -63,17 +65,6 @@ def choice_label(form: Form, choice: Choice, shape: Shape, lang: str) -> str:
     if isinstance(choice.value, bool):
         return words(lang)["yes" if choice.value else "no"]
     return str(choice.value)
-
-
-def unit_of(shape: Shape) -> str:
-    """Give the unit of a field; amounts are in crowns."""
-    unit = shape.get("x-unit")
-    return str(unit) if unit else "Kč" if shape.get("format") == "money" else ""
-
-
-def with_unit(text: str, unit: str) -> str:
-    """Put a unit behind a number with a hard space."""
-    return f"{text}{NBSP}{unit}" if unit else text
 
 
 def file_name(identifier: str, files: Files) -> str:

@@ -33,16 +33,29 @@ def _tight(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """One format: `right` judges the stored spelling, `tidy` makes it of what was typed, `show` is for reading."""
+    """One format: `right` judges the stored spelling, `tidy` makes it of what was typed, `show` is for reading.
+
+    `english` and `tidy_english` are the same on English pages, where that differs.
+    """
 
     right: Callable[[str], bool]
     tidy: Callable[[str], str] = _same
     show: Callable[[str], str] = _same
+    english: Callable[[str], str] | None = None
+    tidy_english: Callable[[str], str] | None = None
     example: str = ""
     width: str = ""
     input_mode: str = ""
     input_type: str = "text"
     autocomplete: str = ""
+
+    def shown(self, text: str, lang: str) -> str:
+        """Give a stored value as people of a language read it."""
+        return (self.english or self.show)(text) if lang == "en" else self.show(text)
+
+    def typed(self, text: str, lang: str) -> str:
+        """Give the stored spelling of what was typed on a page in a language."""
+        return (self.tidy_english or self.tidy)(text) if lang == "en" else self.tidy(text)
 
 
 def is_ico(text: str) -> bool:
@@ -236,16 +249,26 @@ FORMATS: dict[str, Format] = {
         right=money.is_stored,
         tidy=money.tidy,
         show=money.show,
+        english=money.show_english,
+        tidy_english=money.tidy_english,
         example=f"7{NBSP}620,00",
         width="w-m",
         input_mode="decimal",
     ),
-    "date": Format(right=dates.is_date, tidy=dates.tidy_date, show=dates.show_date, example="1. 7. 2027", width="w-m"),
+    "date": Format(
+        right=dates.is_date,
+        tidy=dates.tidy_date,
+        show=dates.show_date,
+        english=dates.show_date_english,
+        example="1. 7. 2027",
+        width="w-m",
+    ),
     "time": Format(right=dates.is_time, tidy=dates.tidy_time, show=dates.show_time, example="14:30", width="w-s"),
     "date-time": Format(
         right=dates.is_moment,
         tidy=dates.tidy_moment,
         show=dates.show_moment,
+        english=dates.show_moment_english,
         example="1. 7. 2027 14:30",
         width="w-m",
     ),

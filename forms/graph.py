@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from forms.errors import FormSchemaError
 from forms.pointers import MISSING, escape, get
@@ -45,12 +45,20 @@ class Graph:
         #: Up to draft 7 what stands beside a reference doesn't count, except for words.
         self._old = old
         self._documents: dict[str, Mapping[str, Any]] = {"": schema, **{LIBRARY + key: s for key, s in library.items()}}
+        #: Names of parts of the file, by `$id` and `$anchor`.
+        self._named = dict(_names(schema, "", ""))
+        self._base = _base_of(schema)
         self._followed: dict[tuple[str, str], Any] = {}
         self._origins: dict[int, tuple[str, str]] = {}
         #: Pointers and sentences about what isn't right and yet can be asked.
-        self.warnings: list[tuple[str, str]] = []
+        #: Pointer, the reference, what is said of it.
+        self.warnings: list[tuple[str, str, str]] = []
         self.root = self._follow("", "", 0)
         _refuse_endless(self.root)
+
+    def understands(self, keyword: str) -> bool:
+        """Whether a keyword means something in the draft in which the schema is written."""
+        return keyword not in self._ignored
 
     def origin(self, schema: Schema) -> tuple[Mapping[str, Any], str]:
         """Give the document in which this part stands and its pointer there."""
@@ -117,34 +125,65 @@ class Graph:
     def _locate(self, reference: str, place: tuple[str, str]) -> tuple[str, str]:
         document, pointer = place
         target, _, fragment = reference.partition("#")
-        if target:
+        part = ""
+        if target.startswith(LIBRARY):
             document = target
-        if document not in self._documents:
+        elif target:
+            # An address is only a name here: a part of this file may have it, nothing is ever fetched.
+            document, part = "", self._named.get(urljoin(self._base, target), "?")
+        if part == "?" or document not in self._documents:
             raise FormSchemaError(
                 f"The reference {reference} leads outside the file; only #/… and library:… can be referred to.", pointer
             )
-        found = fragment if not fragment or fragment.startswith("/") else self._anchor(document, fragment)
-        found = unquote(found)
+        found = unquote(fragment)
+        if found and not found.startswith("/"):
+            found = self._anchor(document, found)
+        found = part + found
         if not isinstance(get(self._documents[document], found), dict | bool):
-            self.warnings.append((pointer, f"The reference {reference} leads nowhere; anything can be answered here."))
+            said = f"The reference {reference} leads nowhere; anything can be answered here."
+            self.warnings.append((pointer, reference, said))
         return document, found
 
     def _anchor(self, document: str, name: str) -> str:
-        root = self._documents[document]
-        for keyword in ("$defs", "definitions"):
-            for key, schema in root.get(keyword, {}).items():
-                if isinstance(schema, dict) and name in (schema.get("$anchor"), _plain(schema)):
-                    return f"/{keyword}/{escape(key)}"
-        return "/?"
+        named = self._named if not document else dict(_names(self._documents[document], "", ""))
+        return named.get("#" + name, "/?")
 
 
 def _is_word(keyword: str) -> bool:
     return keyword in ("title", "description", "default", "examples", "readOnly") or keyword.startswith("x-")
 
 
-def _plain(schema: Schema) -> str | None:
-    named = schema.get("$id") or schema.get("id")
-    return named.removeprefix("#") if isinstance(named, str) else None
+def _base_of(schema: Any) -> str:
+    """Give the address by which a schema calls itself, without an anchor."""
+    named = (schema.get("$id") or schema.get("id")) if isinstance(schema, Mapping) else None
+    return named.partition("#")[0] if isinstance(named, str) else ""
+
+
+def _names(schema: Any, pointer: str, base: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Give the names of a schema and its parts, addresses and `#anchors`, with their pointers."""
+    if depth > MAX_DEPTH or not isinstance(schema, Mapping):
+        return
+    base = urljoin(base, _base_of(schema))
+    if _base_of(schema):
+        yield base, pointer
+    for keyword in ("$anchor", "$id", "id"):
+        named = schema.get(keyword)
+        if isinstance(named, str) and (keyword == "$anchor" or named.startswith("#")):
+            yield "#" + named.removeprefix("#"), pointer
+    for part, place in _raw_parts(schema, pointer):
+        yield from _names(part, place, base, depth + 1)
+
+
+def _raw_parts(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[Any, str]]:
+    """Give the parts of a schema as it is written, with their pointers."""
+    for keyword, value in schema.items():
+        place = f"{pointer}/{escape(keyword)}"
+        if keyword in _MAPS and isinstance(value, Mapping):
+            yield from ((part, f"{place}/{escape(name)}") for name, part in value.items())
+        elif keyword in _LISTS and isinstance(value, list):
+            yield from ((part, f"{place}/{index}") for index, part in enumerate(value))
+        elif keyword in _SINGLES:
+            yield value, place
 
 
 def _refuse_endless(root: Any) -> None:
@@ -174,6 +213,17 @@ def in_place(schema: Schema) -> Iterator[Schema]:
             yield schema[keyword]
     for keyword in ("dependentSchemas", "dependencies"):
         yield from (part for part in schema.get(keyword, {}).values() if isinstance(part, dict))
+
+
+def properties_in_place(root: Schema) -> Iterator[tuple[str, Any]]:
+    """Give the properties that a schema describes, those of its conditions and alternatives too, with their schemas."""
+    seen: set[int] = set()
+    waiting = [root]
+    for schema in waiting:
+        if id(schema) not in seen:
+            seen.add(id(schema))
+            yield from schema.get("properties", {}).items()
+            waiting.extend(in_place(schema))
 
 
 def schemas(root: Any) -> Iterator[Schema]:

@@ -12,6 +12,7 @@ from forms.decode import blank_item
 from forms.desk import Desk
 from forms.parts import Button, Column, Control, Group, Part, Row, Rows
 from forms.pointers import MISSING, element_id, join, name_of
+from forms.prefill import REGISTER
 from forms.questions import control, described_by, marker
 from forms.sums import total_of
 from forms.tree import Field, row_field
@@ -74,8 +75,10 @@ class Groups:
             or source.get("by") != join("", field.name)
         ):
             return None
-        name = str(source.get("title") or source.get("source", "")).upper()
-        return Button(do=f"prefill:{field.pointer}", label=self.desk.words["prefill"].format(source=name))
+        own = source.get("source") == REGISTER
+        name = str(source.get("title") or source.get("register" if own else "source", ""))
+        said = self.desk.words["prefill_register" if own else "prefill"].format(source=name if own else name.upper())
+        return Button(do=f"prefill:{field.pointer}", label=said)
 
     def group(self, field: Field, level: int) -> Group:
         """Make a group of questions, closed where a part contains itself."""
@@ -123,7 +126,7 @@ class Groups:
             rows=rows,
             columns=columns,
             marker={"None": "null", "[]": "[]"}.get(str(field.value), ""),
-            add=None if fixed or len(rows) >= most else add,
+            add=None if fixed or field.shape.keeps_rows or len(rows) >= most else add,
             optional=not field.required and not fixed,
             has_totals=any(column.total for column in columns),
         )
@@ -155,7 +158,7 @@ class Groups:
             inner = tuple(_spoken(part, desk.row_title(rows, row.index or 0)) for part in inner)
         caption = desk.row_caption(rows, row)
         remove = Button(do=f"remove:{row.pointer}", label=desk.words["remove"].format(name=caption), icon="trash")
-        stay = len(rows.children) <= rows.shape.limit("minItems")
+        stay = rows.shape.keeps_rows or len(rows.children) <= rows.shape.limit("minItems")
         return Row(
             id=element_id(row.pointer),
             title=desk.row_title(rows, row.index or 0),
@@ -180,7 +183,12 @@ class Groups:
         number = made.number
         default = "c-price" if number else ""
         width = _COLUMN_WIDTHS.get(str(shape.get("x-width", "")), default)
-        return Column(label=label, number=number, width=width, total=total_of(rows, field.name, self.desk.lang))
+        return Column(
+            label=label,
+            number=number,
+            width=width,
+            total="" if self.desk.is_hidden(field) else total_of(rows, field.name, self.desk.lang),
+        )
 
 
 def _option_value(field: Field, opened: Field) -> str:
@@ -230,7 +238,9 @@ def _spoken(part: Part, row: str) -> Part:
     if not isinstance(part, Control):
         return part
     described = f"{part.id}.e" if part.error else ""
-    text = part.text.removesuffix(f"\u00a0{part.unit}") if part.widget in ("output", "read") else part.text
+    # The heading of the column says the unit.
+    unit = part.unit if part.widget in ("output", "read") else ""
+    text = part.text.removesuffix(f"\u00a0{unit}").removeprefix(f"{unit}\u00a0") if unit else part.text
     return replace(part, spoken=f"{part.label}, {row}", described_by=described, text=text)
 
 

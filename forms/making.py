@@ -41,7 +41,9 @@ def offering(form: Form, schema: Schema, choices: list[Choice]) -> Schema:
 
 
 def _as_choice(form: Form, choice: Choice) -> Schema:
-    return form.graph.adopt({"const": choice.value, "title": choice.title or str(choice.value)}, choice.source)
+    hint = choice.source.get("description") if {"const", "properties"} & choice.source.keys() else None
+    words = {"title": choice.title or str(choice.value), **({"description": hint} if hint else {})}
+    return form.graph.adopt({"const": choice.value, **words}, choice.source)
 
 
 def without(branch: Schema, name: str, form: Form) -> Schema:

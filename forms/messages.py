@@ -9,6 +9,7 @@ from typing import Any
 from forms.controls import show_number
 from forms.money import grouped
 from forms.shape import Shape
+from forms.units import unit_of, with_unit
 
 Json = Any
 Table = Mapping[str, Mapping[str, str]]
@@ -179,9 +180,9 @@ def limit_text(limit: Json, shape: Shape, lang: str) -> str:
     """Write a limit with the unit of its field."""
     if isinstance(limit, bool) or not isinstance(limit, int | float):
         return str(limit)
-    unit = shape.get("x-unit") or ("Kč" if shape.get("format") == "money" else "")
-    text = show_number(limit, shape, lang) if shape.types & {"integer", "number"} else grouped(Decimal(repr(limit)))
-    return f"{text}\u00a0{unit}" if unit else text
+    number, mark = Decimal(repr(limit)), "." if lang == "en" else ","
+    text = show_number(limit, shape, lang) if shape.types & {"integer", "number"} else grouped(number, mark=mark)
+    return with_unit(text, unit_of(shape, lang))
 
 
 def characters(limit: Json, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 NBSP = "\u00a0"
 _STORED = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
@@ -17,7 +17,7 @@ MAX_LENGTH = 60
 def parse(text: str, *, thousands: str = "") -> Decimal | None:
     """Read a number with a decimal comma or point and grouped digits; None when it isn't one.
 
-    `thousands` is the mark that groups digits when a single mark with three digits behind it could be either.
+    `thousands` is the mark that groups digits when a single one with three digits behind it could be either.
     """
     tight = _SPACES.sub("", text.strip()).replace("\u2212", "-")
     if len(tight) > MAX_LENGTH:
@@ -32,8 +32,9 @@ def _one_mark(text: str, thousands: str) -> str:
     if last < 0:
         return text
     mark, other = text[last], "," if text[last] == "." else "."
-    groups = re.fullmatch(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+", text)
-    if groups and (text.count(mark) > 1 or mark == thousands):
+    groups = re.fullmatch(rf"[+-]?(?:0|[1-9][0-9]{{0,2}})(?:{re.escape(mark)}[0-9]{{3}})+", text)
+    may_group = mark == thousands and text.lstrip("+-")[0] != "0"
+    if groups and (text.count(mark) > 1 or may_group):
         return text.replace(mark, "")
     if other in text and not re.fullmatch(
         rf"[+-]?[0-9]{{1,3}}(?:{re.escape(other)}[0-9]{{3}})+{re.escape(mark)}[0-9]+", text
@@ -49,10 +50,26 @@ def is_stored(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """Bring an amount as typed to the stored spelling; what isn't one stays as it was typed."""
-    number = parse(_CURRENCY.sub("", text.strip()), thousands=".")
-    if number is None or number != number.quantize(Decimal("0.01")) or abs(number) >= 10**15:
+    return _tidy(text, thousands=".")
+
+
+def tidy_english(text: str) -> str:
+    """The same of an amount typed on an English page, where 14,500 is no fourteen and a half."""
+    return _tidy(text, thousands=",")
+
+
+def _tidy(text: str, thousands: str) -> str:
+    number = parse(_CURRENCY.sub("", text.strip()), thousands=thousands)
+    # The size first: rounding what has more digits than a Decimal reckons with is an error.
+    if number is None or abs(number) >= 10**15 or not has_places(number, 2):
         return text.strip()
     return f"{number.quantize(Decimal('0.01')) + 0:f}"
+
+
+def has_places(number: Decimal, places: int) -> bool:
+    """Say whether a number has no more than so many decimals, however long it is."""
+    shifted = number.scaleb(places, Context(prec=MAX_LENGTH * 2))
+    return shifted == shifted.to_integral_value()
 
 
 def show(text: str) -> str:
@@ -60,11 +77,19 @@ def show(text: str) -> str:
     return grouped(Decimal(text), places=2) if is_stored(text) else text
 
 
+def show_english(text: str) -> str:
+    """Show a stored amount as English writes it: 7,620.00."""
+    return f"{Decimal(text):,.2f}" if is_stored(text) else text
+
+
 def grouped(number: Decimal, *, places: int | None = None, mark: str = ",", least: int = 4) -> str:
-    """Write a number with groups of three; up to `least` whole digits stay together unless they are money."""
+    """Write a number with groups of three; up to `least` whole digits stay together unless they are money.
+
+    With a decimal point the groups are marked by commas, as English does it.
+    """
     text = f"{number:.{places}f}" if places is not None else f"{number:f}"
     whole, _, part = text.lstrip("-").partition(".")
     if len(whole) > (3 if places is not None else least):
-        whole = f"{int(whole):,}".replace(",", NBSP)
+        whole = f"{int(whole):,}".replace(",", NBSP if mark == "," else ",")
     sign = "-" if text.startswith("-") else ""
     return f"{sign}{whole}{mark}{part}" if part else f"{sign}{whole}"

@@ -13,13 +13,14 @@ from typing import Any, Literal
 from forms.compile import Form
 from forms.controls import MAX_RADIOS, show, widget_of
 from forms.desk import Desk
-from forms.display import choice_label, unit_of
+from forms.display import choice_label
 from forms.graph import Schema
 from forms.pointers import MISSING, join
 from forms.posted import FileRef
 from forms.shape import Member, Shape
 from forms.steps import after_openers, by_steps, names_on
 from forms.tree import Answers, Evaluate, Field, item_schema
+from forms.units import unit_of
 from forms.words import localized, text_of
 
 Json = Any
@@ -269,7 +270,7 @@ class _Writer:
             hint=text_of(self.desk.form, source, "description", self.desk.lang) if source else "",
             when=self.when.get((id(field.schema), field.name), "") or self._unless_seen(field),
             optional=not field.required and kind not in ("sum", "group", "table"),
-            unit=unit_of(shape),
+            unit=unit_of(shape, self.desk.lang),
             **facts,
         )
 

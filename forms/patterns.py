@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from forms.ecma import translated
 from forms.errors import FormSchemaError
 from forms.linear import TooHard, linear, risk
 
@@ -24,6 +25,7 @@ _MOST_REPEATS = 1
 @lru_cache(maxsize=2_000)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Compile a pattern in the meaning of ECMA 262: classes are ASCII, $ is the very end."""
+    pattern = translated(pattern)
     ends = re.search(r"(?<!\\)(?:\\\\)*\$$", pattern)
     return re.compile(pattern[:-1] + r"\Z" if ends else pattern, re.ASCII)
 
@@ -33,14 +35,14 @@ def matches(pattern: str, text: str) -> bool:
     if len(text) > (MAX_LOOKING if "(?=" in pattern or "(?!" in pattern else MAX_TEXT):
         return False
     if is_risky(pattern):
-        return linear(pattern)(text)
+        return linear(translated(pattern))(text)
     return compiled(pattern).search(text) is not None
 
 
 @lru_cache(maxsize=2_000)
 def is_risky(pattern: str) -> bool:
     """Say whether trying alternatives one by one could take long. Raises TooHard."""
-    nested, repeats = risk(pattern)
+    nested, repeats = risk(translated(pattern))
     return nested or repeats > _MOST_REPEATS
 
 
@@ -49,7 +51,7 @@ def refuse_unsafe(pattern: str, pointer: str) -> None:
     try:
         compiled(pattern)
         if is_risky(pattern):
-            linear(pattern)
+            linear(translated(pattern))
     except (re.error, OverflowError, RecursionError) as error:
         raise FormSchemaError(f"The pattern {pattern[:80]} can't be read: {error}", pointer) from error
     except TooHard as error:

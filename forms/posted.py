@@ -31,6 +31,8 @@ class FileRef:
     name: str = ""
     size: int = 0
     url: str = ""
+    #: Fingerprint of the content; "" when it isn't known.
+    sha256: str = ""
 
     def size_text(self, lang: str) -> str:
         """Give the size for reading: 210 kB, 1,2 MB; "" when it isn't known."""

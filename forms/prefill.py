@@ -14,6 +14,10 @@ from forms.tree import Answers, Field, unfold, walk
 Json = Any
 
 
+#: Source of what an own register of the office knows.
+REGISTER = "register"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """What a prefill button asks: the source's name, the value to look up, where that value stands."""
@@ -21,6 +25,10 @@ class Wanted:
     source: str
     value: Json
     pointer: str
+    #: Of the office's own register: which one, by which of its fields, and what people call it.
+    register: str = ""
+    key: str = ""
+    title: str = ""
 
 
 def asked(form: Form, data: Json, pointer: str) -> Wanted | None:
@@ -28,7 +36,8 @@ def asked(form: Form, data: Json, pointer: str) -> Wanted | None:
     for owner, spec in _specs(form, data):
         if owner.pointer + str(spec.get("by", "")) == pointer:
             value = get(data, pointer)
-            return Wanted(source=str(spec.get("source", "")), value=value, pointer=pointer) if value else None
+            words = {name: str(spec.get(name, "")) for name in ("source", "register", "key", "title")}
+            return Wanted(value=value, pointer=pointer, **words) if value else None
     return None
 
 

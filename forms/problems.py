@@ -18,8 +18,8 @@ _STANDARD = frozenset(
 )
 #: Says why an expression can't be read; None when it can.
 Reader = Callable[[str], str | None]
-#: Says what an expression names in vain: questions, registers, their fields.
-Asker = Callable[[str], list[str]]
+#: Says what an expression names in vain: questions, registers, their fields; in Czech and in English.
+Asker = Callable[[str], list[tuple[str, str]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +30,14 @@ class FormProblem:
     rule: str
     pointer: str
     message: str
+    czech: str
 
 
 def problems(form: Form, unreadable: Reader | None = None, looked_up: Asker | None = None) -> list[FormProblem]:
     """List what an author should look at; `unreadable` and `looked_up` judge expressions and what they ask."""
     found = [
-        FormProblem(severity="warning", rule="form-reference", pointer=p, message=m) for p, m in form.graph.warnings
+        _warn("form-reference", pointer, f"Odkaz {reference} nikam nevede; odpovědět tu jde cokoli.", sentence)
+        for pointer, reference, sentence in form.graph.warnings
     ]
     for schema in form.graph.every():
         document, pointer = form.graph.origin(schema)
@@ -47,14 +49,18 @@ def problems(form: Form, unreadable: Reader | None = None, looked_up: Asker | No
 def _of_schema(schema: Schema, pointer: str) -> Iterator[FormProblem]:
     name = schema.get("format")
     if isinstance(name, str) and name not in FORMATS and name not in _STANDARD:
-        yield _warn("form-format", f"{pointer}/format", f"Nobody here knows the format {name}; it is not checked.")
+        czech = f"Formát {name} tu nikdo nezná; nekontroluje se."
+        yield _warn(
+            "form-format", f"{pointer}/format", czech, f"Nobody here knows the format {name}; it is not checked."
+        )
     condition = schema.get("if")
     if isinstance(condition, dict) and "properties" in condition:
         required = condition.get("required", [])
         for field in condition["properties"]:
             if field not in required and field not in schema.get("required", []):
                 sentence = f"Without {field} in its required, the condition also holds while {field} is not answered."
-                yield _warn("form-condition", f"{pointer}/if", sentence)
+                czech = f"Bez {field} v required platí podmínka i tehdy, když {field} není vyplněno."
+                yield _warn("form-condition", f"{pointer}/if", czech, sentence)
 
 
 def _of_expressions(
@@ -66,14 +72,14 @@ def _of_expressions(
         texts.append((f"{pointer}/x-rules/{at}/check", _text(rule.get("check", "")) if isinstance(rule, dict) else ""))
     for place, text in texts:
         if text and looked_up:
-            for sentence in looked_up(text):
-                yield FormProblem(severity="error", rule="form-names", pointer=place, message=sentence)
+            for czech, sentence in looked_up(text):
+                yield FormProblem(severity="error", rule="form-names", pointer=place, message=sentence, czech=czech)
         why = unreadable(text) if unreadable and text is not None else None
         if text == "":
             why = "there is none"
         if why:
-            message = f"The expression can't be read: {why}"
-            yield FormProblem(severity="error", rule="form-expression", pointer=place, message=message)
+            message, czech = f"The expression can't be read: {why}", f"Výraz nejde přečíst: {why}"
+            yield FormProblem(severity="error", rule="form-expression", pointer=place, message=message, czech=czech)
 
 
 def _text(value: Any) -> str | None:
@@ -88,7 +94,8 @@ def _of_steps(form: Form) -> Iterator[FormProblem]:
     for at, step in enumerate(form.steps):
         for name in step.names:
             if name not in known:
-                yield _warn("form-steps", f"/x-steps/{at}/fields", f"The form has no field {name}.")
+                place = f"/x-steps/{at}/fields"
+                yield _warn("form-steps", place, f"Formulář nemá pole {name}.", f"The form has no field {name}.")
 
 
 def _of_translations(form: Form) -> Iterator[FormProblem]:
@@ -96,7 +103,8 @@ def _of_translations(form: Form) -> Iterator[FormProblem]:
     for lang, texts in (translations if isinstance(translations, dict) else {}).items():
         for target in texts if isinstance(texts, dict) else ():
             if not str(target).startswith("/") or get(form.schema, target) is MISSING:
-                yield _warn("form-translation", f"/x-translations/{lang}", f"Nothing to translate stands at {target}.")
+                place, czech = f"/x-translations/{lang}", f"Na místě {target} není co překládat."
+                yield _warn("form-translation", place, czech, f"Nothing to translate stands at {target}.")
 
 
 def _of_prefill(form: Form) -> Iterator[FormProblem]:
@@ -107,7 +115,8 @@ def _of_prefill(form: Form) -> Iterator[FormProblem]:
         pointer = form.graph.origin(schema)[1] + "/x-prefill"
         for target in (str(spec.get("by", "")), *dict(spec.get("map") or {})):
             if not _leads_to_field(schema, target):
-                yield _warn("form-prefill", pointer, f"No field stands at {target or 'the empty pointer'}.")
+                czech = f"Na místě {target or '(prázdném)'} není pole."
+                yield _warn("form-prefill", pointer, czech, f"No field stands at {target or 'the empty pointer'}.")
 
 
 def _leads_to_field(schema: Schema, pointer: str) -> bool:
@@ -120,5 +129,5 @@ def _leads_to_field(schema: Schema, pointer: str) -> bool:
     return bool(pointer)
 
 
-def _warn(rule: str, pointer: str, message: str) -> FormProblem:
-    return FormProblem(severity="warning", rule=rule, pointer=pointer, message=message)
+def _warn(rule: str, pointer: str, czech: str, message: str) -> FormProblem:
+    return FormProblem(severity="warning", rule=rule, pointer=pointer, message=message, czech=czech)

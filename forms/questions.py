@@ -9,7 +9,7 @@ from typing import Any
 from forms.conditions import same
 from forms.controls import show, token
 from forms.desk import Desk
-from forms.display import choice_label, display, file_name, unit_of
+from forms.display import choice_label, display, file_name
 from forms.formats import FORMATS, Format
 from forms.naming import candidates, names, shown
 from forms.parts import Attached, Button, Control, Option, Reviewed
@@ -17,6 +17,7 @@ from forms.pointers import MISSING, element_id, name_of
 from forms.shape import Shape
 from forms.shaping import shape_of
 from forms.tree import Answers, Field, unfold, walk
+from forms.units import unit_of
 from forms.validate import label_of
 from forms.watched import watched
 from forms.words import text_of
@@ -36,7 +37,7 @@ def control(desk: Desk, field: Field) -> Control:
     example = words["example"].format(example=known.example) if shape.get("format") in _WITH_EXAMPLE else ""
     fixed = desk.read_only or field.fixed
     hint = desk.text(shape, "description") or ("" if fixed else example)
-    unit = unit_of(shape)
+    unit = unit_of(shape, desk.lang)
     widget = "read" if fixed and field.widget != "output" else field.widget
     text = _text(desk, field, widget)
     if widget == "text" and "\n" in text:
@@ -216,7 +217,8 @@ def _lines(field: Field) -> int:
 
 
 def _accept(shape: Shape) -> str:
-    accept = shape.get("x-accept") or (shape.get("items") or {}).get("x-accept")
+    items = shape.get("items")
+    accept = shape.get("x-accept") or (items.get("x-accept") if isinstance(items, dict) else None)
     return ",".join(map(str, accept)) if isinstance(accept, list) else str(accept or "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.conditions import Opener
@@ -44,9 +44,18 @@ class Shape:
     required: frozenset[str]
     nullable: bool
 
+    def without_parts(self) -> Shape:
+        """Give the shape of the same place for a value that has no parts, where it may be such."""
+        return replace(self, types=self.types - {"object", "array"}, members=())
+
     def get(self, keyword: str, default: Any = None) -> Any:
         """Give the value of a keyword."""
         return self.keywords.get(keyword, default)
+
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether its rows are those that came: none is added, none taken out."""
+        return self.keywords.get("x-rows-kept") is True
 
     def limit(self, keyword: str, default: int = 0) -> int:
         """Give a count such as minItems; JSON Schema lets 2.0 be one too."""

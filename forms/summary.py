@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.compile import Form
-from forms.desk import Desk
+from forms.desk import HIDDEN, Desk
 from forms.parts import Comment, Offer
 from forms.pointers import element_id
 from forms.posted import FileRef
@@ -155,10 +155,15 @@ class _Writer:
             else:
                 yield from self._group(row, title)
 
+    def _total(self, rows: Field, cell: Line) -> str:
+        """Give the sum of a column; of one that the reader may not see it would tell what is in it."""
+        total = total_of(rows, cell.pointer.rpartition("/")[2], self.desk.lang)
+        return HIDDEN if total and cell.text == HIDDEN else total
+
     def _table(self, field: Field) -> Table:
         rows = tuple(tuple(self.line(cell) for cell in row.children if cell.is_question) for row in field.children)
         longest = max(rows, key=len)
-        totals = tuple(total_of(field, cell.pointer.rpartition("/")[2], self.desk.lang) for cell in longest)
+        totals = tuple(self._total(field, cell) for cell in longest)
         return Table(
             pointer=field.pointer,
             id=element_id(field.pointer),

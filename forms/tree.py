@@ -9,7 +9,7 @@ from typing import Any
 from forms.compile import Form
 from forms.conditions import Opener
 from forms.controls import widget_of
-from forms.graph import Schema
+from forms.graph import Schema, properties_in_place
 from forms.making import joined
 from forms.patterns import matches
 from forms.pointers import MISSING, join
@@ -18,6 +18,8 @@ from forms.shaping import shape_of
 from forms.steps import after_openers, by_steps
 
 Json = Any
+#: Controls that hold others.
+PARTED = ("group", "rows")
 #: Evaluates an author's expression over variables; given by who has the language.
 Evaluate = Callable[[str, Mapping[str, Json]], Json]
 
@@ -41,11 +43,13 @@ class Field:
     closed: bool = False
     #: Read only, by itself or by a part around it.
     fixed: bool = False
+    #: `x-sensitive` of the parts around it, the outermost first, and its own.
+    marks: tuple[Json, ...] = ()
 
     @property
     def is_question(self) -> bool:
         """A single control, not a group or rows."""
-        return self.widget not in ("group", "rows")
+        return self.widget not in PARTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +96,7 @@ class _Around:
     #: Ids of their schemas, by which a part that contains itself is known.
     schemas: tuple[int, ...] = ()
     fixed: bool = False
+    marks: tuple[Json, ...] = ()
 
 
 _NOTHING = _Around()
@@ -112,15 +117,24 @@ def extra_member(form: Form, shape: Shape, name: str) -> Member | None:
 def variables(answers: Answers, *nearer: Json) -> dict[str, Json]:
     """Give the names an expression sees: the form's fields (None where unanswered), then the nearer ones over them.
 
+    A field that a condition doesn't ask for now is unanswered.
+
     `x-registers` among them says which registers the form declares; no expression can write such a name.
     """
     known: dict[str, Json] = {}
     for level in (answers.data, *nearer):
         known.update(level if isinstance(level, dict) else {})
-    root = answers.shape(answers.form.root, answers.data)
+    form = answers.form
+    unanswered: dict[str, Json] = form.remember("names", lambda: dict.fromkeys(dict(properties_in_place(form.root))))
     # Last, so that no answer can say which registers the expressions may ask.
-    declared = {"x-registers": answers.form.root.get("x-registers")}
-    return {member.name: None for member in root.members} | known | declared
+    declared = {"x-registers": form.root.get("x-registers")}
+    return unanswered | known | declared
+
+
+def namesakes(answers: Answers, field: Field) -> dict[str, Json]:
+    """Give None for what an object asks under a name that the form's answers have too: unanswered, it isn't theirs."""
+    known = answers.data if isinstance(answers.data, dict) else {}
+    return {member.name: None for member in field.shape.members if member.name in known}
 
 
 def unfold(answers: Answers) -> Field:
@@ -133,9 +147,13 @@ def unfold(answers: Answers) -> Field:
 def _field(answers: Answers, member: Member, pointer: str, value: Json, around: _Around) -> Field:
     shape = answers.shape(member.schema, value)
     widget = widget_of(shape)
+    if widget in PARTED and is_plain(shape, value):
+        shape = shape.without_parts()
+        widget = widget_of(shape)
     fixed = around.fixed or bool(shape.get("readOnly"))
     closed = id(member.schema) in around.schemas and value is MISSING and widget == "group"
-    inside = _Around((*around.schemas, id(member.schema)), fixed)
+    marks = (*around.marks, shape.get("x-sensitive")) if shape.get("x-sensitive") else around.marks
+    inside = _Around((*around.schemas, id(member.schema)), fixed, marks)
     children: tuple[Field, ...] = ()
     if widget == "group" and not closed:
         children = tuple(_members(answers, shape, pointer, value, inside))
@@ -153,6 +171,7 @@ def _field(answers: Answers, member: Member, pointer: str, value: Json, around: 
         children=children,
         closed=closed,
         fixed=fixed,
+        marks=marks,
     )
 
 
@@ -166,6 +185,12 @@ def _members(answers: Answers, shape: Shape, pointer: str, value: Json, around: 
 def _rows(answers: Answers, shape: Shape, pointer: str, value: list[Json], around: _Around) -> Iterator[Field]:
     for index, item in enumerate(value):
         yield row_field(answers, shape, join(pointer, index), item, around)
+
+
+def is_plain(shape: Shape, value: Json) -> bool:
+    """Say whether a place that may have parts, such as "a text or an object", has a value without any."""
+    has_parts = value is MISSING or value is None or isinstance(value, dict | list)
+    return not has_parts and bool(shape.types & {"object", "array"}) and bool(shape.types - {"object", "array"})
 
 
 def row_field(answers: Answers, shape: Shape, pointer: str, item: Json, around: _Around = _NOTHING) -> Field:

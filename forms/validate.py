@@ -17,7 +17,7 @@ from forms.patterns import MAX_TEXT
 from forms.pointers import join, split
 from forms.shape import Shape
 from forms.steps import names_on
-from forms.tree import Answers, Evaluate, Field, unfold, variables, walk
+from forms.tree import Answers, Evaluate, Field, namesakes, unfold, variables, walk
 from forms.words import humanized, localized, text_of
 
 Json = Any
@@ -84,7 +84,7 @@ def _place(pointer: str, order: Mapping[str, int]) -> float:
     return _place(parent, order) + 0.5 if pointer else len(order)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Check:
     form: Form
     data: Json
@@ -95,6 +95,11 @@ class _Check:
     def fields(self) -> Mapping[str, Field]:
         """By pointer, in form order. Unfolded only when there is something to say: most answers are right."""
         return {field.pointer: field for field in walk(unfold(self.answers))}
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Every text of the answers."""
+        return _plain_texts(self.data)
 
     def schema_errors(self) -> Iterator[FieldError]:
         for error in self.form.checker.iter_errors(self.data):
@@ -139,7 +144,7 @@ class _Check:
             )
 
     def text_errors(self) -> Iterator[FieldError]:
-        if not any(len(text) > MAX_TEXT or _FORBIDDEN.search(text) for text in _plain_texts(self.data)):
+        if max(map(len, self.texts), default=0) <= MAX_TEXT and not _FORBIDDEN.search("".join(self.texts)):
             return
         for pointer, text in _texts(self.data, ""):
             if _FORBIDDEN.search(text):
@@ -149,7 +154,7 @@ class _Check:
 
     def blank_errors(self) -> Iterator[FieldError]:
         """Refuse an empty text where something must be written, as a form means "required"."""
-        if all(_plain_texts(self.data)):
+        if all(self.texts):
             return
         for field in self.fields.values():
             if field.required and field.value == "" and field.is_question and not _allows_blank(field.shape):
@@ -230,7 +235,7 @@ class _Check:
         return found
 
     def _holds(self, rule: Mapping[str, Any], field: Field) -> bool:
-        names = variables(self.answers, field.value)
+        names = variables(self.answers, namesakes(self.answers, field), field.value)
         evaluate = self.answers.evaluate
         try:
             return bool(evaluate(str(rule.get("check")), names)) if evaluate else True

@@ -47,7 +47,8 @@ def view(  # noqa: PLR0913 the whole context of a page
     shown = dict(_places(parts))
     document = form.schema
     return View(
-        title=localized(document, "/title", document.get("title"), lang),
+        # A page without a heading can't be found by those who don't see it.
+        title=localized(document, "/title", document.get("title"), lang) or words(lang)["form"],
         description=localized(document, "/description", document.get("description"), lang),
         parts=parts,
         lang=lang,

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from engine.calendar import Clock
-from integrations.failures import BusinessError, Permanent, Temporary
+from integrations.failures import BusinessError, Busy, Permanent, Temporary, Unreachable
 from integrations.guard import ask, guarded_client
 from integrations.ports import Company, CompanyRegister
 
@@ -90,7 +90,7 @@ class Ares:
         if company and asked_at and now - asked_at < REMEMBERED:
             return company
         if self._down_until and now < self._down_until:
-            raise Temporary(DOWN)
+            raise Unreachable(DOWN)
         try:
             company = self._ask(number)
         except Temporary:
@@ -106,14 +106,16 @@ class Ares:
         response = ask(self.client, "GET", f"{self.url}/ekonomicke-subjekty/{ico}")
         if response.status_code == 404:
             raise BusinessError(NOT_FOUND, "The register knows no subject with this IČO.")
-        if response.status_code == 429 or response.status_code >= 500:
-            raise Temporary(DOWN)
+        if response.status_code == 429:
+            raise Busy(DOWN)
+        if response.status_code >= 500:
+            raise Unreachable(DOWN)
         if response.status_code != 200:
             raise Permanent(f"The register refused the question ({response.status_code}).")
         try:
             answer = response.json()
         except ValueError as error:
-            raise Temporary(DOWN) from error
+            raise Unreachable(DOWN) from error
         if not isinstance(answer, dict):
             raise Permanent("The register answered something we don't understand.")
         return company_of(answer)

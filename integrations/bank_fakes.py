@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 Answer = tuple[int, str, bytes]
+#: A status that is none: the line is cut without an answer.
+CUT = -1
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -34,13 +36,16 @@ def listening(fake: Speaking) -> Iterator[None]:
         def reply(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, kind, content = fake.answer(self.command, self.path, dict(self.headers), body)
+            if status == CUT:
+                self.close_connection = True
+                return
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = reply
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = reply
 
         def log_message(self, format: str, *args: object) -> None:
             pass

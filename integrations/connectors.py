@@ -6,19 +6,23 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 
 from engine.commands import NewDocument
 from engine.model import Json, Variables
 from integrations.contracts_register import REFUSED, ContractsRegister, publication, read_answer
+from integrations.databox import running as databox
+from integrations.databox.shape import DataBox
 from integrations.failures import BusinessError, Permanent
 from integrations.gateway import running
 from integrations.gateway.shape import Gateway
+from integrations.http_calls import Calls
 from integrations.nuclei import read_scan
 from integrations.ports import CompanyRegister, File, JobContext, Mail, Mailer, PdfPrinter, Submission
 from integrations.spreadsheets import XLSX, workbook
-from integrations.webhook import Webhook
+from integrations.table_rows import read_table
+from integrations.webhook import Caller
 
 HTML = "text/html"
 PDF = "application/pdf"
@@ -35,16 +39,27 @@ class Done:
 Runner = Callable[[Variables, JobContext], Done]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Systems:
+    """Other systems that an installation may be connected to; None = it is not."""
+
+    webhook: Caller | None = None
+    #: None: contracts are published by hand.
+    contracts: ContractsRegister | None = None
+    #: None: nobody pays by card here.
+    gateway: Gateway | None = None
+    http: Calls | None = None
+    databox: DataBox | None = None
+
+
+ALONE = Systems()
+
+
 def make_runners(
-    *,
-    mailer: Mailer,
-    pdf: PdfPrinter,
-    companies: CompanyRegister,
-    webhook: Webhook | None = None,
-    contracts: ContractsRegister | None = None,
-    gateway: Gateway | None = None,
+    *, mailer: Mailer, pdf: PdfPrinter, companies: CompanyRegister, systems: Systems = ALONE
 ) -> Mapping[str, Runner]:
     """Give the runners of all connectors over these adapters."""
+    webhook, http, gateway, box = systems.webhook, systems.http, systems.gateway, systems.databox
     return {
         "mail.send": partial(send_mail, mailer),
         "document.render": partial(render_document, pdf),
@@ -52,11 +67,16 @@ def make_runners(
         "ares.lookup": partial(look_up, companies),
         "scan.read": read_results,
         "webhook.post": partial(call_webhook, webhook),
+        "http.get": partial(ask_system, http),
+        "http.send": partial(tell_system, http),
+        "databox.send": partial(send_data_message, box),
+        "databox.standing": lambda parameters, context: Done(result=databox.standing(box, parameters, context)),
         "table.render": render_table,
+        "table.read": read_rows,
         "gateway.create": lambda parameters, context: Done(result=running.create(gateway, parameters, context)),
         "gateway.status": lambda parameters, _context: Done(result=running.status(gateway, parameters)),
         "gateway.refund": lambda parameters, _context: Done(result=running.refund(gateway, parameters)),
-        "contracts_register.publish": partial(publish_contract, contracts),
+        "contracts_register.publish": partial(publish_contract, systems.contracts),
     }
 
 
@@ -108,16 +128,46 @@ def look_up(companies: CompanyRegister, parameters: Variables, _context: JobCont
     return Done(result={**company.answer, **extra})
 
 
+def read_rows(parameters: Variables, context: JobContext) -> Done:
+    """Read a CSV table whole, or refuse it."""
+    table = read_table(_attached(context, parameters["attach"][0]).content, parameters.get("columns", []))
+    return Done(result=asdict(table))
+
+
 def read_results(parameters: Variables, context: JobContext) -> Done:
     """Read a file of a scanner's results."""
     return Done(result=read_scan(_attached(context, parameters["attach"][0]).content).as_json())
 
 
-def call_webhook(webhook: Webhook | None, parameters: Variables, context: JobContext) -> Done:
+def call_webhook(webhook: Caller | None, parameters: Variables, context: JobContext) -> Done:
     """Tell another system."""
     if webhook is None:
         raise Permanent("This installation has no webhooks allowed.")
-    return Done(result={"status": webhook.post(parameters["url"], parameters["data"], context.key)})
+    return Done(result={"status": webhook.post(parameters["url"], parameters["data"], context.key, context.now)})
+
+
+def ask_system(http: Calls | None, parameters: Variables, context: JobContext) -> Done:
+    """Ask another system; nothing changes there, so it may be asked again."""
+    return _called(http, "GET", parameters, context, {})
+
+
+def tell_system(http: Calls | None, parameters: Variables, context: JobContext) -> Done:
+    """Send to another system; the job's key tells it a repeated call."""
+    sent = {"once": context.key} | ({"body": parameters["body"]} if "body" in parameters else {})
+    return _called(http, parameters.get("method", "POST"), parameters, context, sent)
+
+
+def _called(http: Calls | None, method: str, parameters: Variables, context: JobContext, sent: Variables) -> Done:
+    if http is None:
+        raise Permanent("This installation calls no other systems.")
+    given = {"query": parameters.get("query"), "with_key": parameters.get("key")}
+    return Done(result=asdict(http.call(context.tenant, method, parameters["url"], **given, **sent)))
+
+
+def send_data_message(box: DataBox | None, parameters: Variables, context: JobContext) -> Done:
+    """Send a data message with documents of the case."""
+    files = [_attached(context, each) for each in parameters["attach"] if each]
+    return Done(result=databox.send(box, parameters, context, files))
 
 
 def render_table(parameters: Variables, context: JobContext) -> Done:
@@ -140,7 +190,7 @@ def publish_contract(contracts: ContractsRegister | None, parameters: Variables,
         raise BusinessError(REFUSED, "This installation is not connected to the register of contracts.")
     files = [_attached(context, each) for each in parameters["attach"] if each]
     message = publication(parameters["contract"], [file.filename for file in files])
-    answer = read_answer(contracts.publish(message, files, context.key))
+    answer = read_answer(contracts.publish(message, files, context.key, context.tenant))
     return Done(
         result={
             "contract_id": answer.contract_id,

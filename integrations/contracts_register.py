@@ -27,10 +27,10 @@ _LONGEST = 255
 class ContractsRegister(Protocol):
     """Takes a publication and gives the register's answer."""
 
-    def publish(self, message: bytes, files: Sequence[File], key: str) -> bytes:
+    def publish(self, message: bytes, files: Sequence[File], key: str, tenant: str = "") -> bytes:
         """Send `zverejneni.xml` with its files and give `odpoved_zverejneni.xml` or `chyba.xml`.
 
-        The same key twice is the same publication. Raises Temporary while no answer has come.
+        The same key twice is the same publication of the organisation. Raises Temporary while no answer has come.
         """
         ...
 

@@ -28,7 +28,7 @@ class FakeContractsRegister:
     #: A code of the register with which it refuses everything.
     refuses: str = ""
 
-    def publish(self, message: bytes, files: Sequence[File], key: str) -> bytes:
+    def publish(self, message: bytes, files: Sequence[File], key: str, tenant: str = "") -> bytes:
         """Give the answer that the register would; a file that is listed but missing is refused."""
         if self.failures:
             raise self.failures.pop(0)

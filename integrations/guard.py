@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Callable, Collection
 
 import httpx
 
-from integrations.failures import Permanent, Temporary
+from integrations.failures import Interrupted, Permanent, Unreachable
 
 #: Biggest answer taken in, in bytes.
 MAX_ANSWER = 5_000_000
 TIMEOUT = httpx.Timeout(8.0, connect=3.0)
+#: Seconds that a whole answer may take: one that trickles never runs into the limit of a single piece.
+LONGEST_ANSWER = 60.0
 ANY_HOST = "*"
 
 Resolve = Callable[[str, int], list[str]]
@@ -27,7 +30,7 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise Temporary("The name of the server could not be resolved.") from error
+        raise Unreachable("The name of the server could not be resolved.") from error
     return [str(entry[4][0]) for entry in found]
 
 
@@ -77,8 +80,11 @@ def guarded_client(hosts: Collection[str], *, allow_private: bool = False) -> ht
     )
 
 
-def ask(client: httpx.Client, method: str, url: str, **options: object) -> httpx.Response:
-    """Send a request and read its answer up to the limit; whatever breaks on the way is Temporary."""
+def ask(
+    client: httpx.Client, method: str, url: str, *, longest: float = LONGEST_ANSWER, **options: object
+) -> httpx.Response:
+    """Send a request and read its answer up to the limits; whatever breaks on the way is Unreachable."""
+    until = time.monotonic() + longest
     try:
         with client.stream(method, url, **options) as response:  # type: ignore[arg-type]
             body = bytearray()
@@ -86,8 +92,12 @@ def ask(client: httpx.Client, method: str, url: str, **options: object) -> httpx
                 body += chunk
                 if len(body) > MAX_ANSWER:
                     raise Permanent("The answer is too long.")
-    except (httpx.TransportError, httpx.InvalidURL) as error:
-        raise Temporary("The server did not answer in time or the connection broke.") from error
+                if time.monotonic() > until:
+                    raise Interrupted("The server answers too slowly.")
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL) as error:
+        raise Unreachable("The server did not answer in time or the connection broke.") from error
+    except httpx.TransportError as error:
+        raise Interrupted("The server did not answer in time or the connection broke.") from error
     return httpx.Response(response.status_code, headers=_plain(response.headers), content=bytes(body))
 
 

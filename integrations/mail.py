@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from integrations.failures import BusinessError, Permanent, Temporary
+from integrations.failures import BusinessError, Busy, LockedOut, Permanent, Temporary, Unreachable
 from integrations.ports import File, Mail, Mailer
 
 REFUSED = "mail.refused"
@@ -121,13 +121,13 @@ class SmtpMailer:
                 raise BusinessError(REFUSED, "The mail server refused the recipient.") from error
             raise Temporary("The mail server does not take the recipient now.") from error
         except smtplib.SMTPAuthenticationError as error:
-            raise Permanent("The mail server refused our name or password.") from error
+            raise LockedOut("The mail server refused our name or password.") from error
         except smtplib.SMTPResponseException as error:
             if error.smtp_code >= 500:
                 raise Permanent("The mail server refused the mail.") from error
-            raise Temporary("The mail server does not take mail now.") from error
+            raise Busy("The mail server does not take mail now.") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise Temporary("The mail server did not answer.") from error
+            raise Unreachable("The mail server did not answer.") from error
         return str(message["Message-ID"])
 
     def _connect(self) -> smtplib.SMTP:

@@ -29,8 +29,10 @@ def deliver(job: ClaimedJob, context: JobContext, runners: Mapping[str, Runner])
     except BusinessError as error:
         return JobOutcome(kind="error", code=error.code, message=str(error))
     except Temporary as error:
-        return JobOutcome(kind="failed", message=str(error))
-    except (Permanent, EngineError) as error:
+        return JobOutcome(kind="failed", message=str(error), cause=error.cause)
+    except Permanent as error:
+        return JobOutcome(kind="failed", message=str(error), cause=error.cause, retry=False)
+    except EngineError as error:
         return refused(str(error))
     except Exception as error:
         return unexpected(job, error)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 from functools import cache
-from typing import Any
 
 from integrations.failures import Permanent
+from integrations.pdf_structure import mend
 
 INSTALL = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-roboto"
 
@@ -44,13 +44,4 @@ class WeasyPdf:
         # A page carries its pictures in itself; no file and no network is within its reach.
         fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
         page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        return bytes(page.write_pdf(pdf_variant="pdf/ua-1", finisher=_name_what_headers_head))
-
-
-def _name_what_headers_head(_document: Any, pdf: Any) -> None:
-    """Say of each header cell whether it heads a column or a row (PDF/UA-1, 7.5); WeasyPrint only tags it as one."""
-    parts: list[Any] = [item for item in pdf.objects if isinstance(item, dict) and "S" in item]
-    elements = {part.reference: part for part in parts}
-    for header in [element for element in elements.values() if element["S"] == "/TH"]:
-        row = elements[header["P"]]
-        header["A"]["Scope"] = "/Column" if elements[row["P"]]["S"] == "/THead" else "/Row"
+        return bytes(page.write_pdf(pdf_variant="pdf/ua-1", finisher=mend))

@@ -135,6 +135,8 @@ class JobContext:
 
     #: Idempotency key of the job.
     key: str
+    #: Key of the organisation whose case it is.
+    tenant: str = ""
     now: datetime
     #: Variables of the case, with `case`, `tenant` and `today`: what templates see.
     data: Variables

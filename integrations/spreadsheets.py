@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import IO, Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -28,7 +30,7 @@ def workbook(title: str, columns: Sequence[Mapping[str, Json]], rows: Sequence[M
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = "".join(c for c in title if c not in r"[]:*?/\\")[:_LONGEST_TITLE] or "Seznam"
+    sheet.title = _sheet_title(title)
     for at, column in enumerate(columns, start=1):
         _write(sheet.cell(row=1, column=at), column["title"], "text", bold=True)
         shown = [_shown(column, row) for row in rows]
@@ -42,6 +44,34 @@ def workbook(title: str, columns: Sequence[Mapping[str, Json]], rows: Sequence[M
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def long_workbook(title: str, titles: Sequence[str], rows: Iterable[Sequence[Json | date]], out: IO[bytes]) -> None:
+    """Write a workbook of any length row by row: texts as texts, numbers and days as what they are."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_title(title))
+    sheet.freeze_panes = "A2"
+    for at, name in enumerate(titles, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = min(max(len(name) + 4, 14), _WIDEST)
+    sheet.append([_plain_cell(sheet, name, bold=True) for name in titles])
+    for row in rows:
+        sheet.append([_plain_cell(sheet, value) for value in row])
+    book.save(out)
+
+
+def _plain_cell(sheet: Any, value: Json | date, *, bold: bool = False) -> Json:
+    if isinstance(value, bool) or not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767])
+    # A text that begins with = stays a text.
+    cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _sheet_title(title: str) -> str:
+    return "".join(c for c in title if c not in r"[]:*?/\\")[:_LONGEST_TITLE] or "Seznam"
 
 
 def _shown(column: Mapping[str, Json], row: Mapping[str, Json]) -> Json:

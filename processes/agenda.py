@@ -28,6 +28,8 @@ class Service:
     outcome: Texts = field(default_factory=dict)
     #: Life situation under which the portal files it.
     category: Texts = field(default_factory=dict)
+    #: What the button says that sends the form; {} = it says to send it.
+    button: Texts = field(default_factory=dict)
     #: Icon of its card, a name of the sprite.
     icon: str = "file"
 
@@ -47,6 +49,10 @@ class Agenda:
     title_expression: str = ""
     groups: Mapping[str, Texts] = field(default_factory=dict)
     parameters: Variables = field(default_factory=dict)
+    #: What the parameters are called.
+    parameter_titles: Mapping[str, Texts] = field(default_factory=dict)
+    #: Values that begin to hold on a day, the earliest first: {"from": "2027-01-01", "values": {…}}.
+    parameter_changes: Sequence[Mapping[str, Json]] = ()
     services: Sequence[Service] = ()
     retention: Mapping[str, str] = field(default_factory=dict)
     #: JSON Schemas by form key: `forms/application.json` is `application`.
@@ -90,6 +96,7 @@ def parse_agenda(files: Mapping[str, bytes], lang: str = "en") -> Agenda:
     services = [_service(item) for item in manifest.services()]
     numbering, series = manifest.numbering(), manifest.series()
     title_expression = manifest.text("title_expression", required=False)
+    parameter_titles, parameter_changes = manifest.parameter_titles(), manifest.parameter_changes()
     forms = _json_files(files, "forms", manifest)
     registers = _json_files(files, "registers", manifest)
     if manifest.problems:
@@ -104,6 +111,8 @@ def parse_agenda(files: Mapping[str, bytes], lang: str = "en") -> Agenda:
         title_expression=title_expression,
         groups=groups,
         parameters=manifest.table("parameters"),
+        parameter_titles=parameter_titles,
+        parameter_changes=parameter_changes,
         services=services,
         retention=manifest.table("retention"),
         forms=forms,
@@ -131,6 +140,7 @@ def _service(item: Mapping[str, Json]) -> Service:
         duration=item.get("duration", {}),
         outcome=item.get("outcome", {}),
         category=item.get("category", {}),
+        button=item.get("button", {}),
         icon=item.get("icon", "file"),
     )
 

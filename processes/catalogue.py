@@ -71,6 +71,7 @@ def to_command(agenda: Agenda, files: Mapping[str, bytes], tenant: str, actor: A
         numbering=agenda.numbering,
         series=agenda.series,
         parameters=agenda.parameters,
+        parameter_changes=agenda.parameter_changes,
         groups=agenda.groups,
         title_expression=agenda.title_expression,
     )

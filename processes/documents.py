@@ -68,7 +68,7 @@ class Renderer:
     def message(self, name: str, data: Variables) -> RenderedMessage:
         """Render `messages/<name>.md`, or `<name>.en.md`; its first heading is the subject. Raises TemplateRefused."""
         path, lang = self._variant(f"{MESSAGES}{name}", ".md")
-        env = Sandbox({name: self._source(path)}, filters(lang), autoescape=False)
+        env = Sandbox({name: self._source(path)}, filters(lang), autoescape=False, dialect=f"md.{lang}")
         env.escape_output = escaped
         body = self._render(env, name, path, data, lang)
         subject, _, rest = body.strip().partition("\n")
@@ -93,7 +93,8 @@ class Renderer:
         # An agenda's letter.html may extend our letter.html, so its own files are found by their path as well.
         sources = {name.removeprefix(DOCUMENTS): text for name, text in own.items()} | own | dict(_layout())
         sources[path] = sources.get(path) or self._source(path)
-        return self._render(Sandbox(sources, html_filters(lang)), path, path, {**_looks(data), **data}, lang)
+        env = Sandbox(sources, html_filters(lang), dialect=f"html.{lang}")
+        return self._render(env, path, path, {**_looks(data), **data}, lang)
 
     def _render(self, env: Sandbox, name: str, path: str, data: Variables, lang: str) -> str:
         env.globals.update(self.functions)

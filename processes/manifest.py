@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from engine.diagram import Problem
 from engine.model import Json
@@ -27,6 +28,14 @@ _SENTENCES = {
     ),
     "agenda-table": ("V agenda.toml má být „{at}“ tabulka.", "In agenda.toml `{at}` should be a table."),
     "agenda-list": ("V agenda.toml má být „{at}“ seznam.", "In agenda.toml `{at}` should be a list."),
+    "agenda-changes": (
+        "V agenda.toml má mít {at} den („from“) a hodnoty („values“) parametrů, které agenda má, stejného druhu.",
+        "In agenda.toml {at} should have a day (`from`) and `values` of parameters the agenda has, of the same kind.",
+    ),
+    "agenda-parameter": (
+        "V agenda.toml je název parametru „{at}“, který agenda nemá.",
+        "In agenda.toml there is a title of the parameter `{at}`, which the agenda doesn't have.",
+    ),
     "agenda-numbering": (
         "Číselná řada „{value}“ musí obsahovat {{n}} a smí použít {{year}}.",
         "The numbering `{value}` must hold {{n}} and may use {{year}}.",
@@ -79,6 +88,34 @@ class Manifest:
         """Give a table of texts, as of candidate groups."""
         return {key: self._texts(value, f"{name}.{key}", True) for key, value in self.table(name).items()}
 
+    def parameter_titles(self) -> dict[str, Texts]:
+        """Give what the parameters are called."""
+        titles, known = self.named_texts("parameter_titles"), self.data.get("parameters", {})
+        for name in titles:
+            if name not in known:
+                self.refuse("agenda-parameter", at=name)
+        return titles
+
+    def parameter_changes(self) -> list[dict[str, Json]]:
+        """Give the values of parameters that begin to hold on a day, the earliest first."""
+        items = self.data.get("parameter_changes", [])
+        if not isinstance(items, list):
+            self.refuse("agenda-list", at="parameter_changes")
+            return []
+        checked = [self._change(item, f"parameter_changes.{n}") for n, item in enumerate(items, 1)]
+        return sorted((one for one in checked if one), key=lambda one: str(one["from"]))
+
+    def _change(self, item: Json, at: str) -> dict[str, Json]:
+        since = item.get("from") if isinstance(item, dict) else None
+        values = item.get("values") if isinstance(item, dict) else None
+        known = self.table("parameters")
+        given = values if isinstance(values, dict) else {}
+        alike = all(type(value) is type(known.get(name)) for name, value in given.items())
+        if type(since) is date and given and alike:
+            return {"from": since.isoformat(), "values": given}
+        self.refuse("agenda-changes", at=at)
+        return {}
+
     def numbering(self) -> str:
         """Give the number series of cases."""
         return self._pattern("numbering", self.text("numbering", required=False) or "{year}-{n:05}")
@@ -111,7 +148,7 @@ class Manifest:
             return {"process": "", "title": {}}
         icon = item.get("icon", "file")
         checked: dict[str, Json] = {"process": item["process"], "icon": icon if isinstance(icon, str) else "file"}
-        for name in ("title", "summary", "duration", "outcome", "category"):
+        for name in ("title", "summary", "duration", "outcome", "category", "button"):
             checked[name] = self._texts(item.get(name), f"{at}.{name}", name in {"title", "summary"})
         needs = item.get("needs", {})
         checked["needs"] = needs if self._are_lists(needs, f"{at}.needs") else {}

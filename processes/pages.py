@@ -11,12 +11,14 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import Invalid
 from engine.model import Json
-from engine.queries.figures import Question
+from engine.queries.questions import Question
+from engine.registers.misshapen import misshapen
+from engine.said import Said, together
 from processes.manifest import Texts
 
 #: Kinds of a block that show figures by groups.
 CHARTS = ("bar", "stacked", "line", "table")
-SOURCES = ("register", "process", "tasks")
+SOURCES = ("register", "rows", "process", "tasks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +67,13 @@ _TEXTS: Json = {
     "required": ["cs"],
 }
 _NAME: Json = {"type": "string", "minLength": 1}
+_VALUE: Json = {"type": ["string", "number", "boolean"]}
 _GROUPED: Json = {"type": "string", "pattern": "^[^:]+(:(year|month))?$"}
 _ASKED: dict[str, Json] = {
     **dict.fromkeys(SOURCES, _NAME),
     "aggregate": {"enum": ["count", "sum", "mean"]},
     "of": _NAME,
-    "where": {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}},
+    "where": {"type": "object", "additionalProperties": {"anyOf": [_VALUE, {"type": "array", "items": _VALUE}]}},
 }
 _ONE_SOURCE: list[Json] = [{"required": [name]} for name in SOURCES]
 _NUMBERS_OF: Json = {
@@ -132,12 +135,12 @@ def read_page(path: str, content: bytes) -> PageOfAgenda:
     try:
         data = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Invalid(f"It can't be read: {error}.") from error
+        raise Invalid(Said(f"Nejde přečíst: {error}.", f"It can't be read: {error}.")) from error
     wrong = list(_PAGE.iter_errors(data)) or [
         error for at, block in enumerate(data["blocks"]) for error in _wrong_in_block(at, block)
     ]
     if wrong:
-        raise Invalid(" ".join(f"/{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in wrong))
+        raise Invalid(together(map(misshapen, wrong)))
     return PageOfAgenda(
         key=PurePosixPath(path).stem,
         title=data["title"],

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from types import CodeType
+from typing import Any, ClassVar
 
 from jinja2 import ChainableUndefined, DictLoader, Undefined, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, TemplateReference
 from jinja2.sandbox import SandboxedEnvironment
@@ -26,6 +28,9 @@ MAX_SOURCE = 400_000
 
 #: Bits of the biggest number.
 MAX_BITS = 128
+
+#: Compiled templates that are kept, the newest; a tenant's letter has some five (itself, the layout, its parts).
+MAX_KEPT = 2_000
 
 _FILTERS = re.findall(
     r"\w+",
@@ -43,13 +48,47 @@ class Missing(ChainableUndefined):
         self._fail_with_undefined_error()
 
 
+class Kept(BytecodeCache):
+    """Compiled templates of one dialect, by name and by the digest of their text: what changed is compiled anew.
+
+    Compiling folds what filters make of constants, so languages and kinds of output don't share.
+    """
+
+    _codes: ClassVar[dict[tuple[str, str, str], CodeType]] = {}
+
+    def __init__(self, dialect: str) -> None:
+        self.dialect = dialect
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template's code, if it is kept."""
+        bucket.code = self._codes.get(self._key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code; the eldest goes."""
+        if bucket.code:
+            self._codes[self._key(bucket)] = bucket.code
+        while len(self._codes) > MAX_KEPT:
+            self._codes.pop(next(iter(self._codes)), None)
+
+    def _key(self, bucket: Bucket) -> tuple[str, str, str]:
+        return self.dialect, bucket.key, bucket.checksum
+
+
 class Sandbox(SandboxedEnvironment):
-    """One rendering's environment; its limits are counted in it, so it serves only once."""
+    """One rendering's environment; its limits are counted in it, so it serves only once.
+
+    `dialect` names what filters and output make of a template: sandboxes of one dialect share what they compiled.
+    """
 
     intercepted_binops = frozenset(["*", "+", "**", "%"])
 
     def __init__(
-        self, sources: Mapping[str, str], filters: Mapping[str, Callable[..., Any]], *, autoescape: bool = True
+        self,
+        sources: Mapping[str, str],
+        filters: Mapping[str, Callable[..., Any]],
+        *,
+        autoescape: bool = True,
+        dialect: str = "",
     ) -> None:
         super().__init__(
             loader=DictLoader(sources),
@@ -58,6 +97,7 @@ class Sandbox(SandboxedEnvironment):
             finalize=self._output,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=Kept(dialect) if dialect else None,
         )
         self.filters = {name: self.filters[name] for name in _FILTERS} | dict(filters)
         self.filters.update(join=_join(self), replace=_replace(self), string=self.text_of, sum=_sum)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.check.texts import literal_text
 from engine.diagram import Node
 from engine.dmn import Table, read_decisions
+from engine.dmn.texts import read_texts
 from engine.errors import EngineError
 from engine.reading import read_model
 from engine.reading.layout import read_layout
@@ -71,14 +72,16 @@ def _of_diagram(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _of_table(content: bytes) -> Iterator[tuple[str, str]]:
-    """Give what the story tells of a decision: its name, its columns, why a row applied."""
+    """Give what the story tells of a decision: its name and what it stands on, its columns, why a row applied."""
     try:
         decisions = read_decisions(content)
+        described = {one.id: one.description for one in read_texts(content)}
     except EngineError:
         return
     for decision in decisions.by_id.values():
         if isinstance(table := decision.logic, Table):
             yield decision.id, decision.name
+            yield decision.id, described.get(decision.id, "")
             yield from ((decision.id, column.label) for column in table.inputs)
             yield from ((decision.id, column.label) for column in table.outputs)
             yield from ((rule.id, rule.annotation) for rule in table.rules)

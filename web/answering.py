@@ -19,7 +19,7 @@ from engine.queries.papers import DraftFacts, FileFacts
 from engine.queries.tasks import TaskFacts
 from forms.carry import Change
 from forms.compile import Form
-from forms.graph import Schema, in_place
+from forms.graph import properties_in_place
 from forms.parts import Comment
 from forms.posted import FileRef
 from web.carrying import kept, written
@@ -63,13 +63,15 @@ def asked_by(
     known = tasks.visible_variables(session, tenant, task.id) if task.state in ("open", "claimed") else {}
     drafted = written(session, tenant, draft, task.definition_id, form) if draft else None
     begun = prefilled(form, known) if begins_filled(session, tenant, task) else {}
-    data = drafted.data if drafted else begun
+    data = (drafted.data if drafted else begun) | only_shown(form, known)
+    judged = dict(reviewed(session, tenant, deployment, form, known))
+    files = [references(session, tenant, *one, link) for one in ((form, data), *judged.values())]
     sheet = Sheet(
         form=form,
         data=data,
         comments=comments_of(known.get(task.comments or "")),
-        files=references(session, tenant, form, data, link),
-        reviewed=dict(reviewed(session, tenant, deployment, form, known)),
+        files={file_id: file for some in files for file_id, file in some.items()},
+        reviewed=judged,
     )
     return Asked(form_key=task.form, sheet=sheet, draft=draft, changes=drafted.changes if drafted else ())
 
@@ -94,15 +96,15 @@ def begins_filled(session: Session, tenant: str, task: TaskFacts) -> bool:
 
 def prefilled(form: Form, known: Variables) -> Variables:
     """The values of the case that the form asks for by the same names."""
-    names = set(asked_names(form.root))
+    names = dict(properties_in_place(form.root))
     return {name: value for name, value in known.items() if name in names and value is not None}
 
 
-def asked_names(schema: Schema) -> Iterator[str]:
-    """Names of the fields of the top level, conditional ones too."""
-    yield from schema.get("properties", {})
-    for part in in_place(schema):
-        yield from asked_names(part)
+def only_shown(form: Form, known: Variables) -> Variables:
+    """The values of the case that the form shows and nobody may change there, as they are now."""
+    parts = properties_in_place(form.root)
+    names = {name for name, part in parts if isinstance(part, dict) and part.get("readOnly") is True}
+    return {name: known[name] for name in names if known.get(name) is not None}
 
 
 def comments_of(value: Json) -> Sequence[Comment]:
@@ -119,18 +121,16 @@ def reviewed(
     session: Session, tenant: str, deployment: str, form: Form, known: Variables
 ) -> Iterator[tuple[str, tuple[Form, Variables]]]:
     """The forms whose fields this one judges, with the answers they were given."""
-    for schema in all_schemas(form.root):
-        key = schema.get("x-of")
-        if schema.get("x-widget") == REVIEW and isinstance(key, str):
-            judged = form_of(session, tenant, deployment, key)
-            yield key, (judged, prefilled(judged, known))
+    for key in judged_keys(form):
+        judged = form_of(session, tenant, deployment, key)
+        yield key, (judged, prefilled(judged, known))
 
 
-def all_schemas(schema: Schema) -> Iterator[Schema]:
-    """The schemas of the fields of the top level, conditional ones too."""
-    yield from (part for part in schema.get("properties", {}).values() if isinstance(part, dict))
-    for part in in_place(schema):
-        yield from all_schemas(part)
+def judged_keys(form: Form) -> Iterator[str]:
+    """Keys of the forms whose fields this one judges."""
+    for _name, schema in properties_in_place(form.root):
+        if isinstance(schema, dict) and schema.get("x-widget") == REVIEW and isinstance(schema.get("x-of"), str):
+            yield schema["x-of"]
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def references(session: Session, tenant: str, form: Form, data: Variables, link:
 
 def reference(file: FileFacts, link: Link) -> FileRef:
     """A file as a form shows it."""
-    return FileRef(id=file.id, name=file.filename, size=file.size, url=link(file))
+    return FileRef(id=file.id, name=file.filename, size=file.size, url=link(file), sha256=file.sha256)
 
 
 def new_file(
@@ -194,7 +194,7 @@ def completion(
         tenant=tenant,
         actor=actor,
         task_id=task.id,
-        data=dict.fromkeys(asked_names(form.root)) | data,
+        data=dict.fromkeys(dict(properties_in_place(form.root))) | data,
         submission=sent,
         draft_id=asked.draft.id if asked.draft else None,
     )

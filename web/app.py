@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
+    accounts,
     auth,
     db,
     errors,
@@ -21,18 +22,38 @@ from web import (
     log,
     noting,
     numbers,
+    oidc,
     packing,
     password_reset,
     said,
+    second_step,
     sign_in,
     static_files,
     tenancy,
 )
 from web.api import mount as api
 from web.bootstrap import Parts
-from web.cockpit import audit, directory, mail_texts, organisation, people, personal
+from web.cockpit import audit, directory, mail_texts, organisation, people, personal, signing_in
 from web.cockpit import mount as cockpit
-from web.portal import answering, applying, files, following, gateway, pages, printing, registers, resuming, views
+from web.portal import (
+    answering,
+    applying,
+    entering,
+    files,
+    following,
+    gateway,
+    hook_inbox,
+    label_reading,
+    mine,
+    own_account,
+    pages,
+    printing,
+    registers,
+    resuming,
+    row_inbox,
+    views,
+    voting,
+)
 from web.settings import Settings
 from web.studio.mount import BLUEPRINTS as STUDIO
 from web.ui import filters
@@ -55,7 +76,8 @@ def config(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": settings.max_body,
         # Text fields of a long form; files are counted by MAX_CONTENT_LENGTH.
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
-        "MAX_FORM_PARTS": 5000,
+        # A table of a thousand rows and seven columns, each control with what tells that it was on the page.
+        "MAX_FORM_PARTS": 20_000,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
         "JSON_AS_ASCII": False,
@@ -65,14 +87,32 @@ def config(settings: Settings) -> dict[str, object]:
 
 def register(app: Flask) -> None:
     """Put the rooms in."""
-    portal = (views, applying, printing, resuming, files, following, answering, registers, gateway, pages)
-    for room in (sign_in, password_reset, language, health, *portal):
+    opened = (
+        views,
+        applying,
+        printing,
+        resuming,
+        files,
+        following,
+        answering,
+        registers,
+        gateway,
+        pages,
+        label_reading,
+        row_inbox,
+        hook_inbox,
+    )
+    portal = (*opened, voting, entering, mine, own_account)
+    for room in (sign_in, oidc, second_step, password_reset, language, health, *portal):
         app.register_blueprint(room.blueprint)
-    administration = (audit, directory, mail_texts, organisation, people, personal)
+    administration = (audit, directory, mail_texts, organisation, people, personal, signing_in)
     for blueprint in (*WORKPLACE, *STUDIO, cockpit.blueprint, *(room.blueprint for room in administration)):
         app.register_blueprint(blueprint)
     # Whoever calls it is not believed anyway.
     csrf.exempt(gateway.blueprint)
+    # Programs come with a token or a signature, never with a cookie.
+    csrf.exempt(row_inbox.blueprint)
+    csrf.exempt(hook_inbox.blueprint)
     api.install(app, csrf)
 
 
@@ -94,6 +134,9 @@ def create_app(parts: Parts) -> Flask:
         errors,
         headers,
         auth,
+        accounts,
+        oidc,
+        second_step,
         interrupted,
         filters,
         said,

@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from web.trimming import trimmed
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "web" / "static" / "vendor"
@@ -36,8 +38,20 @@ COPIES = {
     "diagram-js-minimap/dist/diagram-minimap.umd.prod.js": "bpmn/minimap.js",
     "diagram-js-minimap/assets/diagram-js-minimap.css": "bpmn/minimap.css",
 }
+#: Style sheets of the editor of decisions.
+DMN_SHEETS = (
+    *("diagram-js", "dmn-js-shared", "dmn-js-drd", "dmn-js-decision-table", "dmn-js-decision-table-controls"),
+    *("dmn-js-literal-expression", "dmn-js-boxed-expression", "dmn-js-boxed-expression-controls"),
+)
+COPIES |= {f"dmn-js/dist/assets/{name}.css": f"dmn/{name}.css" for name in DMN_SHEETS}
+COPIES |= {
+    "dmn-js/dist/assets/dmn-font/css/dmn.css": "dmn/css/dmn.css",
+    "dmn-js/dist/assets/dmn-font/font/dmn.woff2": "dmn/font/dmn.woff2",
+    "dmn-js/dist/assets/dmn-font/font/dmn.woff": "dmn/font/dmn.woff",
+}
 #: Copied with what a strict policy refuses put into words that it allows; docs/adr/012.
 MODELLER = MODULES / "bpmn-js" / "dist"
+DECISIONS = MODULES / "dmn-js" / "dist" / "dmn-modeler.production.min.js"
 STYLED = re.compile(r'style="([\w-]+:[^"]*)"')
 EMBEDDED = re.compile(r"url\('data:[^']*'\)")
 
@@ -70,9 +84,9 @@ def fetch(root: Path = ROOT) -> None:
 
 
 def gov_css() -> str:
-    """The gov.cz style sheets as one cascade layer, so that every rule of ours wins without `!important`."""
+    """What we use of the gov.cz style sheets, as one cascade layer: every rule of ours wins without `!important`."""
     parts = [(GOV / f"{part}.css").read_text(encoding="utf-8-sig") for part in GOV_PARTS]
-    return "@layer gov {\n" + "\n".join(parts) + "\n}\n"
+    return "@layer gov {\n" + "\n".join(trimmed(part) for part in parts) + "\n}\n"
 
 
 def as_attributes(styled: re.Match[str]) -> str:
@@ -88,10 +102,25 @@ def modeller() -> tuple[str, str]:
     return STYLED.sub(as_attributes, script), EMBEDDED.sub('"›"', style)
 
 
+def decisions() -> str:
+    """The editor of decisions: styles that it writes into HTML stand in decisions.css, those of its text editor are
+
+    adopted by the page, its embedded pictures are left out.
+    """
+    script = DECISIONS.read_text(encoding="utf-8")
+    script = STYLED.sub(as_attributes, script)
+    for refused in ("style=\"'+", 'style="\\n'):
+        script = script.replace(refused, f"data-{refused}")
+    script = script.replace("!e.head&&e.adoptedStyleSheets", "e.adoptedStyleSheets")
+    return script.replace("data:image/svg+xml,", "none.svg#")
+
+
 def copy() -> None:
     """Fill `web/static/vendor`."""
-    (VENDOR / "bpmn" / "css").mkdir(parents=True, exist_ok=True)
-    (VENDOR / "bpmn" / "font").mkdir(exist_ok=True)
+    for tool in ("bpmn", "dmn"):
+        (VENDOR / tool / "css").mkdir(parents=True, exist_ok=True)
+        (VENDOR / tool / "font").mkdir(exist_ok=True)
+    (VENDOR / "dmn" / "modeler.js").write_text(decisions(), encoding="utf-8")
     script, style = modeller()
     (VENDOR / "bpmn" / "modeler.js").write_text(script, encoding="utf-8")
     (VENDOR / "bpmn" / "bpmn-js.css").write_text(style, encoding="utf-8")

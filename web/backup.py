@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Column, Connection, Engine, Table, func, select, text
+from sqlalchemy import Column, Connection, Engine, Table, func, inspect, select, text
 from sqlalchemy.types import Date, LargeBinary
 
 import engine.handlers  # noqa: F401  all tables are known only when everything is imported
@@ -32,12 +32,21 @@ class NotEmpty(Conflict):
     """The installation already holds data; a backup is restored into an empty one."""
 
 
+class NothingHere(Conflict):
+    """There is no installation here; RADNICE_VAR or RADNICE_DATABASE_URL says where it is."""
+
+
 class NoBackup(Invalid):
     """The file is not a backup that can be restored here."""
 
 
 def backup(database: Engine, settings: Settings, file: Path) -> int:
-    """Write everything as it is at one moment; gives the number of rows. The file appears only when it is whole."""
+    """Write everything as it is at one moment; gives the number of rows. The file appears only when it is whole.
+
+    Raises NothingHere.
+    """
+    if not inspect(database).has_table("alembic_version"):
+        raise NothingHere
     partial = file.with_name(file.name + ".partial")
     with (
         _for_owner_only(partial) as target,

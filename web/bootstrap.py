@@ -55,9 +55,9 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Parts:
     return Parts(
         settings=settings,
         database=database,
-        sessions=read_sessions(database),
+        sessions=read_sessions(database, clock=clock),
         clock=clock,
-        engine=Engine(command_sessions(database), clock, hints),
+        engine=Engine(command_sessions(database), clock, hints, lambda: settings.signing_key().encode()),
         hints=hints,
         outside=make_outside(settings, clock),
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from engine.errors import EngineError
+from web.commands.answer import NotReady
 from web.settings import BadSettings
 
 #: Word → the module that knows it and what it does. Its `add_commands(commands)` sets `run(arguments) -> status`;
@@ -19,12 +20,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("web.commands.storing", "the database's schema"),
     "backup": ("web.commands.storing", "write the whole installation into a file"),
     "restore": ("web.commands.storing", "bring an installation back from a file"),
+    "reseal": ("web.commands.storing", "encrypt kept secrets with the newest key"),
     "search": ("web.commands.storing", "words by which cases are found"),
+    "count": ("web.commands.counting", "count a vote again from its published file"),
     "verify": ("web.commands.verifying", "compare cases, lists and history"),
     "audit": ("web.commands.auditing", "the chain of what was done: export it, verify an export"),
     "tenant": ("web.commands.people", "organisations on this installation"),
     "user": ("web.commands.people", "people of the staff"),
     "token": ("web.commands.people", "tokens for the API"),
+    "row-keys": ("web.commands.row_keys", "tokens of devices and labels of meters, which send rows in time"),
+    "webhooks": ("web.commands.hook_keys", "addresses and secrets of what other systems send"),
     "check": ("web.commands.checking", "say what is wrong with an agenda, diagram or form"),
     "sketch": ("web.commands.sketching", "make a drawn diagram runnable"),
     "deploy": ("web.commands.publishing", "check an agenda and publish it"),
@@ -54,7 +59,7 @@ def _run(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace
     """Do the command; what the engine refuses is one sentence and status 1."""
     try:
         return run(arguments)
-    except (EngineError, BadSettings, OSError) as error:
+    except (EngineError, BadSettings, NotReady, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:

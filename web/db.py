@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from engine.store.base import Base
-from engine.store.session import keep_apart, reading
+from engine.store.session import CLOCK, keep_apart, reading
 
 MIGRATIONS = "web/migrations"
 
@@ -34,7 +34,9 @@ migrate = Migrate(directory=MIGRATIONS)
 
 def request_session() -> Session:
     """The request's own session, opened on first use and closed at its end."""
-    return db.session()
+    opened = db.session()
+    opened.info.setdefault(CLOCK, current_app.extensions["radnice"].clock)
+    return opened
 
 
 def close_session() -> None:

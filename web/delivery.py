@@ -21,16 +21,21 @@ from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
 from engine.handlers.undelivered import ExpireMessages
 from engine.model import SYSTEM, ClaimedJob, Due, JobOutcome
 from engine.queries.people import tenants
+from engine.registering import ForgetImports
 from engine.signing_in import PurgeTries
 from engine.store.session import TENANT
 from engine.store.wall import EVERY
 from integrations.outbox import deliver, refused, unexpected
+from web.bank_feed import banks_of, fetch_statements
 from web.bootstrap import Parts
+from web.code_letters import write_code_letters
+from web.data_messages import tell_of_deliveries
 from web.directory import read_directories
 from web.erasing import finish_agreed, keep_no_longer
 from web.gather import gather
+from web.importing.carrying import carry_all
 from web.letters import write_letters
-from web.notices import write_notices
+from web.notices import promise_notices, write_notices
 from web.outside import Outside
 from web.staff_mails import write_to_staff
 from web.wording import word_cases
@@ -61,6 +66,10 @@ class Delivery:
         self._signed: datetime | None = None
         self._wording = threading.Lock()
         self._mailing = threading.Lock()
+        self._importing = threading.Lock()
+        self._boxing = threading.Lock()
+        self._banking = threading.Lock()
+        self._banks = banks_of(parts)
 
     def deliver(self, job_id: str) -> None:
         """Do a promised outside action, unless somebody else has it."""
@@ -69,7 +78,7 @@ class Delivery:
             return
         with self._kept(job):
             # The last try would have given up by itself: whoever had it died, and may have died of it.
-            died = job.attempt > MOST_ATTEMPTS
+            died = job.attempt - job.spared > MOST_ATTEMPTS
             outcome = refused("The worker died in the middle of the last try.") if died else self._act(job)
             self._hand_in(job, outcome)
 
@@ -87,13 +96,22 @@ class Delivery:
         except NotFound:
             return
 
+    def begin(self, start_id: str) -> None:
+        """Begin a case of a process that begins by itself, unless its agenda has changed meanwhile."""
+        try:
+            self._engine.begin(start_id)
+        except NotFound:
+            return
+
     def pass_on(self, message_id: str) -> None:
         """Deliver a message whose delivery was cut off."""
         self._engine.deliver(message_id)
 
     def write_letters(self) -> None:
-        """Send the links that people wait for."""
+        """Send the links that people wait for, codes for votes, and what was promised to those whose drafts end."""
         write_letters(self._parts, self._outside)
+        write_code_letters(self._parts, self._outside)
+        write_notices(self._parts, self._outside)
 
     def seal(self) -> None:
         """Seal what the audit has gained."""
@@ -125,6 +143,30 @@ class Delivery:
             finally:
                 self._mailing.release()
 
+    def carry_imports(self) -> None:
+        """Try, store and take back tables for registers; once at a time, a long one takes minutes."""
+        if self._importing.acquire(blocking=False):
+            try:
+                carry_all(self._parts)
+            finally:
+                self._importing.release()
+
+    def ask_data_boxes(self) -> None:
+        """Look what became of data messages that cases wait for; once at a time, there may be many."""
+        if self._boxing.acquire(blocking=False):
+            try:
+                tell_of_deliveries(self._parts, self._outside.systems.databox)
+            finally:
+                self._boxing.release()
+
+    def fetch_statements(self) -> None:
+        """Bring in what the banks have; once at a time."""
+        if self._banking.acquire(blocking=False):
+            try:
+                fetch_statements(self._parts, self._banks)
+            finally:
+                self._banking.release()
+
     def read_directories(self) -> None:
         """Bring people up to date by their directories, once a night."""
         read_directories(self._parts)
@@ -134,7 +176,8 @@ class Delivery:
         self._engine.execute(PurgeDrafts(tenant=tenant, actor=SYSTEM))
         self._engine.execute(ExpireMessages(tenant=tenant, actor=SYSTEM))
         self._engine.execute(PurgeTries(tenant=tenant, actor=SYSTEM))
-        write_notices(self._parts, self._outside, tenant)
+        promise_notices(self._parts, tenant)
+        self._engine.execute(ForgetImports(tenant=tenant, actor=SYSTEM))
         finish_agreed(self._parts, tenant)
         keep_no_longer(self._parts, tenant)
 
@@ -192,11 +235,25 @@ class Delivery:
                     raise
                 time.sleep(REPORT_PAUSE)
             except Exception as error:
-                # The case can't go on with this result; another try would act twice.
                 log.error("a job's result was not taken", job=job.id, connector=job.connector, exc_info=error)
-                outcome = refused(f"The case could not take the result in ({type(error).__name__}).")
-                return self._report(job, outcome)
+                return self._hand_over(job, outcome, f"The case could not take the result in ({type(error).__name__}).")
 
-    def _report(self, job: ClaimedJob, outcome: JobOutcome) -> None:
-        report = ReportJob(tenant=job.tenant, actor=SYSTEM, job_id=job.id, outcome=outcome, attempt=job.attempt)
-        self._engine.execute(report)
+    def _hand_over(self, job: ClaimedJob, outcome: JobOutcome, problem: str) -> None:
+        """Let an operator look at a result that the case can't go on with; another try would act twice."""
+        try:
+            self._report(job, outcome, problem)
+        except Exception as error:
+            log.error("a job's result can't be kept", job=job.id, connector=job.connector, exc_info=error)
+            self._report(job, refused(problem))
+
+    def _report(self, job: ClaimedJob, outcome: JobOutcome, problem: str = "") -> None:
+        self._engine.execute(
+            ReportJob(
+                tenant=job.tenant,
+                actor=SYSTEM,
+                job_id=job.id,
+                outcome=outcome,
+                attempt=job.attempt,
+                problem=problem,
+            )
+        )

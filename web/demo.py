@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine.calendar import SettableClock
 from engine.commands import AddPerson, AddTenant
 from engine.facade import Engine
-from engine.model import SYSTEM
+from engine.model import SYSTEM, Json
 from engine.queries.definitions import agenda_versions
 from engine.queries.people import people as people_of
 from engine.queries.people import tenants
@@ -46,7 +46,10 @@ LOGINS = (
     ("hospodář / treasurer", "/prace/banka", "hospodar / hospodar"),
     ("bezpečnost / security", "/prace", "analytik / analytik, tajemnik / tajemnik"),
     ("dotace / grants", "/prace", "dotace / dotace, komise1 / komise1, ucetni / ucetni"),
+    ("hlasování / votes", "/prace/hlasovani", "koordinatorka / koordinatorka, radni / radni, resitel / resitel"),
     ("platby / payments", "/prace", "spravkyne / spravkyne, pokladni / pokladni, schvaluje / schvaluje"),
+    ("rozpočet / budget", "/prace", "rozpoctar / rozpoctar, financni / financni"),
+    ("energie / energy", "/prace", "energetik / energetik"),
     ("tvůrce postupů / author", "/studio", "autor / autor"),
     ("správce / operator", "/velin", "spravce / spravce"),
 )
@@ -68,6 +71,19 @@ class DemoStage:
     def card(self, state: str) -> str:
         """No card is paid with in the demo."""
         raise Failed(f"Nobody pays by card here, so no payment is {state}.")
+
+    @property
+    def calls(self) -> Sequence[str]:
+        """Nothing is remembered of calls in the demo."""
+        return ()
+
+    def prepare(self, url: str, status: int, body: Json) -> None:
+        """No other system answers in the demo."""
+        raise Failed(f"Nothing answers at {url} here.")
+
+    def data_message(self, fate: str) -> None:
+        """No data message goes out in the demo."""
+        raise Failed(f"There are no data boxes here, so no message is {fate}.")
 
     def deliver(self, job_id: str) -> None:
         """Do a promised outside action at once."""

@@ -15,12 +15,13 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from engine import errors
 from engine.errors import EngineError
+from engine.second_factor import FactorIsDemanded
 from engine.signing_in import LinkIsOver
 from forms.errors import PostTooLarge
 from web import interrupted
 from web.auth import SignInFirst
 from web.db import close_session
-from web.i18n import _
+from web.i18n import _, language
 
 log = structlog.get_logger("radnice.web")
 
@@ -46,7 +47,10 @@ SENTENCES: dict[type[EngineError], str] = {
     errors.AgendaOfOthers: lazy_gettext(
         "This belongs to an agenda in which you don't work. Ask your administrator if you should."
     ),
+    FactorIsDemanded: lazy_gettext("Your organisation wants a second factor of you, so it can't be switched off."),
     errors.Conflict: lazy_gettext("Somebody was faster and the matter has changed meanwhile. Look at it again."),
+    errors.ReviewWanted: lazy_gettext("Your organisation publishes only what a second person has approved."),
+    errors.OwnChange: lazy_gettext("You took part in this change, so somebody else has to approve it."),
     errors.HumanTaskNotOpen: lazy_gettext("Somebody has already finished this task, or it is not needed any more."),
     errors.HumanTaskTaken: lazy_gettext("Somebody else has taken this task."),
     errors.InstanceNotRunning: lazy_gettext("The case has ended or is suspended, so this can't be done now."),
@@ -54,6 +58,10 @@ SENTENCES: dict[type[EngineError], str] = {
     errors.CannotMigrate: lazy_gettext("What the case is doing has no place in that version."),
     errors.CannotUndo: lazy_gettext("The case has moved on since, so this can't be taken back any more."),
     errors.StaleRecord: lazy_gettext("Somebody changed the record while you were reading it. Look at the new version."),
+    errors.RowsInTime: lazy_gettext(
+        "Rows of this register are sent by a device, by the label on a thing, by a file or by a case. "
+        "They can't be written by hand as a record."
+    ),
     errors.Invalid: lazy_gettext("Something in the request can't be accepted."),
     errors.ScriptError: lazy_gettext("An expression of this agenda failed. The office knows about it."),
     errors.UnreadableModel: lazy_gettext("The file can't be read as BPMN or DMN."),
@@ -120,6 +128,8 @@ def status_of(error: EngineError) -> int:
 
 def sentence(error: EngineError) -> str:
     """One sentence for the person, in the language of the page."""
+    if isinstance(error, errors.RecordRefused):
+        return " ".join(text for _at, text in error.sentences(language()))
     return str(nearest(error, SENTENCES))
 
 

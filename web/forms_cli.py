@@ -18,6 +18,7 @@ from forms.errors import FormError, FormSchemaError
 from forms.initial import initial
 from forms.validate import validate
 from forms.view import view
+from forms.words import title_of
 from web.ui.forms import render_page
 
 #: Larger files than any form has.
@@ -49,7 +50,7 @@ def run_render(args: argparse.Namespace) -> int:
     data = _answers(args.data) if args.data else initial(form)
     errors = validate(form, data, lang=args.lang, evaluate=evaluate_value) if args.errors else []
     shown = view(form, data, errors=errors, lang=args.lang, step=args.step, evaluate=evaluate_value, extras=True)
-    sys.stdout.write(render_page(shown, title=shown.title or args.schema.stem))
+    sys.stdout.write(render_page(shown, title=title_of(form, args.lang) or args.schema.stem))
     return 0
 
 

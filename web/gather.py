@@ -18,13 +18,14 @@ from engine.store.large_values import ReadValues
 from engine.store.people import TenantRow
 from engine.store.session import TENANT
 from integrations.connectors import attached_ids
+from integrations.declaring import Need
 from integrations.ports import File, JobContext, Submission
 from integrations.qr import payment_qr
-from integrations.registry import CONNECTORS, Need
+from integrations.registry import CONNECTORS
 from processes.documents import Renderer
 from web.settings import Settings
 from web.submitted import sections_of, title_of
-from web.tenancy import from_row
+from web.tenancy import Tenant, from_row, seen_at
 from web.tracking import tracking_url
 
 
@@ -34,12 +35,15 @@ def gather(sessions: sessionmaker[Session], settings: Settings, job: ClaimedJob,
     needs = connector.needs if connector else frozenset()
     with sessions(info={TENANT: job.tenant}) as session:
         case = cases.case(session, job.tenant, instance_id=job.instance_id)
-        tenant = _tenant(session, job.tenant)
+        office = _office(session, job.tenant)
+        tenant = office.for_templates()
+        link = tracking_url(settings, seen_at(settings, office), case.business_key, case.id)
         templates = _templates(session, case, job.tenant) if Need.TEMPLATES in needs else {}
         return JobContext(
             key=job.key,
+            tenant=job.tenant,
             now=now,
-            data=_data(session, settings, job, case, tenant) | {"today": day_in_prague(now).isoformat()},
+            data=_data(session, job, case, tenant, link) | {"today": day_in_prague(now).isoformat()},
             templates=Renderer(files=templates, functions={"payment_qr": payment_qr}, lang=language_of(job, case)),
             files=_files(session, job) if Need.FILES in needs else {},
             submission=_submission(session, job, language_of(job, case)) if Need.SUBMISSION in needs else None,
@@ -53,12 +57,9 @@ def language_of(job: ClaimedJob, case: CaseFacts) -> str:
     return str(job.parameters.get("language") or case.language)
 
 
-def _data(
-    session: Session, settings: Settings, job: ClaimedJob, case: CaseFacts, tenant: Mapping[str, Json]
-) -> Variables:
-    """Give what templates see: the variables the job sees, the case, the tenant."""
+def _data(session: Session, job: ClaimedJob, case: CaseFacts, tenant: Mapping[str, Json], link: str) -> Variables:
+    """Give what templates see: the variables the job sees, the case with the link that opens it, the tenant."""
     seen = _variables(session, job, case.definition_id)
-    link = tracking_url(settings, case.business_key, case.id)
     told = seen.get("case") if isinstance(seen.get("case"), dict) else {}
     facts = {
         "number": case.business_key,
@@ -82,11 +83,11 @@ def _variables(session: Session, job: ClaimedJob, definition_id: str) -> Variabl
         return kernel.variables(state, large)
 
 
-def _tenant(session: Session, key: str) -> dict[str, Json]:
+def _office(session: Session, key: str) -> Tenant:
     row = session.get(TenantRow, key)
     if row is None:
         raise NotFound
-    return from_row(row).for_templates()
+    return from_row(row)
 
 
 def _templates(session: Session, case: CaseFacts, tenant: str) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ LANGUAGES = ("cs", "en")
 COOKIE = "lang"
 LOCALE_DIR = Path(__file__).resolve().parent / "locale"
 #: One catalogue for each part of the web, so that parts don't meet in one file.
-DOMAINS = ("messages", "workplace", "cockpit", "studio")
+DOMAINS = ("messages", "workplace", "cockpit", "studio", "registers")
 YEAR = 365 * 24 * 3600
 
 

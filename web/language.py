@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from engine.commands import ChooseLanguage
+from engine.staffing import ChooseLanguage
 from web.auth import actor, is_signed_in
 from web.db import close_session
 from web.here import engine

@@ -1,13 +1,13 @@
-"""Letters with a link for people who forgot their password."""
+"""Letters with a link: for people who forgot their password, for applicants who come in."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import structlog
 
 from engine.model import SYSTEM
-from engine.queries.people import TenantFacts, tenant_of
+from engine.queries.people import tenant_of
 from engine.queries.signing_in import tenants_with_letters
 from engine.signing_in import Letter, NoteLetterSent, TakeLetters
 from engine.store.session import TENANT
@@ -15,16 +15,22 @@ from engine.store.wall import EVERY
 from integrations.failures import Failure
 from integrations.ports import Mail
 from web.bootstrap import Parts
+from web.i18n import LANGUAGES
 from web.outside import Outside
-from web.settings import Settings
+from web.tenancy import seen_at
 from web.ui.words import clock
 
 log = structlog.get_logger(__name__)
 
-#: By the language of the person: the worker has no page whose language it would know.
-SUBJECTS = {"cs": "Nové heslo: {office}", "en": "A new password: {office}"}
+#: By the kind of the letter and its language: the worker has no page whose language it would know.
+SUBJECTS = {
+    ("reset", "cs"): "Nové heslo: {office}",
+    ("reset", "en"): "A new password: {office}",
+    ("enter", "cs"): "Přihlášení: {office}",
+    ("enter", "en"): "Sign in: {office}",
+}
 TEXTS = {
-    "cs": """Dobrý den,
+    ("reset", "cs"): """Dobrý den,
 
 někdo, nejspíš vy, požádal o nové heslo k účtu {username}. Nastavíte ho na této stránce:
 
@@ -34,7 +40,7 @@ Odkaz funguje do {until} a jen jednou. Pokud jste o heslo nežádali, nemusíte 
 
 {office}
 """,
-    "en": """Hello,
+    ("reset", "en"): """Hello,
 
 somebody, most likely you, asked for a new password of the account {username}. Set it on this page:
 
@@ -44,7 +50,29 @@ The link works until {until} and only once. If you did not ask, do nothing: your
 
 {office}
 """,
+    ("enter", "cs"): """Dobrý den,
+
+někdo, nejspíš vy, se chce tímto e-mailem přihlásit ke svým podáním. Přihlásíte se na této stránce:
+
+{link}
+
+Odkaz funguje do {until} a jen jednou. Nikomu ho nepřeposílejte. Pokud jste o přihlášení nežádali, nemusíte dělat nic.
+
+{office}
+""",
+    ("enter", "en"): """Hello,
+
+somebody, most likely you, wants to sign in to their applications with this e-mail. Sign in on this page:
+
+{link}
+
+The link works until {until} and only once. Don't forward it. If you did not ask, do nothing.
+
+{office}
+""",
 }
+#: Where links lead.
+PLACES = {"reset": "/prihlaseni/nove-heslo", "enter": "/moje/vstup/odkaz"}
 
 
 def write_letters(parts: Parts, outside: Outside) -> None:
@@ -69,28 +97,15 @@ def mail_of(parts: Parts, tenant: str, letter: Letter) -> Mail:
     """The mail. Sent again it is another one, because its secret is."""
     with parts.sessions(info={TENANT: tenant}) as session:
         office = tenant_of(session, tenant)
-    language = letter.language if letter.language in TEXTS else "cs"
-    link = f"{seen_at(parts.settings, office)}/prihlaseni/nove-heslo?{urlencode({'k': letter.secret})}"
+    which = (letter.kind, letter.language if letter.language in LANGUAGES else "cs")
+    link = f"{seen_at(parts.settings, office)}{PLACES[letter.kind]}?{urlencode({'k': letter.secret})}"
     facts = {"username": letter.username, "link": link, "office": office.name, "until": clock(letter.expires_at)}
     return Mail(
         to=[letter.email],
-        subject=SUBJECTS[language].format(**facts),
-        text=TEXTS[language].format(**facts),
+        subject=SUBJECTS[which].format(**facts),
+        text=TEXTS[which].format(**facts),
         sender=str(office.settings.get("mail_from") or parts.settings.mail_from),
         sender_name=office.name,
         key=f"link:{letter.link_id}:{parts.clock.now().isoformat()}",
         sent_at=parts.clock.now(),
     )
-
-
-def seen_at(settings: Settings, office: TenantFacts) -> str:
-    """Where an organisation is seen from outside: its own first host, else the installation's address.
-
-    Never the host that a request names: whoever asks could lead the reader elsewhere.
-    """
-    own = [str(name) for name in office.settings.get("hosts") or ()]
-    own += [name for name, key in settings.hosts.items() if key == office.key]
-    base = urlsplit(settings.base_url)
-    if not own or base.hostname in own:
-        return settings.base_url
-    return f"{base.scheme}://{own[0]}" + (f":{base.port}" if base.port else "")

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from engine.calendar import Clock
 from integrations.ares import make_company_register
 from integrations.clamd import Clamd, NoScanner
-from integrations.connectors import Runner, make_runners
-from integrations.contracts_register import ContractsRegister
+from integrations.connectors import ALONE, Runner, Systems, make_runners
+from integrations.databox.contracts import ContractsByDataBox
+from integrations.databox.isds import make_databox
 from integrations.gateway.choosing import make_gateway
-from integrations.gateway.shape import Gateway
 from integrations.guard import guarded_client
+from integrations.http_calls import make_http_calls
 from integrations.mail import make_mailer
 from integrations.pdf import WeasyPdf
 from integrations.ports import CompanyRegister, Mailer, PdfPrinter, VirusScanner
@@ -28,24 +29,11 @@ class Outside:
     pdf: PdfPrinter
     companies: CompanyRegister
     scanner: VirusScanner = field(default_factory=NoScanner)
-    #: None: this installation calls no webhooks.
-    webhook: Webhook | None = None
-    #: None: contracts are published by hand.
-    contracts: ContractsRegister | None = None
-
-    #: None: nobody pays by card here.
-    gateway: Gateway | None = None
+    systems: Systems = ALONE
 
     def runners(self) -> Mapping[str, Runner]:
         """Give what each connector does here."""
-        return make_runners(
-            mailer=self.mailer,
-            pdf=self.pdf,
-            companies=self.companies,
-            webhook=self.webhook,
-            contracts=self.contracts,
-            gateway=self.gateway,
-        )
+        return make_runners(mailer=self.mailer, pdf=self.pdf, companies=self.companies, systems=self.systems)
 
 
 def make_outside(settings: Settings, clock: Clock) -> Outside:
@@ -55,6 +43,14 @@ def make_outside(settings: Settings, clock: Clock) -> Outside:
         pdf=WeasyPdf(),
         companies=make_company_register(settings.ares_url, clock, recorded=settings.ares_recorded),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else NoScanner(),
+        systems=make_systems(settings, clock),
+    )
+
+
+def make_systems(settings: Settings, clock: Clock) -> Systems:
+    """Choose the other systems."""
+    box = make_databox(by_organisation(settings.databox_accounts), settings.databox_url)
+    return Systems(
         webhook=make_webhook(settings),
         gateway=make_gateway(
             settings.gateway,
@@ -64,7 +60,15 @@ def make_outside(settings: Settings, clock: Clock) -> Outside:
             url=settings.gateway_url,
             clock=clock,
         ),
+        http=make_http_calls(settings.http_hosts, settings.http_keys),
+        databox=box,
+        contracts=ContractsByDataBox(box, clock) if box and settings.contracts_register == "databox" else None,
     )
+
+
+def by_organisation(texts: Mapping[str, str]) -> dict[str, str]:
+    """Give what stands behind the organisation in texts that begin with it."""
+    return dict(text.split(maxsplit=1) for text in texts.values())
 
 
 def make_webhook(settings: Settings) -> Webhook | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from engine.entitled import READING, STAFF
 from engine.errors import NotAllowed, NotFound
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, ROLE_OPERATOR, Actor
-from engine.queries.figures import MOST_FIGURES, Answer, Question, figures, may_ask
+from engine.queries.figures import Answer, figures, may_ask
+from engine.queries.questions import MOST_FIGURES, Question
 from processes.agenda import Agenda
 from processes.manifest import choose
 from processes.pages import Block, PageOfAgenda
@@ -153,7 +154,9 @@ def _drawn(one: Listed, kind: str, question: Question, answer: Answer, title: st
     if question.split:
         values, times = [figure.part for figure in found], span_of(question, question.split, question.split_span)
         parts = names(one.deployment_id, question, question.split, times, values)
-    nothing = None if question.aggregate == "mean" else 0.0
+    # A year that has only begun has no number for its months to come, which is not nought.
+    in_years = kind == "line" and bool(question.split_span)
+    nothing = None if question.aggregate == "mean" or in_years else 0.0
     return chart(kind, found, groups, parts, in_time=bool(span), nothing=nothing)
 
 

@@ -21,7 +21,7 @@ from integrations.qr import data_uri, qr_svg
 from processes.documents import Renderer
 from web.here import parts
 from web.i18n import _, language
-from web.tenancy import tenant
+from web.tenancy import address_here, tenant
 from web.ui.form_flow import evaluate
 
 PDF = "application/pdf"
@@ -41,7 +41,7 @@ class TooLongToPrint(Exception):
 def entry_url(agenda: str, process: str, draft_id: str = "") -> str:
     """Where a clerk enters the paper."""
     begun = f"?podani={quote(draft_id)}" if draft_id else ""
-    return f"{parts().settings.base_url}/prace/papir/{quote(agenda)}/{quote(process)}{begun}"
+    return f"{address_here()}/prace/papir/{quote(agenda)}/{quote(process)}{begun}"
 
 
 def paper(

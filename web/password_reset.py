@@ -67,7 +67,7 @@ def submit() -> ResponseReturnValue:
         return page(secret, person, errors)
     close_session()
     reset = ResetPassword(tenant=tenant_key(), actor=ANYONE, secret=secret, password_hash=hash_password(new))
-    tries.forget_name(engine().execute(reset))
+    tries.begin_anew(engine().execute(reset))
     flash(_("The password is changed. Sign in with it; elsewhere you have been signed out."))
     return redirect(url_for("sign_in.form"), 303)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -12,7 +12,7 @@ from engine.errors import Invalid, NotFound
 from engine.model import Json
 from engine.queries.definitions import agendas, definition, files_of
 from engine.queries.registers import register_deployment
-from engine.registers.definitions import Register
+from engine.registers.definitions import Link, Register
 from engine.shelf import Shelf
 from forms.compile import Form, compile_form
 from forms.texts import translated
@@ -91,6 +91,38 @@ def form_of_record(session: Session, tenant: str, kept: Register) -> Form:
         (tenant, deployment_id, "registers", kept.key),
         lambda: compile_form(in_languages(session, tenant, deployment_id, kept.schema)),
     )
+
+
+def form_of_fields(
+    session: Session, tenant: str, kept: Register, seen: Collection[str], fixed: Collection[str] = ()
+) -> Form:
+    """A record as a form of the fields that somebody sees; the fixed ones are only read."""
+    deployment_id = register_deployment(session, tenant, kept.key)
+    key = (tenant, deployment_id, "records", kept.key, tuple(sorted(seen)), tuple(sorted(fixed)))
+    return FORMS.get(
+        key, lambda: compile_form(in_languages(session, tenant, deployment_id, _schema_of_fields(kept, seen, fixed)))
+    )
+
+
+def form_of_link(session: Session, tenant: str, kept: Register, link: Link) -> Form:
+    """What a tie of two records says, as a form."""
+    deployment_id = register_deployment(session, tenant, kept.key)
+    key = (tenant, deployment_id, "links", kept.key, link.name)
+    return FORMS.get(key, lambda: compile_form(in_languages(session, tenant, deployment_id, link.schema)))
+
+
+def _schema_of_fields(kept: Register, seen: Collection[str], fixed: Collection[str]) -> Mapping[str, Json]:
+    shapes = kept.schema.get("properties", {})
+    hidden = shapes.keys() - set(seen)
+    shown = {
+        name: {**shape, "readOnly": True} if name in fixed else shape
+        for name, shape in shapes.items()
+        if name not in hidden
+    }
+    required = [name for name in kept.schema.get("required", ()) if name not in hidden]
+    # Steps name fields; without some of them they would be no steps of this form.
+    rest = {word: value for word, value in kept.schema.items() if not (hidden and word in ("x-steps", "x-groups"))}
+    return {**rest, "properties": shown, "required": required}
 
 
 def in_languages(session: Session, tenant: str, deployment_id: str, schema: Mapping[str, Json]) -> Mapping[str, Json]:

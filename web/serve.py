@@ -5,20 +5,21 @@ from __future__ import annotations
 import signal
 from typing import Any
 
+from flask import Flask
 from waitress.server import create_server
 
 from web import log
 from web.app import create_app
 from web.bootstrap import Parts
+from web.warming import start_warming
 from web.worker import start_embedded
 
 THREADS = 8
 
 
-def make_server(parts: Parts, port: int, host: str = "127.0.0.1") -> Any:
+def make_server(app: Flask, parts: Parts, port: int, host: str = "127.0.0.1") -> Any:
     """Listen. X-Forwarded-* from strangers are dropped; where a proxy stands in front, `web.app` reads them."""
     clear = not parts.settings.proxies
-    app = create_app(parts)
     return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=clear)
 
 
@@ -28,13 +29,16 @@ def serve(parts: Parts, port: int, *, worker: bool = True, host: str = "127.0.0.
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, signal.default_int_handler)
     log.configure()
-    server = make_server(parts, port, host)
+    app = create_app(parts)
+    server = make_server(app, parts, port, host)
+    stop_warming = start_warming(app, parts)
     stop = start_embedded(parts) if worker else None
     try:
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
+        stop_warming()
         server.close()
         if stop is not None:
             stop()

@@ -30,6 +30,8 @@ class Settings:
     broker_url: str = ""
     #: Signs cookies; empty = drawn once and kept in `var/secret.key`.
     secret_key: str = field(default="", repr=False)
+    #: Encrypt secrets that are kept, by commas: the first writes, all read; empty = one made of `secret_key`.
+    sealing_keys: str = field(default="", repr=False)
     #: `smtp://user:password@host:port`; empty = mails are files in `var/mail`.
     smtp_url: str = field(default="", repr=False)
     #: Sender of mails where the tenant has none of its own.
@@ -40,6 +42,18 @@ class Settings:
     ares_recorded: bool = False
     #: Hosts that webhooks may call, by commas; empty = no webhooks.
     webhook_hosts: str = ""
+    #: Hosts that the connectors `http.…` may call, by commas; empty = none.
+    http_hosts: str = ""
+    #: Name → `TENANT HOST AUTHORIZATION`, of `RADNICE_HTTP_KEY_<NAME>`: a key goes to its one host only.
+    http_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Name → `TENANT USER PASSWORD`, of `RADNICE_DATABOX_ACCOUNT_<NAME>`: the account of an organisation's data box.
+    databox_accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Address of ISDS; empty = the real one.
+    databox_url: str = ""
+    #: `databox` = contracts go to the register of contracts by the organisation's data box.
+    contracts_register: str = ""
+    #: Name → `TENANT TOKEN`, of `RADNICE_FIO_TOKEN_<NAME>`: statements are fetched from Fio banka with it.
+    fio_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: clamd that looks at uploads, `tcp://host:3310` or `unix:///path`; empty = nobody does.
     clamd_url: str = ""
     #: Signs webhooks (HMAC-SHA256).
@@ -102,6 +116,9 @@ class Settings:
             **given,
             var=Path(env.get("RADNICE_VAR") or cls.var),
             hosts=pairs(env.get("RADNICE_HOSTS", "")),
+            http_keys=many(env, "RADNICE_HTTP_KEY_", "TENANT HOST VALUE"),
+            databox_accounts=many(env, "RADNICE_DATABOX_ACCOUNT_", "TENANT USER PASSWORD"),
+            fio_tokens=many(env, "RADNICE_FIO_TOKEN_", "TENANT TOKEN"),
             proxies=number(env, "RADNICE_PROXIES", 0),
             max_body=number(env, "RADNICE_MAX_BODY", MAX_BODY),
             draft_days=max(1, number(env, "RADNICE_DRAFT_DAYS", cls.draft_days)),
@@ -119,10 +136,14 @@ TEXTS = (
     "database_url",
     "broker_url",
     "secret_key",
+    "sealing_keys",
     "smtp_url",
     "mail_from",
     "ares_url",
     "webhook_hosts",
+    "http_hosts",
+    "databox_url",
+    "contracts_register",
     "clamd_url",
     "webhook_secret",
     "gateway",
@@ -144,6 +165,16 @@ def pairs(text: str) -> dict[str, str]:
     if any(len(pair) != 2 for pair in found):
         raise BadSettings("RADNICE_HOSTS reads host=tenant,host=tenant")
     return {host.strip().lower(): tenant.strip() for host, tenant in found}
+
+
+def many(env: Mapping[str, str], prefix: str, shape: str) -> dict[str, str]:
+    """Read variables of which there may be several. Raises BadSettings with the variable's name, never its value."""
+    found = {name: text.strip() for name, text in env.items() if name.startswith(prefix) and text.strip()}
+    words = len(shape.split())
+    for name, text in found.items():
+        if len(text.split(maxsplit=words - 1)) != words:
+            raise BadSettings(f"{name} reads {shape}")
+    return {name.removeprefix(prefix).lower(): text for name, text in found.items()}
 
 
 def number(env: Mapping[str, str], name: str, default: int) -> int:

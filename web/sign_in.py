@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from math import ceil
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.directory import DirectoryAway
-from engine.staffing import NoteSignIn
-from web import auth, directory, interrupted, tries
-from web.db import close_session
-from web.here import engine, parts, session
-from web.i18n import _, local_path, remember
+from engine.signing_in import Way
+from web import auth, directory, entering, interrupted, tries
+from web.entering import Arrival
+from web.here import parts, session
+from web.i18n import _, local_path
 from web.limits import SIGN_IN, limiter
 from web.noting import noted
 from web.tenancy import tenant_key
@@ -30,7 +30,7 @@ def form() -> ResponseReturnValue:
 
 
 @blueprint.post("/prihlaseni")
-@limiter.limit(SIGN_IN)
+@limiter.limit(SIGN_IN, key_func=tries.window, deduct_when=tries.is_failure)
 def submit() -> ResponseReturnValue:
     target = local_path(request.form.get("next"), WORKPLACE)
     username = request.form.get("username", "").strip()
@@ -52,14 +52,8 @@ def submit() -> ResponseReturnValue:
     if person is None:
         noted("sign-in-refused", "person", username[:150])
         return page(_("The name or the password is wrong. Check both and try again.")), 422
-    auth.sign_in(person)
-    by, language = auth.actor_of(session(), person), person.language
-    noted("signed-in", "person", person.username, by=by)
-    close_session()
-    engine().execute(NoteSignIn(tenant=tenant_key(), actor=by))
-    tries.forget(username)
-    response = make_response(interrupted.resume(kept, by.username) or redirect(target, 303))
-    return remember(response, language) if language else response
+    way: Way = "password" if person.password_hash else "directory"
+    return entering.let_in(Arrival(person=person, way=way, target=target, kept=kept))
 
 
 @blueprint.post("/odhlaseni")

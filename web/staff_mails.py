@@ -22,7 +22,7 @@ from web.auth import actor_of, find_person
 from web.bootstrap import Parts
 from web.office_mails import compose
 from web.published import deployment_of, say
-from web.tenancy import from_row
+from web.tenancy import from_row, seen_at
 
 #: The hour of Prague from which the day's mails go out.
 MORNING_HOUR = 7
@@ -69,7 +69,7 @@ def _send_digest(parts: Parts, mailer: Mailer, tenant: str, digest: Digest) -> N
 
 
 def _notice(parts: Parts, session: Session, person: PersonRow, told: NotificationFacts) -> Mail:
-    facts = _of_notification(parts, told)
+    facts = _of_notification(_address(parts, session, person.tenant), told)
     lang = person.language or "cs"
     what = _named(session, person.tenant, told.text, told.definition_id, lang) if told.task_id else ""
     data = {**facts, "what": what, "case": {"number": told.business_key}}
@@ -87,35 +87,40 @@ def _overview(parts: Parts, session: Session, person: PersonRow, digest: Digest)
     told = news(session, person.tenant, person.username, digest.since, digest.until)
     if not (overdue or soon or told):
         return None
+    address = _address(parts, session, person.tenant)
     data: dict[str, Json] = {
         "today": today.isoformat(),
-        "overdue": list(_of_tasks(parts, session, person, overdue)),
-        "soon": list(_of_tasks(parts, session, person, soon)),
-        "news": [_of_notification(parts, one) for one in told],
-        "url": f"{parts.settings.base_url}/prace/ukoly",
+        "overdue": list(_of_tasks(address, session, person, overdue)),
+        "soon": list(_of_tasks(address, session, person, soon)),
+        "news": [_of_notification(address, one) for one in told],
+        "url": f"{address}/prace/ukoly",
     }
     return _mail(parts, session, person, "digest", data, f"digest:{person.id}:{today.isoformat()}")
 
 
-def _of_notification(parts: Parts, told: NotificationFacts) -> dict[str, Json]:
+def _of_notification(address: str, told: NotificationFacts) -> dict[str, Json]:
     """What a mail says of it: never what somebody wrote, nor whose case it is. That stays behind the sign-in."""
     place = f"ukoly/{told.task_id}" if told.task_id else f"pripady/{told.business_key}"
     return {
         "kind": told.kind,
         "who": told.by_name,
         "number": told.business_key,
-        "url": f"{parts.settings.base_url}/prace/{place}",
+        "url": f"{address}/prace/{place}",
     }
 
 
-def _of_tasks(parts: Parts, session: Session, person: PersonRow, tasks: Sequence[TaskItem]) -> Iterator[Json]:
+def _of_tasks(address: str, session: Session, person: PersonRow, tasks: Sequence[TaskItem]) -> Iterator[Json]:
     for task in tasks[:MOST_TASKS]:
         yield {
             "number": task.business_key,
             "name": _named(session, person.tenant, task.name, task.definition_id, person.language or "cs"),
             "due_on": day_in_prague(task.due_at).isoformat() if task.due_at else "",
-            "url": f"{parts.settings.base_url}/prace/ukoly/{task.id}",
+            "url": f"{address}/prace/ukoly/{task.id}",
         }
+
+
+def _address(parts: Parts, session: Session, tenant: str) -> str:
+    return seen_at(parts.settings, from_row(session.get_one(TenantRow, tenant)))
 
 
 def _named(session: Session, tenant: str, text: str, definition_id: str, lang: str) -> str:
@@ -124,7 +129,7 @@ def _named(session: Session, tenant: str, text: str, definition_id: str, lang: s
 
 def _mail(parts: Parts, session: Session, person: PersonRow, name: str, data: Variables, key: str) -> Mail:
     office = from_row(session.get_one(TenantRow, person.tenant))
-    seen = {**data, "settings_url": f"{parts.settings.base_url}/prace/upozorneni/nastaveni"}
+    seen = {**data, "settings_url": f"{seen_at(parts.settings, office)}/prace/upozorneni/nastaveni"}
     message = compose(office, name, seen, person.language or "cs")
     return Mail(
         to=[person.email],

@@ -20,6 +20,10 @@ from engine.store.base import Base
 from engine.store.session import read_sessions
 from engine.store.wall import EVERY, everybodys, raise_wall
 from integrations.ares import RecordedAres
+from integrations.connectors import Systems
+from integrations.databox.memory import DataBoxInMemory
+from integrations.databox.shape import BY_LOGIN, UNDELIVERABLE
+from integrations.fake_calls import RememberingCalls, RememberingWebhook
 from integrations.fake_register import FakeContractsRegister
 from integrations.fakes import GatewayInMemory, PlainPdf, RememberingMailer
 from integrations.gateway.shape import State
@@ -29,6 +33,7 @@ from processes.catalogue import to_command
 from processes.scenarios import Person
 from processes.scenarios.office import Failed
 from web.bootstrap import Parts, bootstrap
+from web.data_messages import tell_of_deliveries
 from web.delivery import Delivery
 from web.outside import Outside
 from web.settings import Settings
@@ -46,6 +51,9 @@ class MemoryStage:
     people: Mapping[str, Person]
     mailer: RememberingMailer = field(default_factory=RememberingMailer)
     gateway: GatewayInMemory = field(default_factory=GatewayInMemory)
+    databox: DataBoxInMemory = field(default_factory=DataBoxInMemory)
+    http: RememberingCalls = field(default_factory=RememberingCalls)
+    webhook: RememberingWebhook = field(default_factory=RememberingWebhook)
     tenant: str = TENANT
     account: str = ACCOUNT
 
@@ -54,8 +62,13 @@ class MemoryStage:
             mailer=self.mailer,
             pdf=PlainPdf(),
             companies=RecordedAres(),
-            gateway=self.gateway,
-            contracts=FakeContractsRegister(),
+            systems=Systems(
+                gateway=self.gateway,
+                contracts=FakeContractsRegister(),
+                databox=self.databox,
+                http=self.http,
+                webhook=self.webhook,
+            ),
         )
         self._delivery = Delivery(self.parts, outside)
         self.engine: Engine = self.parts.engine
@@ -75,6 +88,28 @@ class MemoryStage:
         if state not in get_args(State):
             raise Failed(f"{state} is no state of a payment.")
         return self.gateway.move(cast(State, state))
+
+    @property
+    def calls(self) -> Sequence[str]:
+        """Calls of other systems so far."""
+        return [*self.http.made, *self.webhook.made]
+
+    def prepare(self, url: str, status: int, body: Json) -> None:
+        """Let other systems answer so at addresses that begin with this one."""
+        self.http.answers[url] = (status, body)
+
+    def data_message(self, fate: str) -> None:
+        """Let the newest data message be placed, read or lost, and tell whoever waits for it."""
+        now = self.clock.now()
+        if fate == "placed":
+            self.databox.place(now)
+        elif fate == "read":
+            self.databox.move(BY_LOGIN, accepted_at=now)
+        elif fate == "lost":
+            self.databox.move(UNDELIVERABLE)
+        elif fate != "asked":
+            raise Failed(f"A data message is placed, read, lost or asked for, not {fate}.")
+        tell_of_deliveries(self.parts, self.databox)
 
     def close(self) -> None:
         """Let the database go."""
@@ -101,7 +136,12 @@ class Theatre:
 
     def stage(self, agenda: Agenda, parameters: Mapping[str, Json] | None = None) -> MemoryStage:
         """Build an office with the agenda deployed, some parameters otherwise, and what its `demo/` says of people."""
-        agenda = replace(agenda, parameters={**agenda.parameters, **(parameters or {})})
+        given = parameters or {}
+        changes = [
+            {**one, "values": {name: value for name, value in one["values"].items() if name not in given}}
+            for one in agenda.parameter_changes
+        ]
+        agenda = replace(agenda, parameters={**agenda.parameters, **given}, parameter_changes=changes)
         self._clear()
         people = {person["username"]: _person(person) for person in _demo(agenda, "people")}
         tenant = {"account": ACCOUNT, **_demo(agenda, "tenant", {})}

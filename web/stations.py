@@ -70,10 +70,28 @@ def onward(model: Model, origins: Iterable[str]) -> list[str]:
     return list(seen)
 
 
+def met(model: Model, body: str, seen: dict[str, None]) -> None:
+    """Add the nodes of a body in the order a case may meet them: what lies within a step before what follows it."""
+    seen[body] = None
+    queue = deque(model.nodes[body].starts)
+    while queue:
+        name = queue.popleft()
+        if name in seen or name not in model.nodes:
+            continue
+        seen[name], node = None, model.nodes[name]
+        if node.kind == "callActivity" and node.called in model.nodes and node.called not in seen:
+            met(model, node.called, seen)
+        elif node.starts:
+            met(model, name, seen)
+        queue.extend((*(flow.target for flow in node.outgoing), *node.boundaries))
+
+
 def stations(model: Model, process: str) -> list[Station]:
     """The stations of a process in the order a case may meet them."""
     by_name: dict[str, list[Node]] = {}
-    for name in onward(model, [process]):
+    order: dict[str, None] = {}
+    met(model, process, order)
+    for name in order:
         node = model.nodes[name]
         if node.station:
             by_name.setdefault(node.station, []).append(node)

@@ -41,10 +41,11 @@ def sections_of(session: Session, tenant: str, instance_id: str, sent: Submissio
 
     offers = offered(session, tenant, form, sent.data, lang).offers if asks(form) else {}
     found = summary(form, sent.data, lang, files=files, evaluate=evaluate, offers=offers)
-    return [{"title": section.title, "parts": list(_parts(section))} for section in found]
+    return [{"title": section.title, "parts": list(parts_of(section))} for section in found]
 
 
-def _parts(section: Section) -> Iterator[Part]:
+def parts_of(section: Section) -> Iterator[Part]:
+    """Give what stands in a section, as templates of documents take it; see integrations.ports.Submission."""
     for kind, grouped in groupby(section.lines, key=type):
         lines = list(grouped)
         if kind is Line:
@@ -55,12 +56,12 @@ def _parts(section: Section) -> Iterator[Part]:
                 yield _table(line)
             elif isinstance(line, Section):
                 yield {"kind": "heading", "label": line.title}
-                yield from _parts(line)
+                yield from parts_of(line)
 
 
 def _answer(line: Line) -> Part:
     lines = [file.name for file in line.files] or line.text.splitlines() or ["–"]
-    return {"label": line.label, "lines": lines}
+    return {"label": line.label, "lines": lines, "comments": list(line.comments)}
 
 
 def _table(table: Table) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, request
@@ -89,6 +90,29 @@ def find_tenant(session: Session, host: str, settings: Settings) -> Tenant | Non
     return from_row(row) if row is not None else None
 
 
+class Office(Protocol):
+    """An organisation as far as its address goes."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def settings(self) -> Mapping[str, Json]: ...
+
+
+def seen_at(settings: Settings, office: Office) -> str:
+    """Where an organisation is seen from outside: its own first host, else the installation's address.
+
+    Never the host that a request names: whoever asks could lead the reader of a mail elsewhere.
+    """
+    listed = office.settings.get("hosts")
+    own = [str(name).lower() for name in listed] if isinstance(listed, list) else []
+    own += [name for name, key in settings.hosts.items() if key == office.key]
+    base = urlsplit(settings.base_url)
+    if not own or base.hostname in own:
+        return settings.base_url
+    return f"{base.scheme}://{own[0]}" + (f":{base.port}" if base.port else "")
+
+
 def is_host_free(session: Session, host: str, settings: Settings, key: str) -> bool:
     """Whether an organisation may be found at a host: nobody else's, and not where the installation itself is."""
     if host in settings.hosts:
@@ -127,6 +151,11 @@ def tenant() -> Tenant:
 def tenant_key() -> str:
     """Key of the tenant of this request."""
     return tenant().key
+
+
+def address_here() -> str:
+    """Where the organisation of this request is seen from outside."""
+    return seen_at(parts().settings, tenant())
 
 
 @blueprint.get("/tenant.css")

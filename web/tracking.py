@@ -38,7 +38,7 @@ def opens(secret: str, key: str, instance_id: str, secret_hash: str | None) -> b
     return derived or (secret_hash is not None and hmac.compare_digest(drawn, secret_hash))
 
 
-def tracking_url(settings: Settings, number: str, instance_id: str) -> str:
-    """The link that opens the case, for mails and codes on paper."""
+def tracking_url(settings: Settings, address: str, number: str, instance_id: str) -> str:
+    """The link that opens the case, for mails and codes on paper; `address` is where its organisation is seen."""
     query = urlencode({"k": case_secret(settings.signing_key(), instance_id)})
-    return f"{settings.base_url}/p/{quote(written(number))}?{query}"
+    return f"{address}/p/{quote(written(number))}?{query}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import timedelta
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
-from flask import request
+from flask import Response, request
 from flask_babel import ngettext
 
 from engine.signing_in import ForgetTries, Tried, TrySignIn
+from web import recognised
 from web.auth import ANYONE
 from web.db import close_session
 from web.here import engine, parts
@@ -23,7 +25,14 @@ NETWORK = 64
 
 def tried(username: str) -> Tried:
     """By what the tries of this name from where the request comes are counted."""
-    return Tried(name=_hashed("name", username.strip().casefold()), address=_hashed("address", network()))
+    name, address = _name(username), network()
+    known = recognised.browser_of(name)
+    return Tried(
+        name=name,
+        address=_hashed("address", address),
+        place=_hashed("place", f"{name} {address}"),
+        browser=_hashed("browser", f"{name} {known}") if known else "",
+    )
 
 
 def network() -> str:
@@ -36,6 +45,17 @@ def network() -> str:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
         return str(int(address) >> (128 - NETWORK))
     return given
+
+
+def window() -> str:
+    """What the number of passwords looked at in a while is counted for: a browser that is known, or an address."""
+    typed = request.form.get("username") or request.form.get("login") or ""
+    return recognised.browser_of(_name(typed)) or network()
+
+
+def is_failure(response: Response) -> bool:
+    """Whether an answer counts in it: in the morning a whole office signs in from one address."""
+    return response.status_code != HTTPStatus.SEE_OTHER
 
 
 def wait_before(username: str) -> timedelta:
@@ -52,11 +72,18 @@ def forget(username: str) -> None:
     engine().execute(command)
 
 
-def forget_name(username: str) -> None:
-    """The person has a new password: they needn't wait."""
-    command = ForgetTries(tenant=tenant_key(), actor=ANYONE, tried=tried(username), address=False)
+def succeeded(username: str) -> None:
+    """They came in: this browser is theirs from now on."""
+    forget(username)
+    recognised.remember(_name(username))
+
+
+def begin_anew(username: str) -> None:
+    """The person has shown by a letter that it is them, or has a new password: they needn't wait."""
+    command = ForgetTries(tenant=tenant_key(), actor=ANYONE, tried=tried(username), anew=True)
     close_session()
     engine().execute(command)
+    recognised.remember(_name(username))
 
 
 def too_many(wait: timedelta) -> str:
@@ -68,6 +95,10 @@ def too_many(wait: timedelta) -> str:
         minutes,
     )
     return told
+
+
+def _name(username: str) -> str:
+    return _hashed("name", username.strip().casefold())
 
 
 def _hashed(kind: str, text: str) -> str:

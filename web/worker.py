@@ -54,11 +54,16 @@ MAIL_SECONDS = 20.0
 #: How often the beat looks whether a directory is to be read this night, or again after a failure.
 DIRECTORIES_SECONDS = 1800.0
 
+#: How often data boxes and banks are asked for what is new.
+FEEDS_SECONDS = 900.0
+
 DELIVER, FIRE, PASS_ON, WATCH = "radnice.deliver", "radnice.fire", "radnice.pass_on", "radnice.watch"
+BEGIN = "radnice.begin"
 SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
 LETTERS = "radnice.letters"
 SEAL, WORD = "radnice.seal", "radnice.word"
-DIRECTORIES, MAIL = "radnice.directories", "radnice.mail"
+DIRECTORIES, MAIL, IMPORTS = "radnice.directories", "radnice.mail", "radnice.imports"
+DATA_BOXES, BANKS = "radnice.data-boxes", "radnice.banks"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
 log = structlog.get_logger(__name__)
@@ -88,6 +93,7 @@ def make_celery(broker_url: str = "") -> Celery:
         beat_schedule={
             SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             LETTERS: {"task": LETTERS, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            IMPORTS: {"task": IMPORTS, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             SEAL: {"task": SEAL, "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
             WORD: {"task": WORD, "schedule": WORD_SECONDS, "options": {"expires": WORD_SECONDS}},
             MAIL: {"task": MAIL, "schedule": MAIL_SECONDS, "options": {"expires": MAIL_SECONDS}},
@@ -96,6 +102,8 @@ def make_celery(broker_url: str = "") -> Celery:
                 "schedule": DIRECTORIES_SECONDS,
                 "options": {"expires": DIRECTORIES_SECONDS},
             },
+            DATA_BOXES: {"task": DATA_BOXES, "schedule": FEEDS_SECONDS, "options": {"expires": FEEDS_SECONDS}},
+            BANKS: {"task": BANKS, "schedule": FEEDS_SECONDS, "options": {"expires": FEEDS_SECONDS}},
             TIDY: {"task": TIDY, "schedule": TIDY_SECONDS, "options": {"expires": TIDY_SECONDS}},
         },
         timezone="UTC",
@@ -113,12 +121,13 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
     app.task(name=FIRE, shared=False)(delivery.fire)
     app.task(name=PASS_ON, shared=False)(delivery.pass_on)
     app.task(name=WATCH, shared=False)(delivery.fire_watch)
+    app.task(name=BEGIN, shared=False)(delivery.begin)
     app.task(name=WAKE, shared=False)(wake)
 
     def sweep() -> None:
         due = delivery.due(SWEEP_LIMIT)
         kinds = ((DELIVER, due.job_ids), (FIRE, due.timer_ids), (PASS_ON, due.message_ids), (WATCH, due.watch_ids))
-        for task, ids in kinds:
+        for task, ids in (*kinds, (BEGIN, due.start_ids)):
             for row_id in ids:
                 app.send_task(task, [row_id], expires=SWEEP_SECONDS * 20)
 
@@ -129,7 +138,10 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
         WORD: delivery.word,
         MAIL: delivery.write_to_staff,
         LETTERS: delivery.write_letters,
+        IMPORTS: delivery.carry_imports,
         DIRECTORIES: delivery.read_directories,
+        DATA_BOXES: delivery.ask_data_boxes,
+        BANKS: delivery.fetch_statements,
     }
     for name, act in beaten.items():
         app.task(name=name, shared=False)(_plainly(act))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.check.agenda import check_agenda, check_diagram
+from engine.check.agenda import check_agenda, check_diagram, variables_at
 from engine.check.bpmn import check_bpmn, unreadable
 from engine.check.surroundings import Call, ConnectorFacts, FormFacts, Surroundings
 from engine.check.tables import check_dmn
@@ -17,4 +17,5 @@ __all__ = [
     "check_diagram",
     "check_dmn",
     "unreadable",
+    "variables_at",
 ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.check.bpmn import check_bpmn
 from engine.check.folder import names_in_folder, processes_of
+from engine.check.scope import scope_at
 from engine.check.surroundings import Surroundings
 from engine.check.tables import check_dmn
 from engine.diagram import Problem
@@ -39,6 +40,16 @@ def check_diagram(
     return check_bpmn(files[path], lang=lang, surroundings=known, file=path) + twice
 
 
+def variables_at(
+    files: Mapping[str, bytes], path: str, element: str, surroundings: Surroundings | None = None
+) -> dict[str, str] | None:
+    """Give the variables that are there at a place of one diagram of an agenda; see engine.check.scope."""
+    return scope_at(files[path], element, _together(names_in_folder(files), surroundings or Surroundings()))
+
+
+ANOTHER_ID = ("Dejte jednomu z obou procesů jiné id.", "Give one of the two another id.")
+
+
 def _twice(files: Mapping[str, bytes], lang: str) -> list[Problem]:
     """Give processes that two files hold: a case would not know which one it runs."""
     first: dict[str, str] = {}
@@ -48,7 +59,8 @@ def _twice(files: Mapping[str, bytes], lang: str) -> list[Problem]:
             if process in first:
                 czech = f"Proces {process} je už v souboru {first[process]}; dejte mu jiné id."
                 english = f"The process {process} is in the file {first[process]} already; give it another id."
-                problems.append(Problem("error", "unique-processes", process, english if lang == "en" else czech, path))
+                sentence, mend = (english, ANOTHER_ID[1]) if lang == "en" else (czech, ANOTHER_ID[0])
+                problems.append(Problem("error", "unique-processes", process, sentence, path, mend=mend))
             first.setdefault(process, path)
     return problems
 

@@ -38,6 +38,10 @@ READABLE = (
     "Uložte diagram znovu v modeleru jako BPMN 2.0 v UTF-8.",
     "Save the diagram again in the modeller as BPMN 2.0 in UTF-8.",
 )
+EXECUTABLE = (
+    "Nahraďte prvek takovým, který tu běží; vyjmenovává je docs/bpmn.md.",
+    "Replace the element by one that runs here; docs/bpmn.md lists them.",
+)
 #: Why a file can't be read, in Czech.
 REASONS = {
     "large": "Soubor je větší než 8 MB.",
@@ -63,7 +67,7 @@ def _not_executable(subject: Subject, problems: list[Problem], lang: str) -> Ite
     for problem in subject.model.problems:
         if problem.rule != NOT_EXECUTABLE or problem.element not in said:
             text = problem.message if lang == "en" else f"Tento prvek neumíme vykonat: {problem.message}"
-            yield Problem(problem.severity, problem.rule, problem.element, text)
+            yield Problem(problem.severity, problem.rule, problem.element, text, mend=EXECUTABLE[lang == "en"])
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

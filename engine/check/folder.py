@@ -138,7 +138,7 @@ def _calls(model: Model) -> Iterator[Call]:
     for node in model.nodes.values():
         if node.kind == "callActivity" and node.called:
             catchers = [t for b in node.boundaries for t in model.nodes[b].triggers if t.kind == "error"]
-            codes = frozenset(t.name for t in catchers)
+            codes = frozenset(t.caught_code for t in catchers)
             yield Call(called=node.called, given=frozenset(n for n, _ in node.inputs), catches=codes)
 
 

@@ -25,6 +25,8 @@ class Found:
     facts: dict[str, Json] = field(default_factory=dict)
     #: Another severity than the rule's.
     severity: Severity | None = None
+    #: Ids of what it is about together, to be marked.
+    path: tuple[str, ...] = ()
 
 
 def found(sentence: str, element: str | None, **facts: Json) -> Found:
@@ -53,7 +55,7 @@ class Rule(Generic[S]):
             czech, english = self.sentences[one.sentence]
             text = (english if lang == "en" else czech).format(**one.facts)
             mend = self.mend[1] if lang == "en" else self.mend[0]
-            yield Problem(one.severity or self.severity, self.id, one.element, text, mend=mend)
+            yield Problem(one.severity or self.severity, self.id, one.element, text, path=one.path, mend=mend)
 
 
 RULES: list[Rule[Json]] = []

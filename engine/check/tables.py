@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, product
 
@@ -28,7 +29,12 @@ def check_dmn(content: bytes, *, lang: str = "cs", file: str | None = None) -> l
         decisions = read_decisions(content)
     except UnreadableModel as error:
         text = str(error) if lang == "en" else f"Soubor nejde přečíst: {error}"
-        return [Problem("error", "readable", error.facts.get("element"), text, file)]
+        mend = (
+            "Save the table again in the modeller as DMN."
+            if lang == "en"
+            else "Uložte tabulku znovu v modeleru jako DMN."
+        )
+        return [Problem("error", "readable", error.facts.get("element"), text, file, mend=mend)]
     problems = [p for rule in (REQUIREMENTS, GAPS, OVERLAPS) for p in rule.problems(decisions, lang)]
     for problem in problems:
         problem.file = file
@@ -63,7 +69,8 @@ def _overlaps(decisions: Decisions) -> Iterator[Found]:
             if len(hits) > 1 and (table.hit_policy == "UNIQUE" or _differ(hits)):
                 numbers = ", ".join(str(row.number) for row in hits)
                 sentence = "overlap" if table.hit_policy == "UNIQUE" else "contradiction"
-                yield found(sentence, decision.id, numbers=numbers, values=_told(table, values))
+                clash = found(sentence, decision.id, numbers=numbers, values=_told(table, values))
+                yield replace(clash, path=tuple(row.id for row in hits))
                 break
 
 

@@ -32,7 +32,7 @@ AGGREGATIONS = frozenset(["SUM", "MIN", "MAX", "COUNT"])
 
 def read_decisions(*contents: bytes) -> Decisions:
     """Read the decisions of some files together. Raises UnreadableModel."""
-    roots = [_root(content) for content in contents]
+    roots = [read_root(content) for content in contents]
     names = frozenset(n for root in roots for n in _names(root))
     decisions: dict[str, Decision] = {}
     knowledge: dict[str, Knowledge] = {}
@@ -50,7 +50,8 @@ def read_decisions(*contents: bytes) -> Decisions:
     return Decisions(by_id=decisions, knowledge=knowledge)
 
 
-def _root(content: bytes) -> etree._Element:
+def read_root(content: bytes) -> etree._Element:
+    """Read a file as XML without anything harmful. Raises UnreadableModel."""
     if len(content) > LARGEST_FILE:
         raise UnreadableModel("The DMN file is too large.")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:

@@ -11,10 +11,12 @@ from engine.model import Json
 DEEPEST_VALUE = 60
 #: About a thousand digits; a number that is squared once a round has them soon.
 MOST_BITS = 3_400
+#: Items of one list, or fields of one record.
+MOST_ITEMS = 500_000
 
 
 def must_be_keepable(values: Iterable[Json]) -> None:
-    """Raise ScriptError for a value that is nested too deeply, or has a number or character nobody can keep."""
+    """Raise ScriptError for a value that is nested too deeply, too long, or can't be kept otherwise."""
     waiting = [(value, 0) for value in values]
     while waiting:
         value, depth = waiting.pop()
@@ -24,6 +26,8 @@ def must_be_keepable(values: Iterable[Json]) -> None:
         elif isinstance(value, (list, tuple, dict)):
             if depth >= DEEPEST_VALUE:
                 raise ScriptError("a value is nested too deeply")
+            if len(value) > MOST_ITEMS:
+                raise ScriptError("a list has more items than it may")
             inner = [*value.keys(), *value.values()] if isinstance(value, dict) else value
             waiting += [(part, depth + 1) for part in inner]
         elif isinstance(value, int) and value.bit_length() > MOST_BITS:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.expressions import office_dates, office_money, office_tables
+from engine.expressions import office_dates, office_money, office_networks, office_tables
 from engine.model import Json
 
 BUILTINS: dict[str, Callable[..., Json]] = {
     **office_money.BUILTINS,
     **office_dates.BUILTINS,
     **office_tables.BUILTINS,
+    **office_networks.BUILTINS,
 }

@@ -64,6 +64,8 @@ class Reading:
     reads: frozenset[str]
     #: Names it assigns at top level.
     assigns: frozenset[str]
+    #: Those of them that it assigns whatever happens.
+    surely: frozenset[str] = frozenset()
     #: Functions it calls by name.
     calls: frozenset[str]
     #: Names that stand only before a call's parenthesis.
@@ -138,6 +140,7 @@ def _reading(text: str, tree: ast.Module) -> Reading:
         names=tuple(dict.fromkeys([n.id for n in names] + optional)),
         reads=frozenset(n.id for n in names if isinstance(n.ctx, ast.Load)) - own,
         assigns=_assigned(tree),
+        surely=_surely_assigned(tree),
         calls=frozenset(c.id for c in called),
         only_called=frozenset(c.id for c in called) - plain - own,
         growth=growth_of(text, tree),
@@ -163,6 +166,11 @@ def _optional(nodes: list[ast.AST]) -> list[str]:
     calls = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "value_of"]
     first = [c.args[0] for c in calls if c.args]
     return [a.value for a in first if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+
+
+def _surely_assigned(tree: ast.Module) -> frozenset[str]:
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    return frozenset(target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _assigned(tree: ast.Module) -> frozenset[str]:

@@ -101,22 +101,22 @@ def _changes(module: starlark.Module, reading: Reading, given: Mapping[str, Json
     for name in reading.names:
         if name not in touched or name in reading.only_called:
             continue
-        value = _json_or_none(module, name)
+        is_json, value = _value(module, name)
         if name in given:
             if not same(value, given[name]):
                 changed.append((name, value))
-        elif value is not None and not name.startswith("_"):
+        elif not name.startswith("_") and (value is not None or (is_json and name in reading.surely)):
             changed.append((name, value))
     return changed
 
 
-def _json_or_none(module: starlark.Module, name: str) -> Json:
-    """Give a variable's value; None for a function or another thing that is no JSON."""
+def _value(module: starlark.Module, name: str) -> tuple[bool, Json]:
+    """Give whether a variable is JSON, and its value; a function has None, a name that got no value too."""
     try:
-        return module[name]
+        return True, module[name]
     except starlark.StarlarkError as error:
         if "serde" in str(error):
-            return None
+            return False, None
         raise
 
 

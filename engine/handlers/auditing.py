@@ -19,6 +19,7 @@ from engine.store.prepared import insertion
 _OBJECTS = {
     "username": "person",
     "record_id": "record",
+    "import_id": "import",
     "register": "register",
     "agenda": "agenda",
     "instance_id": "case",
@@ -36,7 +37,7 @@ _TOLD = (*_OBJECTS, "groups", "role", "active", "version", "number", "state", "c
 _OF_SYSTEM = (AddTenant, AddPerson, AddToken, Deploy)
 #: Nothing of the office is changed: what is being written, what was read, the answers of the API.
 _QUIET = re.compile(
-    "Draft|View|Digest|Notif|Notice|Answer|ChooseLanguage|NoteEvent|Erase|Erasure|Hold|NoteRefusal|NoteSignIn|Rehearse|Sketch|KeepWords"
+    "Draft|View|Digest|Notif|Notice|Answer|ChooseLanguage|NoteEvent|Erase|Anonymise|Erasure|Hold|NoteRefusal|Session|Identity|SecondFactor|UseCode|RecoveryCode|Rehearse|Sketch|KeepWords"
 )
 _LONGEST = 200
 
@@ -74,16 +75,24 @@ def note_command(work: Work, command: Command[Any]) -> None:
         return
     if work.actor.kind == "system" and not isinstance(command, _OF_SYSTEM):
         return
-    name = type(command).__name__
-    if _QUIET.search(name):
+    if not is_noted(type(command)):
         return
     given = {word: _plain(getattr(command, word)) for word in _TOLD if hasattr(command, word)}
     told = {word: value for word, value in given.items() if value not in (None, "", [])}
     subject = next((word for word in _OBJECTS if told.get(word)), "")
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
     # A new tenant has to be there before what names it.
     work.session.flush()
-    note(work, kind, _OBJECTS.get(subject, ""), str(told.pop(subject, "")), told)
+    note(work, kind_of(type(command)), _OBJECTS.get(subject, ""), str(told.pop(subject, "")), told)
+
+
+def is_noted(kind: type[Command[Any]]) -> bool:
+    """Tell whether commands of this kind change something of the office."""
+    return not _QUIET.search(kind.__name__)
+
+
+def kind_of(kind: type[Command[Any]]) -> str:
+    """Give the word under which commands of this kind are noted: `AddPerson` is `add-person`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
 
 
 def _plain(value: Any) -> Json:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, func, select, update
 
 from engine.authoring import (
+    ApproveProposals,
     DiscardProposal,
     HandProposal,
     OpenProposal,
@@ -16,8 +17,8 @@ from engine.authoring import (
     ReviseProposal,
     StepProposal,
 )
-from engine.errors import Conflict, Invalid, NotFound, PublishedMeanwhile, StaleProposal
-from engine.handlers.definitions import deploy, lock_tenant, newest_deployment
+from engine.errors import Conflict, Invalid, NotFound, OwnChange, PublishedMeanwhile, ReviewWanted, StaleProposal
+from engine.handlers.definitions import lock_tenant, newest_deployment, put_out
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_publish
 from engine.handlers.work import Work
@@ -26,6 +27,7 @@ from engine.lifecycle import OPEN_PROPOSAL
 from engine.model import Deployed, Json
 from engine.store.authoring import ProposalRow, ProposalStepRow
 from engine.store.definitions import DeploymentFileRow
+from engine.store.reviews import APPROVAL, review_of, wants_review
 
 #: Steps of a proposal that one can go back over.
 MOST_STEPS = 200
@@ -71,13 +73,10 @@ def revise_proposal(work: Work, command: ReviseProposal) -> int:
     row = _seen(work, command.proposal_id, command.seen)
     if command.content == _step(work, row, row.head).content:
         return row.version
-    newest = work.session.scalar(
-        select(func.max(ProposalStepRow.number)).where(
-            ProposalStepRow.tenant == work.tenant, ProposalStepRow.proposal_id == row.id
-        )
-    )
-    number = (newest or 0) + 1
-    _add_step(work, row, (number, row.head), command.content, command.what)
+    number = _newest_number(work, row) + 1
+    # Only an approval is one, whatever a client says that it did.
+    what = {key: value for key, value in command.what.items() if (key, value) != ("edit", APPROVAL)}
+    _add_step(work, row, (number, row.head), command.content, what)
     row.head, row.state = number, "draft"
     _forget_oldest(work, row)
     return _touch(work, row)
@@ -111,6 +110,21 @@ def hand_proposal(work: Work, command: HandProposal) -> None:
     _touch(work, row)
 
 
+@handles(ApproveProposals)
+def approve_proposals(work: Work, command: ApproveProposals) -> None:
+    """Add to each a step that changes nothing and says who agrees."""
+    for proposal_id, seen in command.proposals.items():
+        row = _seen(work, proposal_id, seen)
+        username = work.actor.username
+        if not username or username in review_of(work.session, work.tenant, row.id, row.head).makers:
+            raise OwnChange(path=row.path)
+        number, content = _newest_number(work, row) + 1, _step(work, row, row.head).content
+        _add_step(work, row, (number, row.head), content, {"edit": APPROVAL})
+        row.head, row.state = number, "draft"
+        _forget_oldest(work, row)
+        _touch(work, row)
+
+
 @handles(RebaseProposal)
 def rebase_proposal(work: Work, command: RebaseProposal) -> None:
     """Take the file published meanwhile as what the proposal replaces."""
@@ -136,17 +150,37 @@ def publish_proposals(work: Work, command: PublishProposals) -> Deployed:
     lock_tenant(work)
     rows = [_seen(work, proposal_id, seen) for proposal_id, seen in command.proposals.items()]
     published = _published_hashes(work, command.deploy.agenda)
+    review = wants_review(work.session, work.tenant)
     for row in rows:
+        if review and review_of(work.session, work.tenant, row.id, row.head).approval is None:
+            raise ReviewWanted(path=row.path)
         content = _step(work, row, row.head).content
         if row.agenda != command.deploy.agenda or command.deploy.files.get(row.path) != content.encode():
             raise Invalid("A proposal is not what was to be published.")
         if published.get(row.path, "") != row.base_hash:
             raise PublishedMeanwhile(path=row.path)
-    deployed = deploy(work, command.deploy)
+    _only_proposed(work, command, review)
+    deployed = put_out(work, command.deploy)
     for row in rows:
         row.state, row.published_version = "published", deployed.version
         _touch(work, row)
     return deployed
+
+
+def _only_proposed(work: Work, command: PublishProposals, review: bool) -> None:
+    """Where a second person approves, nothing else is published along with what was approved."""
+    newest = newest_deployment(work, command.deploy.agenda)
+    if not review or newest is None:
+        return
+    ids = list(command.proposals)
+    paths = set(work.session.scalars(select(ProposalRow.path).where(ProposalRow.id.in_(ids))))
+    now = {path: hashlib.sha256(content).hexdigest() for path, content in command.deploy.files.items()}
+    published = _published_hashes(work, command.deploy.agenda)
+    # A story that tells how it used to be may be left out: it changes nothing that people meet.
+    left = {path for path in published if path.startswith("scenarios/") and path not in now}
+    other = sorted(path for path in now.keys() | published.keys() if now.get(path) != published.get(path))
+    if strange := [path for path in other if path not in paths | left]:
+        raise ReviewWanted(path=strange[0])
 
 
 def _seen(work: Work, proposal_id: str, seen: int) -> ProposalRow:
@@ -173,6 +207,13 @@ def _step(work: Work, row: ProposalRow, number: int) -> ProposalStepRow:
             ProposalStepRow.number == number,
         )
     ).one()
+
+
+def _newest_number(work: Work, row: ProposalRow) -> int:
+    numbers = select(func.max(ProposalStepRow.number)).where(
+        ProposalStepRow.tenant == work.tenant, ProposalStepRow.proposal_id == row.id
+    )
+    return work.session.scalar(numbers) or 0
 
 
 def _forget_oldest(work: Work, row: ProposalRow) -> None:

@@ -58,7 +58,7 @@ def newest(work: Work, process_key: str) -> Definition:
 def begun_by(work: Work, kind: str, name: str, targets: list[str]) -> list[tuple[Definition, str]]:
     """Give the processes, in their newest versions, that begin with a message or signal, and at which node.
 
-    They come by their keys; a message begins the first.
+    They come by their keys; a message begins the first. `targets` are nodes, or `process#node`.
     """
     statement = (
         select(ProcessDefinitionRow.process_key, ProcessDefinitionRow.id, ProcessDefinitionRow.begins_with)
@@ -68,10 +68,16 @@ def begun_by(work: Work, kind: str, name: str, targets: list[str]) -> list[tuple
     # Sorted here: the databases' alphabets differ.
     return [
         (work.published.by_id(work.session, work.tenant, definition_id), begin["node"])
-        for _key, definition_id, begins_with in sorted(work.session.execute(statement), key=lambda row: row[0])
+        for key, definition_id, begins_with in sorted(work.session.execute(statement), key=lambda row: row[0])
         for begin in begins_with
-        if begin["kind"] == kind and begin["name"] == name and (not targets or begin["node"] in targets)
+        if begin["kind"] == kind
+        and begin["name"] == name
+        and (not targets or not {begin["node"], f"{key}#{begin['node']}"}.isdisjoint(targets))
     ]
+
+
+def _is_meant(process: str, node: str, targets: list[str]) -> bool:
+    return not targets or node in targets or f"{process}#{node}" in targets
 
 
 def open_case(
@@ -121,12 +127,14 @@ def _start_command(
     instance: InstanceRow, definition: Definition, how: Mapping[str, Json], received_on: date | None
 ) -> dict[str, Json]:
     started_on = day_in_prague(instance.started_at)
+    # § 44 of the Administrative Code: a proceeding begins on the day the request came to the office.
+    begun_on = received_on or started_on
     variables: Variables = dict(how.get("data") or {}) | {
-        "parameters": dict(definition.parameters),
+        "parameters": definition.parameters_on(begun_on),
         "case": {
             "number": instance.business_key,
             "started_on": started_on.isoformat(),
-            "received_on": (received_on or started_on).isoformat(),
+            "received_on": begun_on.isoformat(),
             "applicant_name": instance.applicant_name,
             "applicant_email": instance.applicant_email,
         },

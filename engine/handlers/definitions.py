@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from engine.commands import Deploy
 from engine.diagram import Model, begins_with, groups_named
-from engine.errors import Invalid, NotFound, RefusedModel
+from engine.errors import Invalid, NotFound, PublishedMeanwhile, RefusedModel, ReviewWanted
+from engine.handlers.beginnings import plan_starts
 from engine.handlers.registers import deploy_registers
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_publish
@@ -20,24 +21,40 @@ from engine.model import Deployed
 from engine.store.definitions import AgendaGroupRow, DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.diagrams import diagrams_of, merged
 from engine.store.people import GroupRow, TenantRow
+from engine.store.reviews import wants_review
 
 
 @handles(Deploy)
 def deploy(work: Work, command: Deploy) -> Deployed:
     """Publish an agenda. The very same content again is the version that is there."""
     must_publish(work.actor)
+    newest = newest_deployment(work, command.agenda)
+    differs = newest is not None and newest.content_hash != content_hash(command)
+    if differs and work.actor.kind != "system" and wants_review(work.session, work.tenant):
+        raise ReviewWanted
+    return put_out(work, command)
+
+
+def put_out(work: Work, command: Deploy) -> Deployed:
+    """Publish what is known to be approved where an organisation wants that."""
+    must_publish(work.actor)
     lock_tenant(work)
     newest = newest_deployment(work, command.agenda)
+    if command.over is not None and command.over != (newest.version if newest else 0):
+        raise PublishedMeanwhile
     digest = content_hash(command)
-    if newest and newest.content_hash == digest:
-        return _deployed(work, newest, changed=False)
     models = diagrams_of(command.files)
+    if newest and newest.content_hash == digest:
+        # What an earlier release published without planning its starts is planned now.
+        plan_starts(work, command.agenda, models)
+        return _deployed(work, newest, changed=False)
     _refuse_wrong(models)
     row = _write(work, command, (newest.version if newest else 0) + 1, digest)
     _write_definitions(work, row, models, command.series)
     _write_groups(work, command.groups)
     _let_in(work, command.agenda, {*command.groups, *groups_named(*models.values())})
     deploy_registers(work, row, command.files)
+    plan_starts(work, command.agenda, models)
     try_again_at_once(work)
     return _deployed(work, row, changed=True)
 
@@ -86,6 +103,7 @@ def _write(work: Work, command: Deploy, version: int, digest: str) -> Deployment
         content_hash=digest,
         numbering=command.numbering,
         parameters=dict(command.parameters),
+        parameter_changes=[dict(one) for one in command.parameter_changes],
         title_expression=command.title_expression,
         deployed_at=work.now,
         deployed_by=work.actor.username,

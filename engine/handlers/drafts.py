@@ -14,18 +14,23 @@ from engine.drafting import AddressDraft, DiscardDraft, PurgeDrafts, ShareDraft,
 from engine.entitled import STAFF, names
 from engine.errors import DraftAlreadySent, DraftChanged, Invalid, NotAllowed, NotFound
 from engine.handlers.allowance import must_have_room_for_draft
+from engine.handlers.notices import break_promises
+from engine.handlers.owning import give_case
 from engine.handlers.registry import handles
 from engine.handlers.rights import act, must_be_able
 from engine.handlers.work import Work
 from engine.ids import new_id
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
+from engine.store.drafts import DraftReaderRow
 from engine.store.locking import OpenTask
 from engine.store.papers import AttachmentRow, ContentRow, DraftRow
 
 #: A file that was stored for no draft and no case, and that no form has named since.
 _FORGOTTEN = timedelta(days=2)
 _MOST_PURGED = 500
+#: Addresses that one draft's link was mailed to and that are told of its end.
+_MOST_READERS = 20
 
 
 @handles(SaveDraft)
@@ -40,12 +45,13 @@ def save_draft(work: Work, command: SaveDraft) -> tuple[str, str]:
         row = _new(work, command, secret)
     _must_be_seen(row, command)
     row.form, row.data, row.step = command.form or row.form, command.data, command.step
-    row.email = command.email or row.email
+    row.account_id = command.account_id or row.account_id
     row.definition_id = command.definition_id or row.definition_id
     row.revision, row.tab = (row.revision or 0) + 1, command.tab
     # Every saving begins its life anew, and so the warning before its end.
     row.saved_at, row.expires_at, row.warned_at = work.now, work.now + timedelta(days=command.days), None
     work.session.flush()
+    break_promises(work, row.id)
     return row.id, secret
 
 
@@ -59,22 +65,48 @@ def _must_be_seen(row: DraftRow, command: SaveDraft) -> None:
 
 @handles(AddressDraft)
 def address_draft(work: Work, command: AddressDraft) -> None:
-    """Remember the address."""
-    _unsent(work, command.draft_id).email = command.email
+    """Remember the address; of one that is known, the language."""
+    draft = _unsent(work, command.draft_id)
+    known = work.session.scalars(select(DraftReaderRow).where(DraftReaderRow.draft_id == draft.id)).all()
+    same = [one for one in known if one.email == command.email and one.as_guest == command.as_guest]
+    if same:
+        same[0].language = command.language
+    elif len(known) < _MOST_READERS:
+        work.session.add(
+            DraftReaderRow(
+                id=new_id(),
+                tenant=work.tenant,
+                draft_id=draft.id,
+                email=command.email,
+                language=command.language,
+                as_guest=command.as_guest,
+                attempts=0,
+            )
+        )
 
 
 @handles(ShareDraft)
 def share_draft(work: Work, command: ShareDraft) -> str:
     """Draw a secret for others."""
     secret = secrets.token_urlsafe(24)
-    _unsent(work, command.draft_id).share_hash = _hashed(secret)
+    draft = _unsent(work, command.draft_id)
+    draft.share_hash = _hashed(secret)
+    _forget_guests(work, draft.id)
     return secret
 
 
 @handles(UnshareDraft)
 def unshare_draft(work: Work, command: UnshareDraft) -> None:
     """Forget the secret for others."""
-    _unsent(work, command.draft_id).share_hash = None
+    draft = _unsent(work, command.draft_id)
+    draft.share_hash = None
+    _forget_guests(work, draft.id)
+
+
+def _forget_guests(work: Work, draft_id: str) -> None:
+    """Whoever had the old link for others neither gets a mail nor comes in by one."""
+    guests = (DraftReaderRow.draft_id == draft_id, DraftReaderRow.as_guest)
+    work.session.execute(delete(DraftReaderRow).where(*guests))
 
 
 def hand_draft(work: Work, task_id: str, username: str) -> None:
@@ -127,7 +159,10 @@ def end_draft(work: Work, draft_id: str, instance: InstanceRow) -> None:
     """Mark a draft as sent. What was written is in the submission now; files it no longer names go."""
     row = _locked(work, draft_id)
     row.instance_id, row.data = instance.id, {}
+    break_promises(work, row.id)
     drop_files(work, row.id)
+    if row.account_id:
+        give_case(work, row.account_id, instance.id, "sent")
 
 
 def new_draft(work: Work, task: OpenTask, instance: InstanceRow, form: str) -> DraftRow:

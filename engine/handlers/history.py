@@ -35,6 +35,8 @@
 | bank-order-prepared, -sent, -confirmed, -returned, -cancelled | order, amount, account?, batch?, transaction? |
 | deadline-started, -stopped, -resumed, -prolonged, -met, -missed | key, title, due_on, reason? |
 | record-saved, record-deleted | register, record, caption |
+| answers-erased | fields: their places |
+| case-anonymised | |
 Other rooms add rows of their own through `Work.tell`; a kind is lower-case words joined by hyphens.
 """
 

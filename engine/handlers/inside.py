@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 
-from engine.errors import EngineError, Invalid
-from engine.handlers import bank_orders, deadlines, gateways, numbers, payments, registers
+from engine.commands import AppendRows, SettleRow
+from engine.errors import EngineError, Invalid, NotFound
+from engine.handlers import (
+    bank_orders,
+    deadlines,
+    gateways,
+    links,
+    numbers,
+    payments,
+    polls,
+    registers,
+    series,
+    series_holding,
+    series_totals,
+)
 from engine.handlers.papers import write_note
+from engine.handlers.records_of_cases import save_records
 from engine.handlers.work import Work
 from engine.model import SYSTEM, Json, Variables
+from engine.registers.definitions import Link, Register
 from engine.store.cases import InstanceRow
 from engine.store.people import GroupMemberRow, PersonRow
 from engine.store.registers import RecordRow
@@ -66,21 +81,68 @@ def _check(connector: str, effect: InsideEffect, parameters: Variables) -> None:
             raise Invalid(f"{connector}: {name} is not {wanted}.", code="bad-parameters")
 
 
-_KINDS = {str: "a text", int: "a whole number", dict: "an object"}
+_KINDS = {str: "a text", int: "a whole number", float: "a number", dict: "an object", list: "a list"}
 
 
 # --- registers -------------------------------------------------------------------------------------------------------
 
 
 def _save_record(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
-    """Write a record; with `key` the one of that id or unique value is changed, or made where there is none."""
+    """Write a record; with `key` the one of that id or unique value is changed, or made where there is none.
+
+    With `existing` "keep" the one that is there stays as it is.
+    """
     register = registers.register_of(work, parameters["register"])
-    key = parameters.get("key")
+    key, existing = parameters.get("key"), parameters.get("existing", "change")
+    if existing not in ("change", "keep"):
+        raise Invalid(f'"existing" of register.save is "change" or "keep", not "{existing}".')
     row = registers.by_key(work, register, str(key)) if key else None
+    if row is not None and existing == "keep":
+        return found(row)
     data = (row.data if row else {}) | parameters["data"]
     written = registers.write(work, register, row, data, instance.id)
     work.tell(instance, "record-saved", register=register.key, record=written.id, caption=written.caption)
     return found(written)
+
+
+def _link_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Tie a record to one of the register that its link names, or change what their tie says."""
+    register, link, row, other = _ends(work, parameters)
+    links.tie(work, link, row, other, dict(parameters.get("data") or {}), instance.id)
+    work.tell(instance, "record-saved", register=register.key, record=row.id, caption=row.caption)
+    return found(other)
+
+
+def _unlink_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Untie two records; {untied}."""
+    register, link, row, other = _ends(work, parameters)
+    untied = links.untie(work, link, row, other.id, instance.id)
+    if untied:
+        work.tell(instance, "record-saved", register=register.key, record=row.id, caption=row.caption)
+    return {"untied": untied}
+
+
+def _linked_records(work: Work, _instance: InstanceRow, parameters: Variables) -> Json:
+    """Give the records that a record is tied to, each with what the tie says as `link`, by caption."""
+    register = registers.register_of(work, parameters["register"])
+    row = _record(work, register, str(parameters["key"]))
+    link = links.link_of(register, parameters["link"])
+    return [{**found(other), "link": tie.data} for tie, other in links.tied(work, link, row)]
+
+
+def _ends(work: Work, parameters: Variables) -> tuple[Register, Link, RecordRow, RecordRow]:
+    register = registers.register_of(work, parameters["register"])
+    link = links.link_of(register, parameters["link"])
+    other = registers.register_of(work, link.to)
+    row = _record(work, register, str(parameters["key"]))
+    return register, link, row, _record(work, other, str(parameters["to"]))
+
+
+def _record(work: Work, register: Register, key: str) -> RecordRow:
+    row = registers.by_key(work, register, key)
+    if row is None:
+        raise NotFound(f"The register {register.key!r} has no record {key!r}.", code="not-found")
+    return row
 
 
 def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -110,6 +172,54 @@ def _delete_record(work: Work, instance: InstanceRow, parameters: Variables) -> 
 def found(row: RecordRow) -> Variables:
     """Give a record as scripts and data associations see it."""
     return {"id": row.id, "version": row.version, "caption": row.caption, "data": row.data}
+
+
+# --- rows in time ----------------------------------------------------------------------------------------------------
+
+
+def _held_rows(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Give the rows of a record that are held back."""
+    return series_holding.held_rows(work, registers.register_of(work, parameters["register"]), parameters["record"])
+
+
+def _settle_row(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Put another row in the place of one, as the case has decided."""
+    command = SettleRow(
+        tenant=work.tenant,
+        actor=work.actor,
+        register=parameters["register"],
+        row_id=parameters["row"],
+        verdict=parameters["verdict"],
+        value=parameters.get("value"),
+        note=parameters.get("note") or "",
+    )
+    register = registers.register_of(work, command.register)
+    return {"row": series_holding.settle(work, register, command, instance.id)}
+
+
+def _add_rows(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Add rows; gives the fate of each."""
+    command = AppendRows(
+        tenant=work.tenant,
+        actor=SYSTEM,
+        register=parameters["register"],
+        rows=parameters["rows"],
+        sent_by=work.actor.username,
+    )
+    fates = series.add(work, registers.register_of(work, command.register), command, instance.id)
+    return [asdict(fate) for fate in fates]
+
+
+def _totals_of(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Give what rows under records count between two days, months or years, as it is and in one unit."""
+    register = registers.register_of(work, parameters["register"])
+    return series_totals.totals_of(work, register, parameters)
+
+
+def _latest_rows(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
+    """Give the newest row that counts or is held back of each record: `[{record, at, value}]`."""
+    register = registers.register_of(work, parameters["register"])
+    return series_totals.latest_of(work, register.key, parameters["records"])
 
 
 # --- people, numbers, the case itself --------------------------------------------------------------------------------
@@ -146,9 +256,38 @@ _GATEWAY = {"gateway": _TEXT, "id": _TEXT, "amount": _NUMBER}
 _ORDER = {"name": _TEXT, "message": _TEXT, "due": _TEXT, "from": _TEXT}
 _SYMBOLS = ("variable_symbol", "constant_symbol", "specific_symbol")
 INSIDE: Mapping[str, InsideEffect] = {
-    "register.save": InsideEffect(run=_save_record, needs={"register": _TEXT, "data": (dict,)}, takes={"key": _NUMBER}),
+    "register.save": InsideEffect(
+        run=_save_record, needs={"register": _TEXT, "data": (dict,)}, takes={"key": _NUMBER, "existing": _TEXT}
+    ),
+    "register.save_all": InsideEffect(
+        run=save_records,
+        needs={"register": _TEXT, "by": _TEXT, "records": (list,)},
+        takes={"instead_of": (dict,), "add": (list,)},
+    ),
     "register.find": InsideEffect(run=_find_records, needs={"register": _TEXT}, takes={"where": (dict,)}),
+    "register.link": InsideEffect(
+        run=_link_records,
+        needs={"register": _TEXT, "key": _NUMBER, "link": _TEXT, "to": _NUMBER},
+        takes={"data": (dict,)},
+    ),
+    "register.unlink": InsideEffect(
+        run=_unlink_records, needs={"register": _TEXT, "key": _NUMBER, "link": _TEXT, "to": _NUMBER}
+    ),
+    "register.linked": InsideEffect(run=_linked_records, needs={"register": _TEXT, "key": _NUMBER, "link": _TEXT}),
     "register.delete": InsideEffect(run=_delete_record, needs={"register": _TEXT, "key": _NUMBER}),
+    "series.add": InsideEffect(run=_add_rows, needs={"register": _TEXT, "rows": (list,)}),
+    "series.held": InsideEffect(run=_held_rows, needs={"register": _TEXT, "record": _TEXT}),
+    "series.latest": InsideEffect(run=_latest_rows, needs={"register": _TEXT, "records": (list,)}),
+    "series.settle": InsideEffect(
+        run=_settle_row,
+        needs={"register": _TEXT, "row": _TEXT, "verdict": _TEXT},
+        takes={"value": (int, float, str), "note": _TEXT},
+    ),
+    "series.totals": InsideEffect(
+        run=_totals_of,
+        needs={"register": _TEXT, "records": (list,), "span": _TEXT},
+        takes={"since": _TEXT, "until": _TEXT},
+    ),
     "number.draw": InsideEffect(run=_draw_number, needs={"series": _TEXT}),
     "payment.request": InsideEffect(
         run=payments.request,
@@ -170,6 +309,13 @@ INSIDE: Mapping[str, InsideEffect] = {
         run=bank_orders.refund, needs=_TRANSACTION, takes={"amount": _NUMBER, "message": _TEXT, "due": _TEXT}
     ),
     "bank.cancel_order": InsideEffect(run=bank_orders.cancel_order, needs={"order": _TEXT}),
+    "vote.open": InsideEffect(
+        run=polls.open_vote,
+        needs={"key": _TEXT, "title": _TEXT, "opens": _TEXT, "closes": _TEXT, "ballot": (dict,)},
+    ),
+    "vote.close": InsideEffect(run=polls.close_vote, needs=_KEY),
+    "vote.cancel": InsideEffect(run=polls.cancel_vote, needs=_KEY),
+    "vote.withdraw": InsideEffect(run=polls.withdraw_option, needs=_KEY | {"option": _TEXT}),
     "deadline.start": InsideEffect(run=deadlines.start, needs=_KEY | {"title": _TEXT, "period": _TEXT}),
     "deadline.stop": InsideEffect(run=deadlines.stop, needs=_KEY),
     "deadline.resume": InsideEffect(run=deadlines.resume, needs=_KEY),

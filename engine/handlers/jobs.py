@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.commands import ReportJob
-from engine.handlers import papers
+from engine.handlers import breakers, papers
 from engine.handlers.incidents import open_incident
 from engine.handlers.movement import attempt
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.lifecycle import JOB, step
 from engine.model import ClaimedJob, Hint, JobOutcome, Json
-from engine.store.cases import InstanceRow, JobRow
+from engine.store.cases import IncidentRow, InstanceRow, JobRow
 
 #: A worker of which nothing was heard for this long is taken for dead; one that is alive renews its lease.
 LEASE = timedelta(minutes=1)
@@ -40,15 +40,17 @@ def is_claimable(now: datetime) -> ColumnElement[bool]:
 def claim(session: Session, job_id: str, now: datetime) -> ClaimedJob | None:
     """Take a job for this worker; None when another one was faster, or the case stands still."""
     free = (
-        select(JobRow.id)
+        select(JobRow)
         .join(InstanceRow, InstanceRow.id == JobRow.instance_id)
         .where(JobRow.id == job_id, is_claimable(now), InstanceRow.status == "running")
         .with_for_update(skip_locked=True, of=JobRow)
     )
-    if session.execute(free).first() is None:
+    job = session.execute(free).scalar_one_or_none()
+    if job is None or breakers.holds_back(session, job, now):
         return None
     values = {"state": "running", "leased_until": now + LEASE, "attempts": JobRow.attempts + 1}
     statement = update(JobRow).where(JobRow.id == job_id).values(values).returning(JobRow)
+    statement = statement.execution_options(populate_existing=True)
     return _claimed(session.execute(statement).scalar_one())
 
 
@@ -77,10 +79,13 @@ def report_job(work: Work, command: ReportJob) -> None:
     if not _is_news(job, command):
         return
     job.state = "running"
+    if breakers.heard(work, job, command.outcome):
+        return
     outcome = _with_documents(work, instance, job, command.outcome)
-    if instance.status == "suspended" and outcome.kind != "failed":
-        job.state = step(JOB, job.state, "reported")
-        job.outcome = asdict(replace(outcome, documents=()))
+    if outcome.kind != "failed" and command.problem:
+        _set_aside(work, instance, job, outcome, command.problem)
+    elif outcome.kind != "failed" and instance.status == "suspended":
+        _keep(job, outcome)
     else:
         settle(work, instance, job, outcome)
 
@@ -98,12 +103,26 @@ def settle(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) 
 
 
 def take_reported(work: Work, instance: InstanceRow) -> None:
-    """Take in what workers reported while the case was suspended."""
+    """Take in what workers reported while the case was suspended; what it couldn't take waits for an operator."""
+    stuck = select(IncidentRow.job_id).where(IncidentRow.job_id == JobRow.id, IncidentRow.state == "open")
     statement = select(JobRow).where(
-        JobRow.instance_id == instance.id, JobRow.tenant == work.tenant, JobRow.state == "reported"
+        JobRow.instance_id == instance.id, JobRow.tenant == work.tenant, JobRow.state == "reported", ~stuck.exists()
     )
     for job in work.session.execute(statement).scalars().all():
-        settle(work, instance, job, JobOutcome(**(job.outcome or {"kind": "done"})))
+        settle(work, instance, job, _kept(job))
+
+
+def again(work: Work, instance: InstanceRow, job_id: str) -> None:
+    """Try again what an incident stopped: the action with all its tries, or only to take in what it gave.
+
+    An action that has ended is never repeated: its receiver has what it was sent.
+    """
+    job = work.session.get_one(JobRow, job_id)
+    if job.state == "reported":
+        settle(work, instance, job, _kept(job))
+        return
+    job.state, job.attempts, job.spared, job.next_at = step(JOB, job.state, "ready"), 0, 0, work.now
+    work.hints.append(Hint(kind="job", id=job.id, at=work.now))
 
 
 def _done(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
@@ -112,28 +131,46 @@ def _done(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -
     work.tell(instance, "job-done", job.node, job.activity, connector=job.connector, job=job.id)
     if problem := attempt(work, instance, complete):
         del work.story.entries[told:]
-        return _give_up(work, instance, job, problem)
+        return _set_aside(work, instance, job, outcome, problem)
     job.state, job.done_at, job.message = step(JOB, job.state, "done"), work.now, None
     return None
 
 
 def _error(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
-    job.state, job.message = step(JOB, job.state, "failed"), outcome.message
+    told = len(work.story.entries)
     facts = {"connector": job.connector, "job": job.id, "message": outcome.message}
     work.tell(instance, "job-failed", job.node, job.activity, **facts)
     command: dict[str, Json] = {"do": "fail", "activity": job.activity, "code": outcome.code}
+    before, job.state, job.message = job.state, step(JOB, job.state, "failed"), outcome.message
     if problem := attempt(work, instance, command | {"message": outcome.message}):
-        open_incident(work, instance, problem, node=job.node, activity=job.activity, job_id=job.id)
+        del work.story.entries[told:]
+        job.state = before
+        _set_aside(work, instance, job, outcome, problem)
 
 
 def _failed(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome) -> None:
     job.message, job.leased_until = outcome.message, None
-    if outcome.retry and job.attempts < MOST_ATTEMPTS:
+    tries = job.attempts - job.spared
+    if outcome.retry and tries < MOST_ATTEMPTS:
         job.state = step(JOB, job.state, "ready")
-        job.next_at = work.now + pause_before(job.attempts + 1)
+        job.next_at = work.now + pause_before(tries + 1)
         work.hints.append(Hint(kind="job", id=job.id, at=job.next_at))
         return
     _give_up(work, instance, job, outcome.message)
+
+
+def _keep(job: JobRow, outcome: JobOutcome) -> None:
+    job.state, job.outcome = step(JOB, job.state, "reported"), asdict(replace(outcome, documents=()))
+
+
+def _kept(job: JobRow) -> JobOutcome:
+    return JobOutcome(**(job.outcome or {"kind": "done"}))
+
+
+def _set_aside(work: Work, instance: InstanceRow, job: JobRow, outcome: JobOutcome, problem: str) -> None:
+    """Keep what came of an action that has ended: the case couldn't go on with it, and must not act once more."""
+    _keep(job, outcome)
+    open_incident(work, instance, problem, node=job.node, activity=job.activity, job_id=job.id)
 
 
 def _give_up(work: Work, instance: InstanceRow, job: JobRow, message: str) -> None:
@@ -164,4 +201,5 @@ def _claimed(job: JobRow) -> ClaimedJob:
         connector=job.connector,
         parameters=job.parameters,
         attempt=job.attempts,
+        spared=job.spared,
     )

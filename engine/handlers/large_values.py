@@ -56,6 +56,8 @@ class LargeValues:
 
     def write(self, told: Iterable[Mapping[str, Json] | None]) -> None:
         """Write what the new state or the entries of the history name, and drop what nobody names any more."""
+        if not (self._fresh or self._before or self._spared):
+            return
         after = aside.names_in(self._instance.state)
         lasting = self._spared.union(*(names_in_facts(facts) for facts in told))
         own = {"tenant": self._instance.tenant, "instance_id": self._instance.id}

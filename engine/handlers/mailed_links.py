@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select, update
 
 from engine.errors import NotAllowed
 from engine.handlers.auditing import note
+from engine.handlers.people import set_password
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.ids import new_id
@@ -60,7 +61,7 @@ def take_letters(work: Work, command: TakeLetters) -> Sequence[Letter]:
     due = (MailedLinkRow.sent_at.is_(None), MailedLinkRow.next_at <= work.now, MailedLinkRow.expires_at > work.now)
     rows = work.session.execute(
         select(MailedLinkRow, PersonRow)
-        .join(PersonRow, PersonRow.id == MailedLinkRow.person_id)
+        .outerjoin(PersonRow, PersonRow.id == MailedLinkRow.person_id)
         .where(MailedLinkRow.tenant == work.tenant, MailedLinkRow.used_at.is_(None), *due)
         .where(MailedLinkRow.attempts < MOST_TRIES)
         .order_by(MailedLinkRow.next_at)
@@ -85,24 +86,24 @@ def reset_password(work: Work, command: ResetPassword) -> str:
     if found is None or found[0].expires_at <= work.now:
         raise LinkIsOver
     person: PersonRow = found[1]
-    person.password_hash = command.password_hash
+    set_password(work, person, command.password_hash)
     open_ones = update(MailedLinkRow).where(MailedLinkRow.tenant == work.tenant, MailedLinkRow.used_at.is_(None))
     work.session.execute(open_ones.where(MailedLinkRow.person_id == person.id).values(used_at=work.now))
     note(work, "password-reset", "person", person.username)
     return person.username
 
 
-def _taken(work: Work, row: MailedLinkRow, person: PersonRow) -> Letter:
+def _taken(work: Work, row: MailedLinkRow, person: PersonRow | None) -> Letter:
     secret = secrets.token_urlsafe(32)
     row.secret_hash = sha256(secret.encode()).hexdigest()
     row.next_at = work.now + PAUSE * 2**row.attempts
     row.attempts += 1
     return Letter(
         link_id=row.id,
-        name=person.name,
-        username=person.username,
+        kind="reset" if person is not None else "enter",
+        username=person.username if person is not None else "",
         email=row.email,
-        language=person.language or "cs",
+        language=person.language or "cs" if person is not None else row.language,
         secret=secret,
         expires_at=row.expires_at,
     )

@@ -127,12 +127,13 @@ class Movement:
         self.lasting = True
 
     def _take(self, effect: Effect) -> None:
-        activity = str(effect.activity)
-        self.lasting = self.lasting or effect.do in _LASTING
-        if effect.do == "job-opened" and effect.facts["connector"] in inside.INSIDE:
-            self.asked[activity] = effect
-        elif effect.do == "cancelled" and activity in self.asked:
-            del self.asked[activity]
+        do = effect.do
+        if do in _LASTING:
+            self.lasting = True
+        if do == "job-opened" and effect.facts["connector"] in inside.INSIDE:
+            self.asked[str(effect.activity)] = effect
+        elif do == "cancelled" and effect.activity in self.asked:
+            del self.asked[effect.activity]
         else:
             self.teller.take(effect)
 
@@ -142,6 +143,8 @@ class Movement:
             instance.status, instance.ended_at = step.status, self.work.now
 
     def _name(self) -> None:
+        if not self.definition.title_expression:
+            return
         title = title_of(self.definition, self.state, self.work.large(self.instance))
         if title not in ("", self.instance.title):
             self.work.changing(self.instance).title = title

@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import func, select, update
 
-from engine.commands import ReadNotifications
+from engine.desk import ReadNotifications
 from engine.entitled import STAFF
 from engine.errors import NotAllowed
 from engine.handlers.registry import handles

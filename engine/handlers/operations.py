@@ -5,17 +5,16 @@ from __future__ import annotations
 from engine import kernel
 from engine.commands import ResumeInstance, RetryIncident, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import Conflict, InstanceNotRunning, Spinning
-from engine.handlers import payments
+from engine.handlers import jobs, payments
 from engine.handlers.interventions import keep, undoable
-from engine.handlers.jobs import take_reported
 from engine.handlers.movement import advance
 from engine.handlers.registry import handles
 from engine.handlers.rights import must_operate, reason_given
 from engine.handlers.work import Work
 from engine.interventions import MoveToken, Rehearse
-from engine.lifecycle import INCIDENT, INSTANCE, JOB, step
-from engine.model import Hint, Refusal, Variables, Verdict
-from engine.store.cases import IncidentRow, InstanceRow, JobRow
+from engine.lifecycle import INCIDENT, INSTANCE, step
+from engine.model import Refusal, Variables, Verdict
+from engine.store.cases import IncidentRow, InstanceRow
 
 
 @handles(SuspendInstance)
@@ -38,7 +37,7 @@ def resume_instance(work: Work, command: ResumeInstance) -> None:
     instance.status = step(INSTANCE, instance.status, "running")
     work.tell(instance, "case-resumed", reason=reason_given(command.reason))
     keep(work, instance, "resume", command.reason, batch=command.batch)
-    take_reported(work, instance)
+    jobs.take_reported(work, instance)
     work.waiting.add(instance.id)
 
 
@@ -93,23 +92,22 @@ def move_token(work: Work, command: MoveToken) -> None:
 
 @handles(RetryIncident)
 def retry_incident(work: Work, command: RetryIncident) -> None:
-    """Try again what failed: the outside action with all its tries, or the step of the diagram."""
+    """Try again what failed: the outside action, or where it has ended what came after it, or the diagram's step."""
     must_operate(work.actor)
     instance, incident = work.lock_case_of(IncidentRow, command.incident_id)
     if instance.status != "running":
         raise InstanceNotRunning(status=instance.status)
     incident.state = step(INCIDENT, incident.state, "resolved")
     incident.resolved_at, incident.resolved_by = work.now, work.actor.username
-    facts = {"reason": command.reason} if command.reason else {}
-    if command.reason.strip():
-        keep(work, instance, "retry", command.reason, batch=command.batch, node=incident.node)
+    reason = reason_given(command.reason)
+    keep(work, instance, "retry", reason, batch=command.batch, node=incident.node)
     if incident.job_id:
-        _reopen(work, incident.job_id)
-        work.tell(instance, "incident-resolved", incident.node, incident.activity, **facts)
+        work.tell(instance, "incident-resolved", incident.node, incident.activity, reason=reason)
+        jobs.again(work, instance, incident.job_id)
     elif incident.activity:
-        advance(work, instance, {"do": "retry", "activity": incident.activity})
+        advance(work, instance, {"do": "retry", "activity": incident.activity, "reason": reason})
     else:
-        work.tell(instance, "incident-resolved", incident.node, **facts)
+        work.tell(instance, "incident-resolved", incident.node, reason=reason)
 
 
 @handles(Rehearse)
@@ -144,9 +142,3 @@ def _alive(work: Work, instance_id: str) -> InstanceRow:
     if instance.status not in ("running", "suspended"):
         raise InstanceNotRunning(status=instance.status)
     return instance
-
-
-def _reopen(work: Work, job_id: str) -> None:
-    job = work.session.get_one(JobRow, job_id)
-    job.state, job.attempts, job.next_at = step(JOB, job.state, "ready"), 0, work.now
-    work.hints.append(Hint(kind="job", id=job.id, at=work.now))

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from engine.commands import AddPerson, AddTenant, AddToken, ChangeTenant, ChooseLanguage
+from engine.commands import AddPerson, AddTenant, AddToken, ChangeTenant
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.registry import handles
+from engine.handlers.sessions import end_all
 from engine.handlers.work import Work
 from engine.ids import new_id
 from engine.model import ROLE_ADMIN, Actor
+from engine.staffing import ChooseLanguage
 from engine.store.people import GroupMemberRow, PersonRow, TenantRow, TokenRow
 
 
@@ -52,17 +54,21 @@ def add_person(work: Work, command: AddPerson) -> str:
         work.session.add(person)
     person.name, person.email = command.name, command.email
     if command.password_hash is not None:
-        set_password(person, command.password_hash)
+        set_password(work, person, command.password_hash)
     work.session.flush()
     set_groups(work, person, command.groups)
     return person.id
 
 
-def set_password(person: PersonRow, password_hash: str) -> None:
-    """Keep a password. Those of the directory have theirs there: with another one here they would never leave."""
+def set_password(work: Work, person: PersonRow, password_hash: str, keep: str = "") -> None:
+    """Keep a password; sessions end but for the one to `keep`.
+
+    Those of the directory have theirs there: with another one here they would never leave.
+    """
     if person.directory_id is not None:
         raise NotAllowed("They sign in with the password of the directory.")
     person.password_hash = password_hash
+    end_all(work, person.id, keep)
 
 
 @handles(ChooseLanguage)
@@ -77,10 +83,7 @@ def choose_language(work: Work, command: ChooseLanguage) -> None:
 @handles(AddToken)
 def add_token(work: Work, command: AddToken) -> None:
     """Give a person one more API token."""
-    must_administer(work.actor)
-    person = person_called(work, command.username)
-    if person is None:
-        raise NotFound(f"There is nobody called {command.username!r} here.", username=command.username)
+    person = administered(work, command.username)
     work.session.add(
         TokenRow(
             id=new_id(),
@@ -103,6 +106,23 @@ def person_called(work: Work, username: str) -> PersonRow | None:
     """Somebody of the tenant, active or not."""
     statement = select(PersonRow).where(PersonRow.tenant == work.tenant, PersonRow.username == username)
     return work.session.execute(statement).scalar_one_or_none()
+
+
+def themselves(work: Work) -> PersonRow:
+    """The acting person. Raises NotAllowed where they may not act any more."""
+    person = person_called(work, work.actor.username) if work.actor.kind == "person" else None
+    if person is None or not person.active:
+        raise NotAllowed
+    return person
+
+
+def administered(work: Work, username: str) -> PersonRow:
+    """Somebody whom the actor looks after. Raises NotFound."""
+    must_administer(work.actor)
+    person = person_called(work, username)
+    if person is None:
+        raise NotFound(f"There is nobody called {username!r} here.", username=username)
+    return person
 
 
 def set_groups(work: Work, person: PersonRow, groups: Sequence[str]) -> None:

@@ -83,6 +83,7 @@ class Projection:
             "parameters": effect.facts.get("parameters") or {},
             "state": "ready",
             "attempts": 0,
+            "spared": 0,
             "next_at": self.work.now,
             "created_at": self.work.now,
         }
@@ -165,8 +166,10 @@ class Projection:
         self._insert(_OPEN_TASKS, self.tasks.values())
         self._insert(_SET_WAITS, self.waits.values())
         self._insert(_OPEN_INCIDENTS, self.incidents)
-        self._promise()
-        self._set()
+        if self.jobs:
+            self._promise()
+        if self.timers:
+            self._set()
         if any(wait["kind"] == "message" for wait in self.waits.values()):
             self.work.waiting.add(self.instance.id)
 
@@ -177,7 +180,7 @@ class Projection:
 
     def _promise(self) -> None:
         # A repeated advance finds the promise and acts only once; one that failed and is tried again is taken up.
-        again = ("next_at", "state", "attempts", "parameters")
+        again = ("next_at", "state", "attempts", "spared", "parameters")
         written = upsert(
             self.work.connection, _JOBS, self.jobs.values(), ("key",), again, still=("failed", "cancelled")
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from engine.diagram import Model, groups_named
 from engine.errors import NotFound
 from engine.handlers.logic import logic_of
 from engine.kernel.logic import Logic
-from engine.model import Variables
+from engine.model import Json, Variables
 from engine.shelf import Shelf
 from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.diagrams import diagrams_of, merged
@@ -31,8 +32,18 @@ class Definition:
     logic: Logic
     numbering: str
     parameters: Variables
+    #: What begins to hold on a day, the earliest first.
+    parameter_changes: Sequence[Mapping[str, Json]]
     #: Starlark over the case's variables that gives its title.
     title_expression: str
+
+    def parameters_on(self, day: date) -> dict[str, Json]:
+        """Give the values that hold on a day."""
+        held = dict(self.parameters)
+        for change in self.parameter_changes:
+            if change["from"] <= day.isoformat():
+                held |= change["values"]
+        return held
 
     @cached_property
     def groups(self) -> frozenset[str]:
@@ -82,5 +93,6 @@ def _read(session: Session, tenant: str, definition_id: str) -> Definition:
         logic=logic_of(files),
         numbering=row.numbering or deployment.numbering,
         parameters=dict(deployment.parameters),
+        parameter_changes=tuple(deployment.parameter_changes),
         title_expression=deployment.title_expression,
     )

@@ -55,7 +55,7 @@ def reopen(work: Work, instance: InstanceRow, activities: Sequence[str]) -> None
     work.session.execute(tasks.filter_by(**own).values(state=claimed))
     jobs = select(JobRow).where(JobRow.activity.in_(activities), JobRow.state == "cancelled")
     for job in work.session.scalars(jobs.filter_by(**own)).all():
-        job.state, job.attempts, job.next_at = "ready", 0, work.now
+        job.state, job.attempts, job.spared, job.next_at = "ready", 0, 0, work.now
         work.hints.append(Hint(kind="job", id=job.id, at=work.now))
     stuck = select(IncidentRow).where(IncidentRow.activity.in_(activities), IncidentRow.state == "resolved")
     # A job that failed is tried anew instead of standing there as an incident.

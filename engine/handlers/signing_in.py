@@ -16,7 +16,7 @@ from engine.handlers.work import Work
 from engine.ids import new_id
 from engine.signing_in import ForgetTries, PurgeTries, Tried, TrySignIn
 from engine.store.base import table_of
-from engine.store.signing_in import MailedLinkRow, SignInTriesRow
+from engine.store.signing_in import SESSION_LIFE, LiveSessionRow, MailedLinkRow, SignInTriesRow
 from engine.store.upsert import insert_new
 
 NO_WAIT = timedelta(0)
@@ -40,9 +40,12 @@ class Patience:
         return min(self.first * 2 ** min(beyond, 12), self.longest) if beyond >= 0 else NO_WAIT
 
 
-#: A whole office comes from one address, so that one bears more and forgets sooner.
+#: A whole office comes from one address, so that one bears more and forgets sooner. A name bears what its owner can't
+#: have mistyped: strangers who guess at it from one place are stopped there, and its owner isn't.
 PATIENCE: Mapping[str, Patience] = {
-    "name": Patience(free=5, memory=timedelta(hours=24)),
+    "browser": Patience(free=5, memory=timedelta(hours=24)),
+    "name": Patience(free=50, memory=timedelta(hours=24)),
+    "place": Patience(free=5, memory=timedelta(hours=24)),
     "address": Patience(free=40, memory=timedelta(hours=1)),
 }
 _KEYS = ("tenant", "kind", "key_hash")
@@ -50,8 +53,8 @@ _KEYS = ("tenant", "kind", "key_hash")
 
 @handles(TrySignIn)
 def try_sign_in(work: Work, command: TrySignIn) -> timedelta:
-    """Count it with the name and with the address, or say how long to wait."""
-    # Everybody locks the name first: two tries never wait for each other.
+    """Count it with the browser, or with the name, the place and the address; or say how long to wait."""
+    # Everybody locks the name first and the address last: two tries never wait for each other.
     counted = [_counted(work, kind, key) for kind, key in _kinds(command.tried).items()]
     wait = max((row.locked_until - work.now for row in counted if row.locked_until), default=NO_WAIT)
     if wait > NO_WAIT:
@@ -63,14 +66,16 @@ def try_sign_in(work: Work, command: TrySignIn) -> timedelta:
 
 @handles(ForgetTries)
 def forget_tries(work: Work, command: ForgetTries) -> None:
-    """Take the count of the name away, and one try from that of the address."""
-    work.session.delete(_counted(work, "name", command.tried.name))
-    if not command.address:
-        return
-    address = _counted(work, "address", command.tried.address)
-    # Whoever has an account here could otherwise guess at the others between their own successes.
-    address.failures = max(address.failures - 1, 0)
-    address.locked_until = None if address.failures < PATIENCE["address"].free else address.locked_until
+    """Take the count of browser or place away, and one try from those that others share."""
+    for kind, key in _kinds(command.tried, both=command.anew).items():
+        row = _counted(work, kind, key)
+        if kind in ("browser", "place") or command.anew:
+            work.session.delete(row)
+            continue
+        # Whoever has an account here could otherwise guess at the others between their own successes,
+        # and strangers at a name whenever its owner has come in.
+        row.failures = max(row.failures - 1, 0)
+        row.locked_until = None if row.failures < PATIENCE[kind].free else row.locked_until
 
 
 @handles(PurgeTries)
@@ -83,10 +88,15 @@ def purge_tries(work: Work, command: PurgeTries) -> None:
         work.session.execute(delete(SignInTriesRow).where(SignInTriesRow.tenant == work.tenant, *forgotten))
     over = MailedLinkRow.expires_at < work.now - timedelta(days=1)
     work.session.execute(delete(MailedLinkRow).where(MailedLinkRow.tenant == work.tenant, over))
+    unused = LiveSessionRow.seen_at <= work.now - SESSION_LIFE
+    work.session.execute(delete(LiveSessionRow).where(LiveSessionRow.tenant == work.tenant, unused))
 
 
-def _kinds(tried: Tried) -> dict[str, str]:
-    return {"name": tried.name, "address": tried.address}
+def _kinds(tried: Tried, both: bool = False) -> dict[str, str]:
+    """What counts a try; `both`: all that counts anything of this name, and not the address."""
+    known = {"browser": tried.browser} if tried.browser else {}
+    strange = {"name": tried.name, "place": tried.place}
+    return known | strange if both else known or strange | {"address": tried.address}
 
 
 def _counted(work: Work, kind: str, key: str) -> SignInTriesRow:

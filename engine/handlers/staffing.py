@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import delete, or_, select, update
 
-from engine.errors import Conflict, NotAllowed, NotFound
+from engine.errors import Conflict, NotAllowed
 from engine.handlers.auditing import note
-from engine.handlers.people import must_administer, person_called, set_groups, set_password
+from engine.handlers.people import (
+    administered,
+    must_administer,
+    person_called,
+    set_groups,
+    set_password,
+    themselves,
+)
 from engine.handlers.registry import handles
+from engine.handlers.sessions import end_all
 from engine.handlers.tasks import take_from
 from engine.handlers.work import Work
 from engine.ids import new_id
@@ -17,10 +25,8 @@ from engine.staffing import (
     ChangePassword,
     ChangePerson,
     DeactivatePerson,
-    EndSessions,
     HirePerson,
     Leaving,
-    NoteSignIn,
     ReactivatePerson,
 )
 from engine.store.cases import HumanTaskRow, InstanceRow
@@ -51,12 +57,12 @@ def hire_person(work: Work, command: HirePerson) -> None:
 @handles(ChangePerson)
 def change_person(work: Work, command: ChangePerson) -> None:
     """Bring a person up to date. Administrators keep their own role: one at least always remains."""
-    person = _administered(work, command.username)
+    person = administered(work, command.username)
     if command.username == work.actor.username and ROLE_ADMIN not in command.groups:
         raise NotAllowed("Another administrator has to take your role away.")
     person.name, person.email = command.name, command.email
     if command.password_hash is not None:
-        set_password(person, command.password_hash)
+        set_password(work, person, command.password_hash)
     set_groups(work, person, command.groups)
 
 
@@ -66,10 +72,11 @@ def deactivate_person(work: Work, command: DeactivatePerson) -> Leaving:
 
     Where they are the absent one the substitution stays: whoever stands in finishes what only they could do.
     """
-    person = _administered(work, command.username)
+    person = administered(work, command.username)
     if command.username == work.actor.username:
         raise NotAllowed("Another administrator has to deactivate you.")
     person.active = False
+    end_all(work, person.id)
     work.session.execute(delete(TokenRow).where(TokenRow.tenant == work.tenant, TokenRow.person_id == person.id))
     ended = _end_substitutions(work, command.username)
     left = [take_from(work, task, command.username) for task in _held(work, command.username)]
@@ -83,40 +90,13 @@ def deactivate_person(work: Work, command: DeactivatePerson) -> Leaving:
 @handles(ReactivatePerson)
 def reactivate_person(work: Work, command: ReactivatePerson) -> None:
     """Let somebody in again."""
-    _administered(work, command.username).active = True
+    administered(work, command.username).active = True
 
 
 @handles(ChangePassword)
 def change_password(work: Work, command: ChangePassword) -> None:
     """Keep the new hash."""
-    set_password(_themselves(work), command.password_hash)
-
-
-@handles(EndSessions)
-def end_sessions(work: Work, command: EndSessions) -> None:
-    """Remember since when others count."""
-    _themselves(work).sessions_ended_at = work.now
-
-
-@handles(NoteSignIn)
-def note_sign_in(work: Work, command: NoteSignIn) -> None:
-    """Remember when."""
-    _themselves(work).signed_in_at = work.now
-
-
-def _themselves(work: Work) -> PersonRow:
-    person = person_called(work, work.actor.username) if work.actor.kind == "person" else None
-    if person is None or not person.active:
-        raise NotAllowed
-    return person
-
-
-def _administered(work: Work, username: str) -> PersonRow:
-    must_administer(work.actor)
-    person = person_called(work, username)
-    if person is None:
-        raise NotFound(f"There is nobody called {username!r} here.", username=username)
-    return person
+    set_password(work, themselves(work), command.password_hash, command.keep)
 
 
 def _held(work: Work, username: str) -> list[str]:

@@ -10,15 +10,15 @@ from typing import NoReturn
 from sqlalchemy import extract, select
 
 from engine.banking import BankTransaction, ImportStatement, ImportStatements, StatementImported
-from engine.commands import CorrelateMessage
 from engine.errors import Invalid, NotAllowed, StatementRefused
-from engine.handlers import bank_orders
+from engine.handlers import bank_orders, stray_money
 from engine.handlers.money import account_of, amount_text
 from engine.handlers.payments import CURRENCY, accounts_of, credited, pay, request_of, unpay
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
 from engine.ids import new_id
 from engine.model import Json, Variables
+from engine.near_symbols import near
 from engine.store.cases import InstanceRow
 from engine.store.money import PaymentRequestRow, StatementRow, TransactionRow
 from engine.store.people import TenantRow
@@ -236,7 +236,7 @@ def match(work: Work, row: TransactionRow) -> None:
     if wanted and not row.reason:
         pay(work, wanted, row)
     else:
-        _ask(work, row)
+        _ask(work, row, wanted)
 
 
 def _reason(work: Work, row: TransactionRow, wanted: PaymentRequestRow | None) -> str:
@@ -250,7 +250,7 @@ def _reason(work: Work, row: TransactionRow, wanted: PaymentRequestRow | None) -
     return "" if row.amount == wanted.amount - credited(work, wanted) else "wrong_amount"
 
 
-def _ask(work: Work, row: TransactionRow) -> None:
+def _ask(work: Work, row: TransactionRow, wanted: PaymentRequestRow | None) -> None:
     """Send `payment.unmatched`, with which the agenda's process for the treasurer begins."""
     transaction = {
         "id": row.id,
@@ -262,27 +262,25 @@ def _ask(work: Work, row: TransactionRow) -> None:
         "counter_name": row.counter_name,
         "message": row.message,
     }
-    work.send(
-        CorrelateMessage(
-            tenant=work.tenant,
-            actor=work.actor,
-            name="payment.unmatched",
-            correlation={"transaction": row.id},
-            payload={"transaction": transaction, "reason": row.reason, "candidates": _candidates(work, row)},
-            message_id=f"payment.unmatched:{row.id}",
-        )
-    )
+    facts = {
+        "name": stray_money.MESSAGE,
+        "correlation": {"transaction": row.id},
+        "payload": {"transaction": transaction, "reason": row.reason, "candidates": _candidates(work, row)},
+        "to": stray_money.receivers(work, wanted),
+    }
+    work.post("message", facts, message_id=f"{stray_money.MESSAGE}:{row.id}")
 
 
 def _candidates(work: Work, row: TransactionRow) -> list[Variables]:
-    """Requests the money may be meant for: the same symbol, or open with the same amount."""
+    """Requests the money may be meant for: the same symbol, or open with the same amount or a symbol mistyped."""
     same_symbol = PaymentRequestRow.variable_symbol == row.variable_symbol
-    same_amount = (PaymentRequestRow.amount == row.amount) & (PaymentRequestRow.state == "open")
+    near_symbol = PaymentRequestRow.variable_symbol.in_(near(row.variable_symbol))
+    alike = ((PaymentRequestRow.amount == row.amount) | near_symbol) & (PaymentRequestRow.state == "open")
     found = work.session.execute(
         select(PaymentRequestRow, InstanceRow)
         .join(InstanceRow, InstanceRow.id == PaymentRequestRow.instance_id)
-        .where(PaymentRequestRow.tenant == work.tenant, same_symbol | same_amount)
-        .order_by(same_symbol.desc(), PaymentRequestRow.created_at)
+        .where(PaymentRequestRow.tenant == work.tenant, same_symbol | alike)
+        .order_by(same_symbol.desc(), near_symbol.desc(), PaymentRequestRow.created_at)
         .limit(_MOST_CANDIDATES)
     )
     return [

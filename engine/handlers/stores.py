@@ -16,7 +16,7 @@ from engine.store.registers import RecordRow
 from engine.store.searching import field_is
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CaseStores:
     """The registers of a case's organisation."""
 

@@ -71,7 +71,7 @@ def _incident(teller: Teller, effect: Effect) -> None:
 
 def _incident_resolved(teller: Teller, effect: Effect) -> None:
     teller.rows.incident_resolved(effect)
-    teller.tell("incident-resolved", effect)
+    teller.tell("incident-resolved", effect, **effect.facts)
 
 
 def _message(teller: Teller, effect: Effect) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, delete, false, literal, not_, or_, select, update
@@ -29,15 +29,21 @@ def plan_dates(work: Work, register: Register, row: RecordRow) -> None:
     _forget(work, row, dates)
     for watch in dates:
         for occasion, period, moment in watch.moments(row.data, work.now):
-            _wait(work, watch, row, occasion, period, moment)
+            _wait(work, watch, _what(row, watch, occasion, period), moment)
 
 
 def plan_change(work: Work, register: Register, row: RecordRow, old: Variables, instance_id: str | None) -> None:
     """Let a change of a record be told at once, but not to the case that made it."""
     for watch in register.watch:
-        if watch.date or not watch.has_changed(old, row.data) or _began(work, watch, row, instance_id):
+        if watch.date or watch.held or not watch.has_changed(old, row.data) or _began(work, watch, row, instance_id):
             continue
-        _wait(work, watch, row, str(row.version), "", work.now)
+        _wait(work, watch, _what(row, watch, str(row.version), ""), work.now)
+
+
+def plan_held(work: Work, register: Register, watch: Watch, record_id: str, row_id: str) -> None:
+    """Let somebody be told of the first row of a record that was held back."""
+    what = {"register": register.key, "record_id": record_id, "counted_by": record_id, "occasion": row_id, "period": ""}
+    _wait(work, watch, what, work.now)
 
 
 def try_again_at_once(work: Work) -> None:
@@ -99,18 +105,23 @@ def _began(work: Work, watch: Watch, row: RecordRow, instance_id: str | None) ->
     return work.session.execute(query).first() is not None
 
 
-def _wait(work: Work, watch: Watch, row: RecordRow, occasion: str, period: str, moment: datetime) -> None:
-    facts = {
-        "id": new_id(),
-        "tenant": work.tenant,
+def _what(row: RecordRow, watch: Watch, occasion: str, period: str) -> dict[str, str]:
+    return {
         "register": row.register,
         "record_id": row.id,
-        "watch": watch.key,
         "counted_by": watch.counted_by(row.id, row.data),
         "occasion": occasion,
         "period": period,
+    }
+
+
+def _wait(work: Work, watch: Watch, what: Mapping[str, str], moment: datetime) -> None:
+    facts = {
+        "id": new_id(),
+        "tenant": work.tenant,
+        "watch": watch.key,
         "state": "waiting",
         "due_at": moment,
         "problem": "",
     }
-    insert_new(work.connection, _TABLE, facts, _KEYS)
+    insert_new(work.connection, _TABLE, facts | dict(what), _KEYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,11 +20,13 @@ from engine.model import Actor, Hint, Json
 from engine.store import locking
 from engine.store.base import table_of
 from engine.store.cases import HistoryRow, InstanceRow, KeptMessageRow
+from engine.store.lending import join
 from engine.store.locking import OfCase, OpenTask
 from engine.store.matching import correlation_hash
 from engine.store.prepared import insertion
 from engine.store.session import TENANT
 from engine.store.writes import Writes
+from engine.voting.envelopes import no_ballot_key
 
 _TELL = insertion(table_of(HistoryRow), *Entry.__annotations__)
 
@@ -41,6 +43,8 @@ class Work:
     tenant: str
     actor: Actor
     published: Published
+    #: Gives the key of the installation that ballots are sealed with.
+    ballot_key: Callable[[], bytes] = no_ballot_key
     hints: list[Hint] = field(default_factory=list)
     #: Rows of messages and signals that this command sent; each is delivered after commit, in its own transaction.
     sent: list[str] = field(default_factory=list)
@@ -172,6 +176,7 @@ class Work:
             self._opened.close()
 
     def _open(self) -> Session:
+        join(self.connection)
         session = self.sessions(bind=self.connection, info={TENANT: self.tenant})
         for instance in self._held:
             make_transient_to_detached(instance)

@@ -106,9 +106,10 @@ class Play:
             text = str(self.value(text, data))
         plan = self.logic.schedule(trigger.timer or "timeDate", text, self.now)
         moment = plan.first
-        for _ in range(min(1 if plan.count is None else plan.count, MOST_STARTS)):
+        for number in range(min(1 if plan.count is None else plan.count, MOST_STARTS)):
             yield moment
-            moment = self.logic.schedule("timeDuration", plan.period, moment).first if plan.period else moment
+            if plan.period and plan.origin:
+                moment = calendar.next_of_cycle(moment, plan.period, plan.origin, plan.passed + number + 1)
 
     def value(self, text: str, data: Variables) -> Json:
         """Evaluate an expression over the data that a process would start with."""

@@ -3,6 +3,7 @@
 from engine.kernel.advance import BUDGET, advance
 from engine.kernel.arming import choice_named
 from engine.kernel.aside import Large
+from engine.kernel.forgetting import changed, emptied
 from engine.kernel.keeping import load
 from engine.kernel.logic import Decided, Logic, Lookup, StarlarkLogic, Stores
 from engine.kernel.migrating import migrate
@@ -21,7 +22,9 @@ __all__ = [
     "StarlarkLogic",
     "Stores",
     "advance",
+    "changed",
     "choice_named",
+    "emptied",
     "fingerprint",
     "load",
     "migrate",

@@ -106,7 +106,7 @@ class Activity:
         except TROUBLE as error:
             if tid not in machine.tokens:
                 raise
-            if not climbing.raise_error(machine, tid, None, str(error)):
+            if not climbing.fail_body(machine, tid, error):
                 machine.stuck(tid, str(error), "again")
 
     def begin(self, machine: Machine, tid: str, node: Node) -> None:
@@ -126,7 +126,7 @@ class Activity:
             if node.after:
                 machine.take_in(tid, machine.logic.script(node.after, machine.lookup(tid)))
         except TROUBLE as error:
-            if not climbing.raise_error(machine, tid, None, str(error)):
+            if not climbing.fail_body(machine, tid, error):
                 machine.stuck(tid, str(error), "after")
                 if scope is not None:
                     token["ran"] = scope
@@ -144,8 +144,9 @@ class Activity:
 
     def leave(self, machine: Machine, tid: str, node: Node) -> None:
         """Give the data out and take the outgoing flows."""
-        given = machine.copies(tid, supply.given(machine, tid, node))
-        stores.write(machine, tid, node, supply.unset(machine, tid, node))
+        given = machine.copies(tid, supply.given(machine, tid, node)) if node.gives or node.output_sets else {}
+        if node.writes:
+            stores.write(machine, tid, node, supply.unset(machine, tid, node))
         machine.take_in(tid, given)
         scope = machine.scopes[machine.tokens[tid]["scope"]]
         if adhoc.is_closing(machine, scope):

@@ -84,7 +84,7 @@ def step(machine: Machine) -> bool:
     if machine.finished:
         finish_scope(machine, machine.finished.popleft())
         return True
-    for tid in machine.next_ready():
+    if (tid := machine.next_ready()) is not None:
         machine.step_token(tid)
         return True
     return step_at_rest(machine)

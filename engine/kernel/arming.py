@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from engine import calendar
 from engine.diagram import Node, Offer, Trigger
-from engine.errors import ScriptError
+from engine.errors import BadTime, ScriptError
 from engine.expressions import names_in
 from engine.kernel.machine import Machine
 from engine.kernel.state import Wait
@@ -93,10 +93,18 @@ def timer(machine: Machine, where: str, trigger: Trigger, wait: Wait) -> None:
         text = str(machine.value(where, text))
     plan = machine.logic.schedule(trigger.timer or "timeDuration", text, machine.now)
     if plan.count == 0:
-        return
+        return never(machine, wait, text)
     wait["due"], wait["left"], wait["period"] = plan.first.isoformat(), plan.count, plan.period
+    if plan.origin is not None:
+        wait["origin"], wait["passed"] = plan.origin.isoformat(), plan.passed
     wid = listen(machine, where, wait)
     machine.tell("timer-set", wait["node"], wait=wid, due=wait["due"], derivation=plan.derivation)
+
+
+def never(machine: Machine, wait: Wait, text: str) -> None:
+    """Refuse to wait in a flow for a cycle of no times; anywhere else it just never goes off."""
+    if machine.model.nodes[wait["node"]].kind == "intermediateCatchEvent":
+        raise BadTime(f"{text!r} never comes")
 
 
 def condition(machine: Machine, where: str, trigger: Trigger, wait: Wait) -> None:
@@ -144,8 +152,11 @@ def wind(machine: Machine, wid: str) -> bool:
         wait["left"] -= 1
     if wait["left"] == 0 or wait["period"] is None:
         return False
-    moment = calendar.parse_moment(wait["due"])
-    wait["due"] = machine.logic.schedule("timeDuration", wait["period"], moment).first.isoformat()
+    last = calendar.parse_moment(wait["due"])
+    # A state written by an earlier version has no origin.
+    origin = calendar.parse_moment(wait.get("origin", wait["due"]))
+    wait["origin"], wait["passed"] = origin.isoformat(), wait.get("passed", 0) + 1
+    wait["due"] = calendar.next_of_cycle(last, wait["period"], origin, wait["passed"]).isoformat()
     machine.tell("timer-set", wait["node"], wait=wid, due=wait["due"])
     return True
 

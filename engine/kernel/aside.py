@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from engine.json_text import writer
 from engine.kernel.state import Entry, State, Token
 from engine.model import Json, Variables
 
@@ -44,14 +44,8 @@ class Reference:
         return {_KEY: self.name}
 
 
-_WRITE = json.JSONEncoder(
-    separators=(",", ":"), ensure_ascii=False, check_circular=False, default=Reference.as_json
-).encode
-
-
-def write(value: Json) -> str:
-    """Give the JSON text of a value that may hold references."""
-    return _WRITE(value)
+#: Gives the JSON text of a value that may hold references.
+write = writer(Reference.as_json)
 
 
 def text_if_large(value: Json) -> str | None:
@@ -82,7 +76,7 @@ def names_in(text: str) -> set[str]:
 
 def take_names(state: State) -> None:
     """Put references where they are written in a state that was just read."""
-    for variables in _everywhere(state):
+    for variables in everywhere(state):
         for name, value in variables.items():
             if found := as_reference(value):
                 variables[name] = found
@@ -90,7 +84,7 @@ def take_names(state: State) -> None:
 
 def names(state: State) -> set[str]:
     """Give the names of the large values that a state refers to."""
-    held = [value for variables in _everywhere(state) for value in variables.values()]
+    held = [value for variables in everywhere(state) for value in variables.values()]
     return {found.name for found in map(as_reference, held) if found}
 
 
@@ -98,7 +92,7 @@ def put_aside(state: State, large: Large) -> None:
     """Keep every large value of a state beside it, and lists that a multi-instance activity goes over in slices."""
     for token in state["tokens"].values():
         _slice(token, large)
-    for variables in _everywhere(state):
+    for variables in everywhere(state):
         for name, value in variables.items():
             if text := text_if_large(value):
                 variables[name] = Reference(large.keep(text))
@@ -117,7 +111,7 @@ def _slice(token: Token, large: Large) -> None:
         del token["out"]
 
 
-def _everywhere(state: State) -> Iterator[Variables]:
+def everywhere(state: State) -> Iterator[Variables]:
     """Give every place with values in it."""
     ran = [token["ran"] for token in state["tokens"].values() if "ran" in token]
     for scope in [*state["scopes"].values(), *ran]:

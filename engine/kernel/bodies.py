@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.diagram import Node
-from engine.kernel import adhoc, arming, compensation
+from engine.kernel import adhoc, arming, compensation, gateways
 from engine.kernel.activities import Activity
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.state import Scope
@@ -111,6 +111,8 @@ def finish_scope(machine: Machine, sid: str) -> None:
     scope = machine.scopes.get(sid)
     if scope is None or scope["n"]:
         return
+    if scope.get("reset"):
+        return gateways.reset_one(machine, sid, scope)
     if adhoc.is_open(machine, scope):
         adhoc.offer(machine, sid)
     elif scope["owner"] is None:

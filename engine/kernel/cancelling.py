@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.kernel.bundling import unbundle
 from engine.kernel.machine import Machine
 from engine.kernel.parking import unpark
 from engine.kernel.state import Scope
 
 
 def clear(machine: Machine, sid: str, keep: str | None = None) -> None:
-    """Cancel every token of a scope and whatever runs below them."""
+    """Cancel every token of a scope and whatever runs below them; a complex gateway in it waits for nothing more."""
+    machine.scopes[sid].pop("reset", None)
     cancel(
         machine, (t for t, token in machine.tokens.items() if token["scope"] == sid and "of" not in token and t != keep)
     )
 
 
-def cancel_items(machine: Machine, tid: str) -> None:
+def cancel_items(machine: Machine, tid: str, keep: str | None = None) -> None:
     """Cancel the open items of a multi-instance activity."""
-    cancel(machine, owned(machine).get(tid, ()))
+    cancel(machine, [item for item in items_of(machine, tid) if item != keep])
+
+
+def items_of(machine: Machine, tid: str) -> list[str]:
+    """Give the tokens of the open items of a multi-instance activity."""
+    found = owned(machine).get(tid, [])
+    return [item for item in found if "of" in machine.tokens[item]]
 
 
 def cancel(machine: Machine, tids: Iterable[str]) -> None:
@@ -43,6 +51,7 @@ def cancel(machine: Machine, tids: Iterable[str]) -> None:
 
 def owned(machine: Machine) -> dict[str, list[str]]:
     """Give by token its items, by scope its tokens, and by "scopes of " a token its scopes."""
+    unbundle(machine.state)
     unpark(machine.tokens)
     found: dict[str, list[str]] = {}
     for tid, token in machine.tokens.items():

@@ -21,6 +21,8 @@ def one(machine: Machine, tid: str, node: Node) -> list[Flow]:
 
 def some(machine: Machine, tid: str, node: Node) -> list[Flow]:
     """Give every unconditional flow and every one whose condition holds; the default when no condition holds."""
+    if len(node.outgoing) == 1 and not node.outgoing[0].condition:
+        return node.outgoing
     held = {f.id for f in node.outgoing if f.condition and f.id != node.default and machine.truth(tid, f.condition)}
     flows = [
         flow

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.diagram import Node
+from engine.errors import ScriptError
 from engine.kernel.machine import Machine
 from engine.kernel.occurring import boundary, start_event_sub
 from engine.kernel.state import Token
@@ -20,6 +22,29 @@ class Catcher:
     where: str
 
 
+#: What Starlark says of `fail("code")` and `fail("code", "a sentence")`.
+_MEANT = re.compile(r"fail: (\S+)")
+
+
+def fail_body(machine: Machine, tid: str, error: Exception) -> bool:
+    """Throw what an activity's own text or action has failed with; tells whether somebody caught it.
+
+    A script that merely went wrong says nothing of what it means, so any error event at it catches that. What goes
+    wrong before another activity has begun its work, as a parameter, is never taken for what its work may answer.
+    """
+    code = code_of(error)
+    catcher = raised(machine, tid, code, str(error), any_code=code is None and machine.node(tid).kind == "scriptTask")
+    if catcher is not None:
+        take(machine, catcher)
+    return catcher is not None
+
+
+def code_of(error: Exception) -> str | None:
+    """Give the code of an error that a text throws on purpose, by `fail`; what merely went wrong has none."""
+    meant = _MEANT.match(str(error)) if isinstance(error, ScriptError) else None
+    return meant[1] if meant else None
+
+
 def raise_error(machine: Machine, tid: str, code: str | None, message: str | None) -> bool:
     """Throw an error from a token; tells whether somebody caught it."""
     catcher = raised(machine, tid, code, message)
@@ -28,11 +53,13 @@ def raise_error(machine: Machine, tid: str, code: str | None, message: str | Non
     return catcher is not None
 
 
-def raised(machine: Machine, tid: str, code: str | None, message: str | None) -> Catcher | None:
-    """Tell of an error and find who catches it. An error without a code fits every catcher."""
+def raised(
+    machine: Machine, tid: str, code: str | None, message: str | None, *, any_code: bool = False
+) -> Catcher | None:
+    """Tell of an error and find who catches it. One without a code is caught by what takes all, or by any."""
     thrower = machine.tokens[tid]
     node, activity = thrower["node"], thrower.get("activity")
-    catcher = find(machine, tid, "error", code, code is None)
+    catcher = find(machine, tid, "error", code, any_code=any_code)
     caught_by = catcher.node.id if catcher else None
     machine.tell("error", node, activity, code=code, message=message, caught_by=caught_by)
     return catcher
@@ -46,18 +73,18 @@ def take(machine: Machine, catcher: Catcher) -> None:
         start_event_sub(machine, catcher.node, catcher.where)
 
 
-def find(machine: Machine, tid: str, kind: str, code: str | None, any_code: bool) -> Catcher | None:
-    """Find the nearest catcher; at one place those that name the code go before those that take all."""
+def find(machine: Machine, tid: str, kind: str, code: str | None, *, any_code: bool = False) -> Catcher | None:
+    """Find the nearest catcher; at one place those that name the code go first, then those that take all."""
     for where, ids in places(machine, tid):
         nodes = [machine.model.nodes[i] for i in ids]
         fitting = [
-            (trigger.name is None, node)
+            (trigger.name != code, not trigger.takes_all, node)
             for node in nodes
             for trigger in node.triggers
-            if trigger.kind == kind and (any_code or trigger.name in (None, code))
+            if trigger.catches(kind, code) or (any_code and trigger.kind == kind)
         ]
         if fitting:
-            return Catcher(min(fitting, key=lambda pair: pair[0])[1], where)
+            return Catcher(min(fitting, key=lambda one: one[:2])[2], where)
     return None
 
 

@@ -9,10 +9,11 @@ from engine.diagram import Node
 from engine.errors import HumanTaskNotOpen, InstanceNotRunning, NoSuchStart, NothingWaits
 from engine.kernel import arming, climbing
 from engine.kernel.bodies import end, plain_starts
+from engine.kernel.bundling import unbundle_one
 from engine.kernel.cancelling import clear
 from engine.kernel.machine import Machine
 from engine.kernel.moving import move
-from engine.kernel.occurring import broadcast, occur, take_payload
+from engine.kernel.occurring import broadcast, listening, occur, take_payload
 from engine.kernel.parking import unpark_one
 from engine.kernel.state import Wait
 from engine.kernel.work import Send
@@ -22,9 +23,10 @@ Asked = Mapping[str, Json]
 
 
 def start(machine: Machine, asked: Asked) -> None:
-    """`{"do": "start", "process", "data"?, "at"?, "name"?, "payload"?, "correlation"?}`: begin a case.
+    """`{"do": "start", "process", "data"?, "at"?, "name"?, "which"?, "payload"?, "correlation"?}`: begin a case.
 
-    `at` is the node that it begins with, `name` the message or signal. `held`: don't move, be an incident that says so.
+    `at` is the node that it begins with, `name` the message or signal, `which` of its timers and conditions occurred.
+    `held`: don't move, be an incident that says so.
     """
     process = machine.model.nodes.get(machine.state["process"])
     if process is None or process.kind != "process":
@@ -47,7 +49,7 @@ def start(machine: Machine, asked: Asked) -> None:
 
 def hold_all(machine: Machine, why: str) -> None:
     """Turn every token that could move into an incident; a retry lets it."""
-    for tid in list(machine.next_ready()):
+    for tid in list(iter(machine.next_ready, None)):
         machine.stuck(tid, why, machine.tokens[tid].get("phase"))
 
 
@@ -73,9 +75,14 @@ def enter_at(machine: Machine, sid: str, asked: Asked) -> None:
 def first_of_all(machine: Machine, tid: str, node: Node, asked: Asked) -> None:
     """Begin with one event of several that must all occur: the token waits at the beginning for the others."""
     arming.arm(machine, node, tid)
-    named = [w for w in machine.tokens[tid].get("waits", ()) if machine.waits[w].get("name") == asked.get("name")]
-    if named:
-        occur(machine, named[0])
+    heard = [w for w in machine.tokens[tid].get("waits", ()) if has_begun(machine.waits[w], asked)]
+    if heard:
+        occur(machine, heard[0])
+
+
+def has_begun(wait: Wait, asked: Asked) -> bool:
+    """Tell whether a wait is for what a case begins with."""
+    return wait["i"] == asked["which"] if "which" in asked else wait.get("name") == asked.get("name")
 
 
 def other_starts(machine: Machine, node: Node) -> list[str]:
@@ -104,6 +111,7 @@ def complete(machine: Machine, asked: Asked) -> None:
 
 def token_of(machine: Machine, activity: str) -> str:
     """Find the token of an activity instance."""
+    unbundle_one(machine.state, activity)
     unpark_one(machine.tokens, activity)
     for tid, token in machine.tokens.items():
         if token.get("activity") == activity:
@@ -113,6 +121,7 @@ def token_of(machine: Machine, activity: str) -> str:
 
 def open_token(machine: Machine, activity: str) -> str:
     """Find the token of an open task or job; a stale activity instance is refused."""
+    unbundle_one(machine.state, activity)
     unpark_one(machine.tokens, activity)
     for tid, token in machine.tokens.items():
         if token.get("activity") == activity and "open" in token and token["state"] == "active":
@@ -122,6 +131,7 @@ def open_token(machine: Machine, activity: str) -> str:
 
 def fire(machine: Machine, asked: Asked) -> None:
     """`{"do": "fire", "wait"}`: a timer's moment has come."""
+    unbundle_one(machine.state, asked["wait"])
     wait = machine.waits.get(asked["wait"])
     if wait is None or wait["kind"] != "timer" or calendar.parse_moment(wait["due"]) > machine.now:
         raise NothingWaits(wait=asked["wait"])
@@ -130,7 +140,9 @@ def fire(machine: Machine, asked: Asked) -> None:
 
 def message(machine: Machine, asked: Asked) -> None:
     """`{"do": "message", "name", "correlation"?, "payload"?, "wait"?, "to"?}`: one receiver gets a message."""
-    addressed = [asked["wait"]] if asked.get("wait") else machine.listening()
+    if asked.get("wait"):
+        unbundle_one(machine.state, asked["wait"])
+    addressed = [asked["wait"]] if asked.get("wait") else listening(machine, "message")
     for wid in addressed:
         if wid in machine.waits and hears(machine.waits[wid], asked):
             converse(machine, machine.model.nodes[machine.waits[wid]["node"]], asked)
@@ -176,17 +188,18 @@ def fail(machine: Machine, asked: Asked) -> None:
 
 
 def retry(machine: Machine, asked: Asked) -> None:
-    """`{"do": "retry", "activity"}`: try an incident again."""
+    """`{"do": "retry", "activity", "reason"?}`: try an incident again."""
+    why = {"reason": asked["reason"]} if asked.get("reason") else {}
     for tid, token in machine.tokens.items():
         if token.get("activity") == asked["activity"] and token["state"] == "incident":
             token.pop("problem", None)
             token["state"] = "ready"
             machine.ready.append(tid)
-            return machine.tell("incident-resolved", token["node"], token.get("activity"))
+            return machine.tell("incident-resolved", token["node"], token.get("activity"), **why)
     for wait in machine.waits.values():
         if wait.get("incident") == asked["activity"]:
             machine.dirty = True
-            return machine.tell("incident-resolved", wait["node"], wait.pop("incident"))
+            return machine.tell("incident-resolved", wait["node"], wait.pop("incident"), **why)
     raise NothingWaits(activity=asked["activity"])
 
 

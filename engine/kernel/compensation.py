@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from engine.diagram import Node, Trigger
 from engine.kernel import logs
+from engine.kernel.bundling import unbundle
+from engine.kernel.cancelling import items_of
+from engine.kernel.climbing import whole
 from engine.kernel.machine import Machine
 from engine.kernel.occurring import boundary
 from engine.kernel.state import Entry, Kept, Scope
@@ -65,22 +68,39 @@ def beside(machine: Machine, tid: str) -> str:
 
 def unfinished(machine: Machine, sid: str) -> list[Entry]:
     """Give what running activities of a scope have done so far; a transaction that is cancelled undoes that too."""
+    unbundle(machine.state)
     found: list[Entry] = []
-    for tid, token in machine.tokens.items():
-        if token["scope"] == sid and token.get("log"):
-            found.append(Entry(node=token["node"], log=token["log"]))
-        if token["scope"] == sid:
-            inner = [s for s, scope in machine.scopes.items() if scope["owner"] == tid and not scope.get("undoing")]
-            found += filter(None, (unfinished_body(machine, s) for s in inner))
+    for tid in [tid for tid, token in machine.tokens.items() if token["scope"] == sid]:
+        if log := machine.tokens[tid].get("log"):
+            found.append(Entry(node=machine.tokens[tid]["node"], log=log))
+        found += unfinished_bodies(machine, tid)
     return found
 
 
-def unfinished_body(machine: Machine, sid: str) -> Entry | None:
+def unfinished_bodies(machine: Machine, tid: str) -> list[Entry]:
+    """Give what the bodies that a token runs have done so far; of an item with the item's own variables."""
+    token = machine.tokens[tid]
+    item = {**machine.layers.item_variables(token), **token.get("vars", {})} if "of" in token else {}
+    inner = [s for s, scope in machine.scopes.items() if scope["owner"] == tid and not scope.get("undoing")]
+    return list(filter(None, (unfinished_body(machine, sid, item) for sid in inner)))
+
+
+def unfinished_body(machine: Machine, sid: str, item: Variables) -> Entry | None:
     """Make the entry of a body that is still running; None when nothing in it can be undone."""
     scope = machine.scopes[sid]
     log = [*scope.get("log", ()), *unfinished(machine, sid)]
-    entry = Entry(node=scope["node"], log=log)
-    return Entry(**{**entry, **kept(scope)}) if log else None
+    inside = kept(scope)
+    if item and "called" not in inside:
+        inside["vars"] = {**item, **inside.get("vars", {})}
+    return Entry(**{**Entry(node=scope["node"], log=log), **inside}) if log else None
+
+
+def done_around(machine: Machine, owner: str) -> list[Entry]:
+    """Give what earlier rounds and the other items have done of the activity that a token runs a body of."""
+    tid = whole(machine, owner)
+    found = machine.tokens[tid].pop("log", [])
+    others = [other for other in items_of(machine, tid) if other != owner]
+    return [*found, *(entry for other in others for entry in unfinished_bodies(machine, other))]
 
 
 def kept(scope: Scope) -> Kept:
@@ -152,5 +172,5 @@ def finished(machine: Machine, tid: str) -> None:
     assert owner is not None  # a transaction has an activity
     for found in machine.node(owner).boundaries:
         if any(t.kind == "cancel" for t in machine.model.nodes[found].triggers):
-            return boundary(machine, machine.model.nodes[found], owner)
+            return boundary(machine, machine.model.nodes[found], whole(machine, owner))
     machine.stuck(tid, "The transaction was cancelled and has no cancel event.")

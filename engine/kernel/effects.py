@@ -39,7 +39,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "decision": ("ref", "inputs", "outputs", "rules"),
     # A token can't go on until somebody mends it.
     "incident": ("message",),
-    "incident-resolved": (),
+    # reason: of whoever has it tried again; none where it went away by itself.
+    "incident-resolved": ("reason",),
     # An error was thrown. caught_by: the node that catches it.
     "error": ("code", "message", "caught_by"),
     # The activity goes on at a node that is otherwise (migration). Without the facts of a task only its name changed.

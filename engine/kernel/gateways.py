@@ -196,6 +196,11 @@ INCLUSIVE, COMPLEX = Inclusive(), Complex()
 UNDECIDED: dict[str, Inclusive] = {"inclusiveGateway": INCLUSIVE, "complexGateway": COMPLEX}
 
 
+def reset_one(machine: Machine, sid: str, scope: Scope) -> None:
+    """Let a complex gateway that has started reset before its body ends: nothing comes any more, yet it may go on."""
+    COMPLEX.at_rest(machine, sid, machine.model.nodes[min(scope["reset"])])
+
+
 def fire_joins(machine: Machine) -> bool:
     """Let one join fire that can only be judged when every other token rests; tells whether one did."""
     if not has_undecided_joins(machine.model):

@@ -1,4 +1,4 @@
-"""The state of a case as it is kept between commands: JSON text, open items parked, large values aside."""
+"""The state of a case as it is kept between commands: JSON text, open items parked or bundled, large values aside."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 
 from engine.kernel import aside
 from engine.kernel.aside import Large
+from engine.kernel.bundling import bundle, unbundle
 from engine.kernel.parking import park, take_over, unpark
 from engine.kernel.state import State
 
@@ -13,12 +14,13 @@ from engine.kernel.state import State
 def load(text: str, large: Large | None = None) -> State:
     """Read a state from its JSON text, with a token for every open item; without `large` names stay as written."""
     state = load_parked(text, large)
+    unbundle(state)
     unpark(state["tokens"])
     return state
 
 
 def load_parked(text: str, large: Large | None = None) -> State:
-    """Read a state from its JSON text; items that nobody asks for stay parked in the token of the whole."""
+    """Read a state from its JSON text; items that nobody asks for stay parked or in bundles."""
     state: State = json.loads(text)
     take_over(state["tokens"])
     if large is not None and aside.may_name(text):
@@ -32,8 +34,11 @@ def dump(state: State, large: Large | None = None) -> str:
     With `large` what is large is kept there.
     """
     park(state["tokens"])
-    text = aside.write(state)
-    if large is None or (len(text) <= aside.BOUND and not aside.may_name(text)):
-        return text
-    aside.put_aside(state, large)
+    if "bundles" not in state:
+        text = aside.write(state)
+        if len(text) <= aside.BOUND and not aside.may_name(text):
+            return text
+    if large is not None:
+        aside.put_aside(state, large)
+    bundle(state)
     return aside.write(state)

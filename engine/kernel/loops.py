@@ -85,13 +85,18 @@ class Standard:
             self.round(machine, tid)
 
 
+def _whole(number: Json) -> Json:
+    """Give 2 for 2.0: JSON and its schemas know one kind of whole numbers."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 class Multi:
     """Multi-instance. The activity's token counts; each open item is a token of its own with its own variables."""
 
     def start(self, machine: Machine, tid: str, node: Node) -> None:
         loop, token = loop_of(node), machine.tokens[tid]
         items = self.items(machine, tid, loop)
-        total = len(items) if items is not None else machine.value(tid, loop.cardinality or "0")
+        total = len(items) if items is not None else _whole(machine.value(tid, loop.cardinality or "0"))
         if not isinstance(total, int) or isinstance(total, bool) or total < 0:
             raise Stuck(f"The number of items {total!r} is not a whole number from zero up.")
         token["state"] = "multi"

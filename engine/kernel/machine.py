@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -239,10 +239,6 @@ class Machine:
         owner.setdefault("waits", []).append(wid)
         return wid
 
-    def listening(self) -> list[str]:
-        """Give all waits, the oldest first whatever the store has done to the order of keys."""
-        return sorted(self.waits, key=lambda wid: int(wid[1:]))
-
     def disarm(self, owner: Token | Scope) -> None:
         """Stop listening for everything that a token or scope listens for."""
         for wid in owner.pop("waits", ()):
@@ -282,12 +278,13 @@ class Machine:
 
     # --- order -------------------------------------------------------------------------------------------------------
 
-    def next_ready(self) -> Iterator[str]:
-        """Give the tokens that can move, the longest waiting first."""
+    def next_ready(self) -> str | None:
+        """Give the token that can move and has waited longest; None when there is none."""
         while self.ready:
             tid = self.ready.popleft()
             if tid in self.tokens and self.tokens[tid]["state"] == "ready":
-                yield tid
+                return tid
+        return None
 
     def step_token(self, tid: str) -> None:
         """Move one token one step."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from engine.diagram import FLOW_NODES, Model, Node
 from engine.errors import CannotMove, NothingWaits
+from engine.kernel.bundling import unbundle
 from engine.kernel.cancelling import cancel
 from engine.kernel.machine import Machine
 from engine.kernel.parking import unpark
@@ -22,6 +23,7 @@ def move(machine: Machine, asked: Mapping[str, Json]) -> None:
     `over` names the sequence flow where the node is a join. Raises CannotMove with a `code`, or NothingWaits where
     the token isn't there any more.
     """
+    unbundle(machine.state)
     unpark(machine.tokens)
     tid = str(asked["token"])
     token = machine.tokens.get(tid)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.diagram import ACTIVITIES, Node
 from engine.kernel import adhoc
 from engine.kernel.arming import arm, condition_holds, wind
+from engine.kernel.bundling import unbundle
 from engine.kernel.cancelling import cancel, clear
 from engine.kernel.machine import Machine
 from engine.kernel.state import Wait
@@ -144,11 +145,19 @@ def is_for(wait: Wait, name: str | None) -> bool:
     return wait["kind"] == "signal" and wait.get("name") == name
 
 
+def listening(machine: Machine, kind: str) -> list[str]:
+    """Give all waits where events of a kind are awaited, the oldest first whatever has become of the order of keys."""
+    unbundle(machine.state, kind)
+    return sorted(machine.waits, key=lambda wid: int(wid[1:]))
+
+
 def broadcast(machine: Machine, name: str | None, payload: Payload = None) -> bool:
-    """Let everybody in the case who listens for a signal hear it; tells whether somebody did."""
-    heard = False
-    for wid in machine.listening():
-        if wid in machine.waits and is_for(machine.waits[wid], name):
-            heard = True
+    """Let everybody in the case who listens for a signal hear it; tells whether somebody did.
+
+    Who interrupts nothing hears first: the order in which a file lists events must not say who hears.
+    """
+    heard = [wid for wid in listening(machine, "signal") if is_for(machine.waits[wid], name)]
+    for wid in sorted(heard, key=lambda wid: machine.model.nodes[machine.waits[wid]["node"]].interrupting):
+        if wid in machine.waits:
             occur(machine, wid, payload)
-    return heard
+    return bool(heard)

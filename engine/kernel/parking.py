@@ -56,6 +56,13 @@ def unpark_one(tokens: dict[str, Token], activity: str) -> None:
                     return
 
 
+def parked_activities(token: Token) -> Iterator[str]:
+    """Give the activity instances of the items that are parked in the token of the whole."""
+    for runs in token.get("parked", {}).values():
+        for run in runs:
+            yield from (f"a{run['a'] + k * run['da']}" for k in _here(run))
+
+
 def _token(whole: str, token: Token, kind: Kind, run: Run, k: int) -> Token:
     activity = f"a{run['a'] + k * run['da']}"
     facts = {"node": token["node"], "scope": token["scope"], "state": "active", "of": whole}

@@ -149,9 +149,25 @@ class Wait(TypedDict):
     due: NotRequired[str]
     left: NotRequired[int | None]
     period: NotRequired[str | None]
+    #: What a cycle counts from, and how many periods after it the next moment is.
+    origin: NotRequired[str]
+    passed: NotRequired[int]
     #: Condition: whether it held when last looked at; the incident of one that can't be evaluated.
     last: NotRequired[bool]
     incident: NotRequired[str]
+
+
+class Bundle(TypedDict):
+    """Items that rest, tied up with all that runs in them."""
+
+    #: Their waits and activity instances, each between two spaces.
+    ids: str
+    #: Kinds of the events awaited in it.
+    awaits: list[str]
+    #: The tokens of the whole activities whose items they are.
+    of: list[str]
+    #: Tokens, scopes and waits: JSON, compressed, in base 64.
+    text: str
 
 
 class State(TypedDict):
@@ -164,6 +180,8 @@ class State(TypedDict):
     tokens: dict[str, Token]
     scopes: dict[str, Scope]
     waits: dict[str, Wait]
+    #: Items of long multi-instance activities that nobody asks for.
+    bundles: NotRequired[list[Bundle]]
     #: Correlation properties of the messages so far.
     keys: NotRequired[Variables]
     #: Variables of a case that has ended.

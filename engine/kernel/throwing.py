@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from engine.diagram import Node, Trigger
 from engine.kernel import climbing, compensation, stores
-from engine.kernel.cancelling import clear
+from engine.kernel.cancelling import cancel_items, clear
 from engine.kernel.graph import link_target, message_targets
 from engine.kernel.machine import TROUBLE, Machine, Stuck
 from engine.kernel.occurring import broadcast, payload_value
@@ -98,7 +98,7 @@ def error(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
 
 def escalation(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
     """Climb to whoever catches the escalation; unless it interrupts, the token goes on."""
-    catcher = climbing.find(machine, tid, "escalation", trigger.name, False)
+    catcher = climbing.find(machine, tid, "escalation", trigger.name)
     if catcher is not None:
         if catcher.node.interrupting:
             machine.passed(tid, node)
@@ -117,7 +117,10 @@ def terminate(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
 
 
 def cancel(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
-    """End the transaction: everything in it stops, what it did is undone, and its cancel boundary goes on."""
+    """End the transaction: everything in it stops, what it did is undone, and its cancel boundary goes on.
+
+    The boundary is that of the whole activity, so of several items or rounds all are undone.
+    """
     machine.passed(tid, node)
     sid = machine.tokens[tid]["scope"]
     while machine.model.nodes[machine.scopes[sid]["node"]].kind != "transaction":
@@ -125,7 +128,10 @@ def cancel(machine: Machine, tid: str, node: Node, trigger: Trigger) -> bool:
         if owner is None:
             raise Stuck("A cancel event stands outside of a transaction.")
         sid = machine.tokens[owner]["scope"]
-    done = [*machine.scopes[sid].pop("log", []), *compensation.unfinished(machine, sid)]
+    owner = machine.scopes[sid]["owner"] or ""
+    done = compensation.done_around(machine, owner)
+    done += [*machine.scopes[sid].pop("log", []), *compensation.unfinished(machine, sid)]
+    cancel_items(machine, climbing.whole(machine, owner), keep=owner)
     clear(machine, sid, keep=tid)
     if tid not in machine.tokens:
         tid = machine.put(node.id, sid)

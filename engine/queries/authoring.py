@@ -13,6 +13,21 @@ from engine.errors import NotFound
 from engine.lifecycle import OPEN_PROPOSAL
 from engine.model import Json
 from engine.store.authoring import ProposalRow, ProposalStepRow
+from engine.store.reviews import Approval, Review, review_of, wants_review
+
+__all__ = [
+    "Approval",
+    "ProposalFacts",
+    "Review",
+    "StepFacts",
+    "can_step",
+    "content_of",
+    "open_proposals",
+    "proposal_of",
+    "review_wanted",
+    "reviewed",
+    "steps_of",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +97,16 @@ def steps_of(session: Session, tenant: str, proposal_id: str, limit: int = 100) 
         .limit(limit)
     )
     return [StepFacts(**one._mapping) for one in found]
+
+
+def reviewed(session: Session, tenant: str, proposal: ProposalFacts) -> Review:
+    """Say who made a proposal and who else has approved it."""
+    return review_of(session, tenant, proposal.id, proposal.head)
+
+
+def review_wanted(session: Session, tenant: str) -> bool:
+    """Say whether an organisation publishes only what a second person has approved."""
+    return wants_review(session, tenant)
 
 
 def can_step(session: Session, tenant: str, proposal: ProposalFacts) -> tuple[bool, bool]:

@@ -18,9 +18,11 @@ from engine.errors import NotFound
 from engine.lifecycle import OPEN_TASK
 from engine.model import Actor, Variables
 from engine.queries.paging import Page, count_to, page_of
+from engine.store.accounts import AccountCaseRow
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
 from engine.store.large_values import ReadValues
+from engine.store.registers import RecordVersionRow, RecordWatchRow
 from engine.store.searching import every_word
 from engine.store.sight import may_read, may_take_part
 from engine.store.wording import found_by
@@ -121,6 +123,16 @@ def cases(session: Session, tenant: str, wanted: Wanted, actor: Actor) -> Page[C
     return page_of(session, query, _case, wanted.page, wanted.page_size, total)
 
 
+def cases_of_account(session: Session, tenant: str, account_id: str, page: int, page_size: int) -> Page[CaseFacts]:
+    """List the cases of an applicant's account, those that run first, then the newest."""
+    mine = select(AccountCaseRow.instance_id).where(
+        AccountCaseRow.tenant == tenant, AccountCaseRow.account_id == account_id
+    )
+    query = _facts(tenant).where(Case.id.in_(mine))
+    ordered = query.order_by(Case.ended_at.is_not(None), Case.started_at.desc(), Case.id)
+    return page_of(session, ordered, _case, page, page_size)
+
+
 def related(session: Session, tenant: str, of: CaseFacts, actor: Actor, limit: int = 10) -> Sequence[CaseFacts]:
     """Give other cases of the same organisation or registered applicant that the actor may read, the newest first."""
     same = [Case.applicant_ico == of.applicant_ico] if of.applicant_ico else []
@@ -131,6 +143,16 @@ def related(session: Session, tenant: str, of: CaseFacts, actor: Actor, limit: i
     readable = may_read(session, tenant, actor)
     query = _facts(tenant).where(readable, or_(*same), Case.id != of.id).order_by(Case.started_at.desc(), Case.id)
     return [_case(row) for row in session.execute(query.limit(limit))]
+
+
+def of_record(session: Session, tenant: str, record_id: str, actor: Actor, limit: int = 20) -> Sequence[CaseFacts]:
+    """Give the cases that wrote a record of a register, or that its watch began, the newest first, if readable."""
+    wrote = select(RecordVersionRow.instance_id).where(
+        RecordVersionRow.tenant == tenant, RecordVersionRow.record_id == record_id
+    )
+    began = select(RecordWatchRow.case_id).where(RecordWatchRow.tenant == tenant, RecordWatchRow.record_id == record_id)
+    query = _facts(tenant).where(may_read(session, tenant, actor), or_(Case.id.in_(wrote), Case.id.in_(began)))
+    return [_case(row) for row in session.execute(query.order_by(Case.started_at.desc(), Case.id).limit(limit))]
 
 
 def counts_by_status(session: Session, tenant: str) -> Mapping[str, int]:

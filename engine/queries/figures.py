@@ -3,80 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Float,
-    Numeric,
     Select,
-    String,
     Subquery,
     case,
-    cast,
     func,
     literal,
     null,
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from engine.calendar import PRAGUE
 from engine.errors import NotAllowed, NotFound
 from engine.lifecycle import OPEN_TASK
-from engine.model import Actor, Json
+from engine.model import Actor
+from engine.queries.questions import DATES, NUMBERS, Question, cut_to, is_any, number_in, only_seen, text_in
 from engine.queries.registers import register
-from engine.registers.definitions import Register
+from engine.queries.row_figures import above, counted_rows
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import DeploymentRow, ProcessDefinitionRow
+from engine.store.published import is_public
 from engine.store.registers import RecordRow
-from engine.store.searching import field_is
-
-#: What a page shows of one question.
-MOST_FIGURES = 400
-#: How money is written in a record.
-MONEY = r"^[0-9]+([.][0-9]+)?$"
-#: What may stand behind a field of dates: letters of an ISO date that its year or month takes.
-SPANS: Mapping[str, int] = {"year": 4, "month": 7}
-#: What may be asked of cases and of human tasks.
-CASE_FIELDS = frozenset({"process", "status", "started", "ended", "days"})
-TASK_FIELDS = frozenset({"name", "kept", "completed", "days"})
-#: Dates and numbers among them.
-DATES = frozenset({"started", "ended", "completed"})
-NUMBERS = frozenset({"days"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What is to be counted, of which source, by what."""
-
-    #: register (its records), process (its cases) or tasks (human tasks of a process's cases).
-    source: str
-    #: Key of the register or of the process.
-    name: str
-    #: count, sum or mean.
-    aggregate: str = "count"
-    #: The field of numbers for sum and mean.
-    of: str = ""
-    #: Field to group by; "" = one number for all. A date has its span (see SPANS) beside it.
-    by: str = ""
-    by_span: str = ""
-    #: The second field to group by.
-    split: str = ""
-    split_span: str = ""
-    #: Field → exact value.
-    where: Mapping[str, Json] = field(default_factory=dict)
-    #: How many figures are wanted.
-    most: int = MOST_FIGURES
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """Names of all fields it touches."""
-        return frozenset({self.by, self.split, self.of, *self.where} - {""})
+from engine.store.session import today_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +58,9 @@ def may_ask(session: Session, tenant: str, question: Question, actor: Actor | No
     """Say whether this person, or everybody (`actor` is None), gets an answer."""
     try:
         if question.source == "register":
-            _seen(register(session, tenant, question.name), question, actor)
+            only_seen(register(session, tenant, question.name), question, actor)
+        elif question.source == "rows":
+            above(session, tenant, question, actor)
     except (NotAllowed, NotFound):
         return False
     return True
@@ -124,6 +81,8 @@ def figures(
     """
     if question.source == "register":
         rows = _records(session, tenant, question, actor)
+    elif question.source == "rows":
+        rows = counted_rows(session, tenant, question, actor)
     elif question.source == "process":
         rows = _cases(session, tenant, agenda, question)
     else:
@@ -152,80 +111,18 @@ def _plain(value: Any) -> str | None:
 
 def _records(session: Session, tenant: str, question: Question, actor: Actor | None) -> Subquery:
     kept = register(session, tenant, question.name)
-    _seen(kept, question, actor)
-    which: list[ColumnElement[bool]] = [RecordRow.public.is_(True)] if actor is None else []
-    which += [field_is(session, RecordRow.data, name, value) for name, value in question.where.items()]
+    only_seen(kept, question, actor)
+    which: list[ColumnElement[bool]] = [is_public(today_of(session))] if actor is None else []
+    which += [is_any(session, RecordRow.data, name, value) for name, value in question.where.items()]
     return (
         select(
-            _cut(_text(session, RecordRow.data, question.by), question.by_span).label("group"),
-            _cut(_text(session, RecordRow.data, question.split), question.split_span).label("part"),
-            _number(session, RecordRow.data, question.of).label("number"),
+            cut_to(text_in(session, RecordRow.data, question.by), question.by_span).label("group"),
+            cut_to(text_in(session, RecordRow.data, question.split), question.split_span).label("part"),
+            number_in(session, RecordRow.data, question.of).label("number"),
         )
         .where(RecordRow.tenant == tenant, RecordRow.register == kept.key, RecordRow.state == "live", *which)
         .subquery()
     )
-
-
-def _seen(kept: Register, question: Question, actor: Actor | None) -> None:
-    """Refuse what a register doesn't show to whoever asks."""
-    if actor is None:
-        if kept.public_fields is None:
-            raise NotFound
-        shown = frozenset(kept.public_fields)
-    else:
-        if not kept.may_read(actor):
-            raise NotAllowed
-        shown = frozenset(kept.readable(actor, dict.fromkeys(kept.properties)))
-    if hidden := question.fields - shown:
-        raise NotAllowed(f"The page can't count by {', '.join(sorted(hidden))}.")
-
-
-def _text(session: Session, column: InstrumentedAttribute[Any], name: str) -> ColumnElement[Any]:
-    if not name:
-        return null()
-    if session.get_bind().dialect.name == "postgresql":
-        text: ColumnElement[Any] = cast(column, JSONB)[name].astext
-        return text
-    path = _path(name)
-    return case(
-        (func.json_type(column, path) == "true", "true"),
-        (func.json_type(column, path) == "false", "false"),
-        else_=cast(func.json_extract(column, path), String),
-    )
-
-
-def _number(session: Session, column: InstrumentedAttribute[Any], name: str) -> ColumnElement[Any]:
-    """The number in a field, money written as text too (`"1234.50"`); what is no number isn't counted."""
-    if not name:
-        return null()
-    if session.get_bind().dialect.name == "postgresql":
-        value = cast(column, JSONB)[name]
-        written = value.astext
-        kind = func.jsonb_typeof(value)
-        return case(
-            (kind == "number", cast(written, Numeric)),
-            ((kind == "string") & written.regexp_match(MONEY), cast(written, Numeric)),
-            else_=null(),
-        )
-    path = _path(name)
-    kind, found = func.json_type(column, path), func.json_extract(column, path)
-    return case(
-        (kind.in_(("integer", "real")), found),
-        # SQLite has no regular expressions: a text of digits with at most one full stop.
-        (
-            (kind == "text") & found.op("GLOB")("*[0-9]") & ~found.op("GLOB")("*[^0-9.]*") & ~found.like("%.%.%"),
-            cast(found, Float),
-        ),
-        else_=null(),
-    )
-
-
-def _path(name: str) -> str:
-    return '$."' + name.replace('"', "") + '"'
-
-
-def _cut(text: ColumnElement[Any], span: str) -> ColumnElement[Any]:
-    return func.substr(text, 1, SPANS[span]) if span else text
 
 
 def _cases(session: Session, tenant: str, agenda: str, question: Question) -> Subquery:
@@ -289,10 +186,10 @@ def _asked(session: Session, question: Question, known: Mapping[str, Any]) -> Se
 
 
 def _day(session: Session, moment: Any, span: str) -> ColumnElement[Any]:
-    """The month or year of a moment: of Prague on PostgreSQL; SQLite knows no zones and takes UTC."""
+    """The month or year of a moment by the clocks of Prague."""
     if session.get_bind().dialect.name == "postgresql":
         return func.to_char(func.timezone(PRAGUE.key, moment), "YYYY-MM" if span == "month" else "YYYY")
-    return func.strftime("%Y-%m" if span == "month" else "%Y", moment)
+    return func.in_prague(moment, "%Y-%m" if span == "month" else "%Y")
 
 
 def _days(session: Session, begin: Any, end: Any) -> ColumnElement[Any]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.model import Variables
 from engine.store.cases import JobRow
+from engine.store.drafts import DraftReaderRow
 from engine.store.papers import AttachmentRow, ContentRow, DocumentRow, DraftRow, NoteRow, SubmissionRow
 
 #: No secret has this hash.
@@ -85,7 +86,6 @@ class DraftFacts:
     form: str
     data: Variables
     step: str | None
-    email: str
     owner: str
     saved_at: datetime
     expires_at: datetime
@@ -254,11 +254,27 @@ def draft_by_secret(session: Session, tenant: str, draft_id: str, secret: str, n
     row = session.get(DraftRow, draft_id)
     given = hashlib.sha256(secret.encode()).hexdigest()
     known = row if row is not None and row.tenant == tenant else None
-    own = hmac.compare_digest(known.secret_hash if known else NOBODYS, given)
-    guest = hmac.compare_digest((known.share_hash if known else None) or NOBODYS, given)
-    if known is None or not (own or guest):
+    own = _is(known.secret_hash if known else None, given)
+    guest = _is(known.share_hash if known else None, given)
+    # The notice before the end has a link of its own, because only hashes of the first ones are kept.
+    told = {one.as_guest for one in _readers(session, tenant, draft_id) if _is(one.secret_hash, given)}
+    if known is None or not (own or guest or told):
         raise NotFound
-    return replace(_live(known, now), as_guest=not own)
+    return replace(live_draft(known, now), as_guest=not own and False not in told)
+
+
+def _readers(session: Session, tenant: str, draft_id: str) -> Sequence[DraftReaderRow]:
+    own = (DraftReaderRow.tenant == tenant, DraftReaderRow.draft_id == draft_id)
+    return session.scalars(select(DraftReaderRow).where(*own)).all()
+
+
+def _is(kept: str | None, given: str) -> bool:
+    return hmac.compare_digest(kept or NOBODYS, given)
+
+
+def tenants_with_draft_notices(session: Session, now: datetime) -> Sequence[str]:
+    """Keys of tenants with promised notices whose time to be sent has come; the session sees all tenants."""
+    return session.scalars(select(DraftReaderRow.tenant).where(DraftReaderRow.next_at <= now).distinct()).all()
 
 
 def draft_to_enter(session: Session, tenant: str, draft_id: str, owner: str, now: datetime) -> DraftFacts:
@@ -266,7 +282,7 @@ def draft_to_enter(session: Session, tenant: str, draft_id: str, owner: str, now
     row = session.get(DraftRow, draft_id)
     if row is None or row.tenant != tenant or row.task_id is not None or row.owner not in ("", owner):
         raise NotFound
-    return _live(row, now)
+    return live_draft(row, now)
 
 
 def draft_of_task(session: Session, tenant: str, task_id: str, owner: str, now: datetime) -> DraftFacts | None:
@@ -276,7 +292,7 @@ def draft_of_task(session: Session, tenant: str, task_id: str, owner: str, now: 
         .where(DraftRow.tenant == tenant, DraftRow.task_id == task_id, DraftRow.owner == owner)
         .where(DraftRow.instance_id.is_(None), DraftRow.expires_at >= now)
     )
-    return _live(row, now) if row else None
+    return live_draft(row, now) if row else None
 
 
 def drafts_of(session: Session, tenant: str, owner: str, now: datetime) -> Sequence[DraftFacts]:
@@ -287,10 +303,11 @@ def drafts_of(session: Session, tenant: str, owner: str, now: datetime) -> Seque
         .where(DraftRow.instance_id.is_(None), DraftRow.expires_at >= now)
         .order_by(DraftRow.saved_at.desc())
     )
-    return [_live(row, now) for row in rows]
+    return [live_draft(row, now) for row in rows]
 
 
-def _live(row: DraftRow, now: datetime) -> DraftFacts:
+def live_draft(row: DraftRow, now: datetime) -> DraftFacts:
+    """Give the facts of a draft. Raises NotFound where its time is over."""
     if row.expires_at < now and row.instance_id is None:
         raise NotFound
     facts = {name: getattr(row, name) for name in DraftFacts.__dataclass_fields__ if hasattr(row, name)}

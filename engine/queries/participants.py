@@ -17,7 +17,7 @@ from engine.store.papers import AttachmentRow, DocumentRow
 from engine.store.people import PersonRow
 
 #: Connectors that send something to somebody outside.
-SENDING = ("mail.send", "webhook.call", "contracts_register.publish")
+SENDING = ("mail.send", "databox.send", "webhook.post", "http.send", "contracts_register.publish")
 
 
 @dataclass(frozen=True, kw_only=True)

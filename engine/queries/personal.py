@@ -1,30 +1,24 @@
-"""What is known of one person, what is due to be erased, what is held and why."""
+"""What is known of one person, what is held and why."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.calendar import after
 from engine.erasing import Subject
 from engine.errors import Invalid
+from engine.queries.accounts import AccountFacts, accounts_of
 from engine.store.cases import InstanceRow
-from engine.store.definitions import DeploymentFileRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.papers import SubmissionRow
 from engine.store.personal import ErasureRow, HoldRow, hold_on, hold_on_record, in_the_books, names
-from engine.store.registers import RecordRow, RegisterRow
+from engine.store.registers import RecordRow
 
 #: Cases and records read in one look.
 MOST = 500
-_MANIFEST = "agenda.toml"
-#: Years, months or days; what can't be read keeps everything.
-_PERIOD = re.compile(r"P(?!$)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,5}D)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,51 +67,25 @@ class Known:
     cases: Sequence[OwnCase] = ()
     records: Sequence[OwnRecord] = ()
     mentions: Sequence[OwnCase] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overdue:
-    """What a run of retention would erase, and what it would leave because it is held."""
-
-    cases: Sequence[OwnCase] = ()
-    held: Sequence[OwnCase] = ()
-    records: Sequence[OwnRecord] = ()
-    #: Periods by agenda, as it says them; agendas that say none are kept for ever.
-    periods: Mapping[str, str] = field(default_factory=dict)
+    #: Accounts by which they sign in to see their cases.
+    accounts: Sequence[AccountFacts] = ()
 
 
 def known_of(session: Session, tenant: str, subject: Subject, today: date) -> Known:
     """Give everything of a person, at most MOST of each kind."""
-    mine = _cases(session, tenant, _is_applicant(subject), today)
+    mine = cases_where(session, tenant, _is_applicant(subject), today)
+    accounts = accounts_of(session, tenant, subject)
     words = [word for word in (subject.email, subject.ico) if word]
     if not words:
-        return Known(cases=mine)
+        return Known(cases=mine, accounts=accounts)
     told = or_(*[names(SubmissionRow.data, word) for word in words])
     mentioned = exists().where(SubmissionRow.instance_id == InstanceRow.id, told)
     ids = {one.id for one in mine}
     return Known(
         cases=mine,
-        records=_records(session, tenant, or_(*[names(RecordRow.data, word) for word in words])),
-        mentions=[one for one in _cases(session, tenant, mentioned, today) if one.id not in ids],
-    )
-
-
-def overdue(session: Session, tenant: str, now: datetime) -> Overdue:
-    """Give what may go by the periods of agendas and registers, at most MOST of each."""
-    periods = _periods(session, tenant)
-    found: list[OwnCase] = []
-    for agenda, period in periods.items():
-        published = select(ProcessDefinitionRow.id).join(
-            DeploymentRow, DeploymentRow.id == ProcessDefinitionRow.deployment_id
-        )
-        of_agenda = published.where(DeploymentRow.tenant == tenant, DeploymentRow.agenda == agenda)
-        finished = InstanceRow.ended_at <= after(now, f"-{period}")
-        found += _cases(session, tenant, and_(InstanceRow.definition_id.in_(of_agenda), finished), now.date())
-    return Overdue(
-        cases=[one for one in found if not one.why_kept],
-        held=[one for one in found if one.why_kept],
-        records=[one for one in _old_records(session, tenant, now) if not one.why_kept],
-        periods=periods,
+        accounts=accounts,
+        records=records_where(session, tenant, or_(*[names(RecordRow.data, word) for word in words])),
+        mentions=[one for one in cases_where(session, tenant, mentioned, today) if one.id not in ids],
     )
 
 
@@ -156,7 +124,8 @@ def _is_applicant(subject: Subject) -> ColumnElement[bool]:
     return or_(*either)
 
 
-def _cases(session: Session, tenant: str, condition: ColumnElement[bool], today: date) -> Sequence[OwnCase]:
+def cases_where(session: Session, tenant: str, condition: ColumnElement[bool], today: date) -> Sequence[OwnCase]:
+    """Give cases, those that ended first at the beginning, at most MOST, with why each has to stay."""
     query = select(InstanceRow).where(InstanceRow.tenant == tenant, condition).order_by(InstanceRow.ended_at)
     return [
         OwnCase(
@@ -172,7 +141,8 @@ def _cases(session: Session, tenant: str, condition: ColumnElement[bool], today:
     ]
 
 
-def _records(session: Session, tenant: str, condition: ColumnElement[bool]) -> Sequence[OwnRecord]:
+def records_where(session: Session, tenant: str, condition: ColumnElement[bool]) -> Sequence[OwnRecord]:
+    """Give records, at most MOST, with why each has to stay."""
     return [
         OwnRecord(
             id=row.id,
@@ -183,40 +153,3 @@ def _records(session: Session, tenant: str, condition: ColumnElement[bool]) -> S
         )
         for row in session.scalars(select(RecordRow).where(RecordRow.tenant == tenant, condition).limit(MOST))
     ]
-
-
-def _old_records(session: Session, tenant: str, now: datetime) -> Sequence[OwnRecord]:
-    found: list[OwnRecord] = []
-    for register in session.scalars(select(RegisterRow).where(RegisterRow.tenant == tenant)):
-        period = str(register.definition.get("retention") or "")
-        if _PERIOD.fullmatch(period):
-            old = and_(RecordRow.register == register.key, RecordRow.changed_at <= after(now, f"-{period}"))
-            # A member who still is one isn't kept too long: only what was deleted from the register goes.
-            found += _records(session, tenant, and_(old, RecordRow.state == "deleted"))
-    return found
-
-
-def _periods(session: Session, tenant: str) -> Mapping[str, str]:
-    """Give how long finished cases are kept, by agenda, as the newest version says it."""
-    newest = (
-        select(DeploymentRow.agenda, func.max(DeploymentRow.version).label("version"))
-        .where(DeploymentRow.tenant == tenant)
-        .group_by(DeploymentRow.agenda)
-        .subquery()
-    )
-    query = (
-        select(DeploymentRow.agenda, DeploymentFileRow.content)
-        .join(newest, and_(newest.c.agenda == DeploymentRow.agenda, newest.c.version == DeploymentRow.version))
-        .join(DeploymentFileRow, DeploymentFileRow.deployment_id == DeploymentRow.id)
-        .where(DeploymentRow.tenant == tenant, DeploymentFileRow.path == _MANIFEST)
-    )
-    found = {agenda: _period(content) for agenda, content in session.execute(query)}
-    return {agenda: period for agenda, period in found.items() if period}
-
-
-def _period(manifest: bytes) -> str:
-    try:
-        period = str(tomllib.loads(manifest.decode()).get("retention", {}).get("case", ""))
-    except (ValueError, AttributeError):
-        return ""
-    return period if _PERIOD.fullmatch(period) else ""

@@ -15,8 +15,10 @@ from engine.model import Actor, Json, Variables
 from engine.queries.paging import Page, page_of
 from engine.registers.definitions import Register, read_register
 from engine.store.cases import InstanceRow
+from engine.store.published import is_public
 from engine.store.registers import RecordRow, RecordVersionRow, RegisterRow
 from engine.store.searching import every_word, field_is, field_value
+from engine.store.session import today_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,8 @@ class RecordFacts:
     data: Variables
     version: int
     changed_at: datetime
+    #: It was taken out; this is what it was.
+    gone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,10 @@ class VersionFacts:
     changed_by: str
     #: The case that wrote it.
     business_key: str | None
+    #: Why, in the words of who did it.
+    reason: str = ""
+    #: The import that wrote it.
+    import_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +69,25 @@ def registers(session: Session, tenant: str, actor: Actor | None = None) -> Sequ
     rows = session.scalars(select(RegisterRow).where(RegisterRow.tenant == tenant).order_by(RegisterRow.key))
     found = [read_register(row.definition) for row in rows]
     return [one for one in found if (one.may_read(actor) if actor else one.public_fields is not None)]
+
+
+def registers_of_rows(session: Session, tenant: str) -> Sequence[Register]:
+    """Give the registers of rows in time, whoever asks."""
+    rows = session.scalars(select(RegisterRow).where(RegisterRow.tenant == tenant).order_by(RegisterRow.key))
+    return [one for one in (read_register(row.definition) for row in rows) if one.series is not None]
+
+
+def thing(session: Session, tenant: str, key: str, record_id: str) -> RecordFacts | None:
+    """Give a live record to whoever holds the signed code on its label; None where there is none any more."""
+    row = session.scalar(
+        select(RecordRow).where(
+            RecordRow.tenant == tenant,
+            RecordRow.register == key,
+            RecordRow.id == record_id,
+            RecordRow.state == "live",
+        )
+    )
+    return None if row is None else facts_of(row, tuple(row.data))
 
 
 def register(session: Session, tenant: str, key: str) -> Register:
@@ -97,7 +124,7 @@ def public_records(session: Session, tenant: str, key: str, wanted: Wanted) -> P
     if kept.public_fields is None:
         raise NotFound
     # Searching where not everything is public would tell what is in the rest.
-    which = [RecordRow.public.is_(True), every_word([RecordRow.public_search], wanted.q)]
+    which = [is_public(today_of(session)), every_word([RecordRow.public_search], wanted.q)]
     return _page(session, tenant, kept, replace(wanted, q=""), kept.public_fields, *which)
 
 
@@ -112,20 +139,22 @@ def public_with(session: Session, tenant: str, key: str, name: str, values: Coll
     ones = (
         select(func.min(RecordRow.id))
         .where(RecordRow.tenant == tenant, RecordRow.register == key, RecordRow.state == "live")
-        .where(RecordRow.public.is_(True), or_(false(), *wanted))
+        .where(is_public(today_of(session)), or_(false(), *wanted))
         .group_by(field_value(session, RecordRow.data, name))
     )
     query = select(RecordRow).where(RecordRow.tenant == tenant, RecordRow.id.in_(ones))
-    return [_facts(row, fields) for row in session.scalars(query)]
+    return [facts_of(row, fields) for row in session.scalars(query)]
 
 
-def record(session: Session, tenant: str, key: str, record_id: str, actor: Actor) -> RecordFacts:
-    """Give one live record. Raises NotFound, NotAllowed."""
+def record(
+    session: Session, tenant: str, key: str, record_id: str, actor: Actor, *, even_gone: bool = False
+) -> RecordFacts:
+    """Give one live record, or one that was taken out too. Raises NotFound, NotAllowed."""
     kept = register(session, tenant, key)
     if not kept.may_read(actor):
         raise NotAllowed
-    row = _row(session, tenant, key, record_id, RecordRow.state == "live")
-    return _facts(row, tuple(kept.readable(actor, row.data)))
+    row = _row(session, tenant, key, record_id, *([] if even_gone else [RecordRow.state == "live"]))
+    return facts_of(row, tuple(kept.readable(actor, row.data)))
 
 
 def public_record(session: Session, tenant: str, key: str, record_id: str) -> RecordFacts:
@@ -133,7 +162,7 @@ def public_record(session: Session, tenant: str, key: str, record_id: str) -> Re
     kept = register(session, tenant, key)
     if kept.public_fields is None:
         raise NotFound
-    return _facts(_row(session, tenant, key, record_id, RecordRow.public.is_(True)), kept.public_fields)
+    return facts_of(_row(session, tenant, key, record_id, is_public(today_of(session))), kept.public_fields)
 
 
 def versions(session: Session, tenant: str, key: str, record_id: str, actor: Actor) -> Sequence[VersionFacts]:
@@ -155,6 +184,8 @@ def versions(session: Session, tenant: str, key: str, record_id: str, actor: Act
             changed_at=row.changed_at,
             changed_by=row.changed_by,
             business_key=business_key,
+            reason=row.reason,
+            import_id=row.import_id,
         )
         for row, business_key in rows
     ]
@@ -174,7 +205,7 @@ def _page(
         .where(*_filters(session, wanted, fields))
         .order_by(*_order(session, wanted, fields), RecordRow.search, RecordRow.id)
     )
-    return page_of(session, query, lambda row: _facts(row[0], fields), wanted.page, wanted.page_size)
+    return page_of(session, query, lambda row: facts_of(row[0], fields), wanted.page, wanted.page_size)
 
 
 def _filters(session: Session, wanted: Wanted, fields: tuple[str, ...]) -> list[ColumnElement[bool]]:
@@ -206,11 +237,13 @@ def _row(session: Session, tenant: str, key: str, record_id: str, *which: Column
     return row
 
 
-def _facts(row: RecordRow, fields: tuple[str, ...]) -> RecordFacts:
+def facts_of(row: RecordRow, fields: tuple[str, ...]) -> RecordFacts:
+    """Give what is seen of a record."""
     return RecordFacts(
         id=row.id,
         caption=row.caption,
         data={name: row.data[name] for name in fields if name in row.data},
         version=row.version,
         changed_at=row.changed_at,
+        gone=row.state != "live",
     )

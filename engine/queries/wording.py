@@ -17,7 +17,10 @@ STRETCH = 5_000
 #: Entries are numbered before they are committed; within this time one with a smaller number may still appear.
 SETTLES = timedelta(minutes=2)
 #: Entries that bring words into a case.
-KINDS = ("case-started", "form-submitted", "task-completed", "document", "note", "variables-changed", "set")
+KINDS = (
+    *("case-started", "form-submitted", "task-completed", "document", "note", "variables-changed", "set"),
+    *("answers-erased", "case-anonymised"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

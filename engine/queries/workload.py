@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,7 +59,6 @@ class Workload:
 def workload(session: Session, tenant: str, now: datetime) -> Workload:
     """Give how much lies on whom, the most burdened first."""
     held = _open(session, tenant, Task.assignee, Task.assignee.is_not(None), now)
-    waiting = _open(session, tenant, Task.candidate_group, Task.assignee.is_(None), now)
     finished = _finished(session, tenant, now)
     staff = people(session, tenant)
     working = {one.username for one in staff if one.active}
@@ -73,15 +72,27 @@ def workload(session: Session, tenant: str, now: datetime) -> Workload:
         for one in staff
         if one.active or one.username in held
     ]
-    of_groups = [
+    return Workload(
+        people=sorted(on_people, key=lambda one: (-one.open, one.name)),
+        groups=_of_groups(session, tenant, working, now),
+    )
+
+
+def in_vain(session: Session, tenant: str, now: datetime) -> Sequence[GroupLoad]:
+    """Give groups that tasks wait for and nobody is in."""
+    working = {one.username for one in people(session, tenant) if one.active}
+    return [one for one in _of_groups(session, tenant, working, now) if not one.members]
+
+
+def _of_groups(session: Session, tenant: str, working: Set[str], now: datetime) -> Sequence[GroupLoad]:
+    """What waits for each group, those without anybody first."""
+    waiting = _open(session, tenant, Task.candidate_group, Task.assignee.is_(None), now)
+    found = [
         GroupLoad(title=one.title, members=len(working & set(one.members)), **vars(waiting[one.key]))
         for one in groups(session, tenant)
         if one.key in waiting
     ]
-    return Workload(
-        people=sorted(on_people, key=lambda one: (-one.open, one.name)),
-        groups=sorted(of_groups, key=lambda one: (one.members > 0, -one.open, one.key)),
-    )
+    return sorted(found, key=lambda one: (one.members > 0, -one.open, one.key))
 
 
 def _open(

@@ -9,6 +9,7 @@ from engine.reading.registries import Registries
 from engine.reading.xml import Element, content, flag, is_bpmn, local, plain, text_of
 
 NAMED = frozenset({"message", "signal", "error", "escalation"})
+CODED = frozenset({"error", "escalation"})
 
 
 class EventReader:
@@ -45,7 +46,9 @@ class EventReader:
 
     def named(self, kind: str, reference: str | None) -> Trigger:
         """Give a trigger known by the name or code of the element it refers to."""
-        return Trigger(kind, self.registries.name(kind, reference) if reference else None, ref=reference)
+        trigger = Trigger(kind, self.registries.name(kind, reference) if reference else None, ref=reference)
+        trigger.takes_all = kind in CODED and (reference is None or reference in self.registries.codeless)
+        return trigger
 
 
 def nothing_more(trigger: Trigger, element: Element) -> None:

@@ -38,6 +38,8 @@ class Registries:
     #: id → code (else name, else the id)
     errors: dict[str, str] = field(default_factory=dict)
     escalations: dict[str, str] = field(default_factory=dict)
+    #: ids of errors and escalations without a code
+    codeless: frozenset[str] = frozenset()
     #: message id → [(correlation property, expression over the payload)]
     correlations: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     #: process id → correlation property → expression over the process's own data that it must equal
@@ -68,10 +70,17 @@ def read_registries(root: Element) -> Registries:
         signals={i: name or i for i, name in parser.signals.items()},
         errors={i: e["error_code"] or e["name"] or i for i, e in parser.errors.items()},
         escalations={i: e["escalation_code"] or e["name"] or i for i, e in parser.escalations.items()},
+        codeless=frozenset(codeless(parser)),
         correlations=dict(correlations(parser)),
         subscriptions={p.get("id") or "": dict(subscriptions(p)) for p in root.iterchildren(BPMN + "process")},
         lanes={node: lane for node, lane in parser.get_document_lanes(root).items() if lane},
     )
+
+
+def codeless(parser: FileParser) -> Iterator[str]:
+    """Give the ids of errors and escalations without a code."""
+    yield from (i for i, e in parser.errors.items() if not e["error_code"])
+    yield from (i for i, e in parser.escalations.items() if not e["escalation_code"])
 
 
 def correlations(parser: FileParser) -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -11,8 +11,11 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import Invalid
 from engine.model import Json
+from engine.registers.misshapen import misshapen
+from engine.said import Said
 
-_NAMES: Json = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_NAME: Json = {"type": "string", "minLength": 1}
+_NAMES: Json = {"type": "array", "items": _NAME}
 _KEY: Json = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$"}
 
 
@@ -20,23 +23,48 @@ def _only(properties: dict[str, Json], *required: str) -> dict[str, Json]:
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
+_DAY: Json = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _PERIOD: Json = {"type": "string", "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$"}
 #: Parts of the shape that are read and checked but that nothing carries out.
-IDLE = ("links", "label", "retention", "series")
+IDLE = ("label",)
+
+_TEXTS: Json = {"type": "object", "additionalProperties": {"type": "string"}}
+_BOARD = ("name", "posted", "until", "reference", "file_mark", "summary")
+_OPEN_DATA = _only(
+    {
+        "description": _TEXTS,
+        "keywords": {"type": "object", "additionalProperties": _NAMES},
+        "theme": {"type": "string", "pattern": "^[A-Z]{4}$"},
+        "frequency": {"type": "string", "pattern": "^[A-Z0-9_]+$"},
+        "personal": {"type": "boolean"},
+        # The register is an official notice board: which field holds what.
+        "board": _only({name: {"type": "string"} for name in _BOARD}, "name", "posted", "until"),
+    }
+)
 
 _DEFINITION = _only(
     {
         "key": _KEY,
+        # The agenda whose register it is: where that one is published, its own definition holds.
+        "owner": _KEY,
         "title": {"type": "object", "additionalProperties": {"type": "string"}},
         "schema": {"type": "object"},
         "caption": {"type": "string"},
         "unique": {"type": "array", "items": {"anyOf": [{"type": "string"}, _NAMES | {"minItems": 1}]}},
         "search": _NAMES,
         "index": _NAMES,
+        "columns": _NAMES,
         "links": {
             "type": "object",
             "additionalProperties": _only(
-                {"to": _KEY, "many": {"type": "boolean"}, "data": {"type": "object"}, "title": {"type": "object"}}, "to"
+                {
+                    "to": _KEY,
+                    "many": {"type": "boolean"},
+                    "data": {"type": "object"},
+                    "mostTogether": {"type": "object", "additionalProperties": {"type": "number"}},
+                    "title": {"type": "object"},
+                },
+                "to",
             ),
         },
         "watch": {
@@ -45,6 +73,7 @@ _DEFINITION = _only(
                 {
                     "date": {"type": "string"},
                     "changed": _NAMES,
+                    "held": {"const": True},
                     "before": {"type": "array", "items": _PERIOD},
                     "start": {"type": "string"},
                     "message": {"type": "string"},
@@ -53,8 +82,80 @@ _DEFINITION = _only(
             ),
         },
         "label": _only({"template": {"type": "string"}, "sheet": {"type": "string", "pattern": r"^\d{1,2}x\d{1,2}$"}}),
+        "rules": {
+            "type": "array",
+            "items": _only(
+                {
+                    "check": _NAME,
+                    "at": {"type": "string"},
+                    "message": _TEXTS | {"minProperties": 1},
+                    "as_of": {"type": "string"},
+                    "values": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "array",
+                            "minItems": 1,
+                            "items": _only({"since": _DAY, "value": {}}, "since", "value"),
+                        },
+                    },
+                    "facts": {"type": "object", "additionalProperties": _NAME},
+                },
+                "check",
+                "message",
+            ),
+        },
         "retention": _PERIOD,
         "series": {"type": "boolean"},
+        "rows": _only(
+            {
+                "under": _KEY,
+                "kind": {"enum": ["counter", "amount"]},
+                "jump": {"type": "integer", "minimum": 2},
+            }
+            | {
+                "inbox": _only(
+                    {
+                        "set": _NAME,
+                        "device": _NAME,
+                        "time": _NAME,
+                        "values": {"type": "object", "additionalProperties": {"type": "string"}},
+                        "fixed": {"type": "object"},
+                    },
+                    "set",
+                ),
+                "label": _only(
+                    {"shows_last": {"type": "boolean"}, "photo": {"type": "boolean"}, "lines": _NAMES}
+                    | {"fixed": {"type": "object"}}
+                ),
+                "through": _only(
+                    {"field": _NAME, "register": _KEY, "link": _NAME, "share": _NAME}, "field", "register", "link"
+                ),
+                "convert": _only(
+                    {"register": _KEY, "match": _NAME, "from": _NAME, "factor": _NAMES | {"minItems": 1}},
+                    "register",
+                    "match",
+                    "from",
+                    "factor",
+                ),
+                "channels": {"type": "object", "additionalProperties": _TEXTS},
+                "counts": _only(
+                    {
+                        "field": _NAME,
+                        "of": {
+                            "type": "object",
+                            "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                        },
+                    },
+                    "field",
+                    "of",
+                ),
+            }
+            | {name: _NAME for name in ("by", "time", "value", "channel", "source_key", "digits", "times", "ended")},
+            "under",
+            "by",
+            "time",
+            "value",
+        ),
         "rights": _only(
             {
                 "read": _NAMES,
@@ -65,9 +166,10 @@ _DEFINITION = _only(
         "public": _only(
             {
                 "where": {"type": "string"},
+                "until": _NAME,
                 "fields": _NAMES,
                 "page": {"type": "string"},
-                "open_data": {"type": "boolean"},
+                "open_data": {"anyOf": [{"type": "boolean"}, _OPEN_DATA]},
             }
         ),
     },
@@ -89,12 +191,17 @@ def definition_in(path: str, files: Mapping[str, bytes]) -> dict[str, Json]:
 def shape_problems(definition: Mapping[str, Json]) -> list[str]:
     """Say what is wrong with how a register is written: `/path: sentence`, in the order of the places."""
     found = sorted(_VALIDATOR.iter_errors(definition), key=lambda error: [str(part) for part in error.absolute_path])
-    sentences = [f"/{'/'.join(str(part) for part in error.absolute_path)}: {error.message}" for error in found]
+    sentences: list[str] = [misshapen(error) for error in found]
     if not sentences:
         properties = definition["schema"].get("properties")
         fields = properties if isinstance(properties, Mapping) else {}
-        unknown = [name for name in definition.get("index", ()) if name not in fields]
-        sentences = [f"/index: the schema has no field {name!r}." for name in unknown]
+        unknown = [
+            (place, name) for place in ("index", "columns") for name in definition.get(place, ()) if name not in fields
+        ]
+        sentences = [
+            Said(f"/{place}: schéma nemá pole {name}.", f"/{place}: the schema has no field {name!r}.")
+            for place, name in unknown
+        ]
     return sentences
 
 
@@ -109,9 +216,9 @@ def _json(path: str, files: Mapping[str, bytes]) -> dict[str, Json]:
     try:
         content = json.loads(files[normpath(path)])
     except KeyError:
-        raise Invalid(f"The file {path} is missing.") from None
+        raise Invalid(Said(f"Chybí soubor {path}.", f"The file {path} is missing.")) from None
     except ValueError as error:
-        raise Invalid(f"{path}: not JSON ({error}).") from error
+        raise Invalid(Said(f"{path}: není to JSON ({error}).", f"{path}: not JSON ({error}).")) from error
     if not isinstance(content, dict):
-        raise Invalid(f"{path}: not a JSON object.")
+        raise Invalid(Said(f"{path}: není to objekt JSON.", f"{path}: not a JSON object."))
     return content

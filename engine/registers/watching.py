@@ -11,6 +11,7 @@ from hashlib import sha256
 from engine.calendar import after, day_in_prague, parse_day, parse_moment
 from engine.errors import BadTime, Invalid
 from engine.model import Json, Variables
+from engine.said import Said
 
 #: A watch that failed tries again after this long.
 PAUSE = timedelta(hours=1)
@@ -30,6 +31,8 @@ class Watch:
     before: tuple[str, ...] = ()
     #: Fields whose change counts; none = any field.
     changed: tuple[str, ...] = ()
+    #: This watch looks at rows of a series that are held back, once for all of a record that nobody has looked at yet.
+    held: bool = False
     #: Key of the process that begins; "" = a message is sent.
     start: str = ""
     message: str = ""
@@ -40,6 +43,7 @@ class Watch:
     def key(self) -> str:
         """What the watch is known by, whatever else changes in the register's file."""
         looks = f"date:{self.date}" if self.date else f"changed:{','.join(self.changed)}"
+        looks = "held" if self.held else looks
         return sha256(f"{looks}:{self.start}:{self.message}:{self.once_per}".encode()).hexdigest()
 
     def counted_by(self, record_id: str, data: Variables) -> str:
@@ -83,17 +87,21 @@ def read_watches(items: Sequence[Mapping[str, Json]], fields: Sequence[str]) -> 
 
 
 def _read(number: int, item: Mapping[str, Json], fields: Sequence[str]) -> Watch:
-    where = f"Watch {number} of the register"
-    if ("date" in item) == ("changed" in item):
-        raise Invalid(f"{where} names either a date or what has changed.")
+    where, at = f"Watch {number} of the register", f"Hlídání č. {number} registru"
+    if sum(word in item for word in ("date", "changed", "held")) != 1:
+        czech = f"{at} má jmenovat datum, nebo co se změnilo, nebo zadržené řádky."
+        raise Invalid(Said(czech, f"{where} names a date, what has changed, or rows that are held back."))
     if ("start" in item) == ("message" in item):
-        raise Invalid(f"{where} either starts a process or sends a message.")
-    if "changed" in item and ("before" in item or "once_per" in item):
-        raise Invalid(f"{where} looks at changes; before and once_per belong to a date.")
+        czech = f"{at} buď začíná proces, nebo posílá zprávu."
+        raise Invalid(Said(czech, f"{where} either starts a process or sends a message."))
+    if "date" not in item and ("before" in item or "once_per" in item):
+        czech = f"{at} nemá datum; before a once_per patří k datu."
+        raise Invalid(Said(czech, f"{where} has no date; before and once_per belong to a date."))
     watch = Watch(
         date=str(item.get("date", "")),
         before=tuple(item.get("before") or ("P0D",)) if "date" in item else (),
         changed=tuple(item.get("changed", ())),
+        held=bool(item.get("held")),
         start=str(item.get("start", "")),
         message=str(item.get("message", "")),
         once_per=str(item.get("once_per", EACH_RECORD)),
@@ -101,5 +109,7 @@ def _read(number: int, item: Mapping[str, Json], fields: Sequence[str]) -> Watch
     named = [name for name in (watch.date, *watch.changed) if name]
     named += [watch.once_per] if watch.once_per != EACH_RECORD else []
     if unknown := [name for name in named if name not in fields]:
-        raise Invalid(f"{where} names fields its schema does not have: {', '.join(unknown)}.")
+        listed = ", ".join(unknown)
+        czech = f"{at} jmenuje pole, která schéma nemá: {listed}."
+        raise Invalid(Said(czech, f"{where} names fields its schema does not have: {listed}."))
     return watch

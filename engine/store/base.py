@@ -11,6 +11,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from engine.json_text import writer
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment. Kept in UTC; SQLite, which has no zones, keeps it naive and gives it back aware."""
@@ -30,6 +32,9 @@ class Moment(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+
+#: Writes a JSON value as text, as short as can be.
+as_json = writer()
 
 #: JSON that may be looked into: jsonb on PostgreSQL. None is SQL's NULL, not the JSON word.
 JsonValue: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

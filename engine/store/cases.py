@@ -16,6 +16,7 @@ Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 
 _ASSIGNED = text("assignee IS NOT NULL")
+_HELD = text("breaker_id IS NOT NULL")
 _RUNNING = text("state = 'running'")
 _NAMED = text("candidates IS NOT NULL")
 _OPEN = text("state IN ('claimed', 'open')")
@@ -206,7 +207,10 @@ class JobRow(Owned, Base):
     """The outbox: one promised outside action. The row is the promise, Celery is the legs."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_ready", "state", "next_at"),)
+    __table_args__ = (
+        Index("ix_job_ready", "state", "next_at"),
+        Index("ix_job_breaker_id", "breaker_id", sqlite_where=_HELD, postgresql_where=_HELD),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
     #: Idempotency key `instance:activity`: a repeated advance cannot act twice, a repeated delivery can be recognised.
@@ -218,11 +222,15 @@ class JobRow(Owned, Base):
     #: See engine.lifecycle.JOB.
     state: Mapped[str] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(default=0)
+    #: Attempts that don't count, because the other side was away.
+    spared: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: The circuit breaker for which it waits.
+    breaker_id: Mapped[str | None] = mapped_column(String(32))
     next_at: Mapped[datetime]
     #: A worker that died leaves a lease that runs out.
     leased_until: Mapped[datetime | None]
     message: Mapped[str | None]
-    #: What a worker reported while the case was suspended; taken in when it resumes.
+    #: What a worker reported when the case was suspended or could not go on with it; taken in later.
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -25,6 +25,8 @@ class DeploymentRow(Owned, Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     numbering: Mapped[str]
     parameters: Mapped[dict[str, Any]]
+    #: Values that begin to hold on a day, the earliest first: {"from": "2027-01-01", "values": {…}}.
+    parameter_changes: Mapped[list[Any]] = mapped_column(default=list)
     #: Starlark over the variables of a case that gives its title; "" = the applicant's name.
     title_expression: Mapped[str] = mapped_column(default="")
     deployed_at: Mapped[datetime]
@@ -73,6 +75,36 @@ class ProcessDefinitionRow(Owned, Base):
     numbering: Mapped[str] = mapped_column(default="")
     #: Messages and signals that begin a case: [{"kind", "name", "node"}]
     begins_with: Mapped[list[Any]]
+
+
+class ProcessStartRow(Owned, Base):
+    """What begins cases of a process's newest version by itself: one timer or condition of a start event."""
+
+    __tablename__ = "process_start"
+    __table_args__ = (
+        UniqueConstraint("tenant", "process_key", "node", "which", name="uq_process_start_node"),
+        Index("ix_process_start_due_at", "due_at"),
+    )
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    agenda: Mapped[str] = mapped_column(String(100))
+    process_key: Mapped[str] = mapped_column(String(255))
+    node: Mapped[str] = mapped_column(String(255))
+    #: Which event definition of the node.
+    which: Mapped[int]
+    #: timeDate, timeDuration, timeCycle or condition
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+    #: When it begins a case, or its condition is looked at; None = never again.
+    due_at: Mapped[datetime | None]
+    #: A cycle: how often still (None for ever), the time between, what it counts from and how many are behind.
+    remaining: Mapped[int | None]
+    period: Mapped[str | None] = mapped_column(String(60))
+    origin: Mapped[datetime | None]
+    passed: Mapped[int] = mapped_column(default=0)
+    #: Whether its condition held when last looked at.
+    held: Mapped[bool] = mapped_column(default=False)
+    #: Why it failed when it was last tried.
+    problem: Mapped[str] = mapped_column(default="")
 
 
 def is_newest(tenant: str) -> ColumnElement[bool]:

@@ -1,23 +1,39 @@
-"""Connections for commands. On SQLite the last one stays open: taking it from the pool costs more than a write."""
+"""Connections for commands, each in a transaction that the driver begins and ends: SQLAlchemy's way costs as a write.
+
+On SQLite the last one stays open: taking it from the pool costs more than a write.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, event
 
+from engine.store.prepared import driver_errors, driver_of
+from engine.store.wall import stand_for
+
 #: Execution option of an engine: where the connection waits that the next command will use.
 _IDLE = "radnice_idle"
+#: Execution option of a connection on SQLite: whoever lends it has begun its transaction.
+BEGUN = "radnice_begun"
+_BEGIN = "BEGIN IMMEDIATE"
 
 
 class _Idle(list[Connection]):
     """At most one connection: SQLite lets one write at a time, and the pool keeps the rest for those who read."""
 
+    def taken(self) -> Connection | None:
+        """Take what waits; None where nothing does."""
+        try:
+            return self.pop()
+        except IndexError:
+            return None
+
     def let_go(self, *_engine: Engine) -> None:
         """Close what waits."""
-        with suppress(IndexError):
-            connection = self.pop()
+        connection = self.taken()
+        if connection is not None:
             connection.detach()
             connection.close()
 
@@ -31,27 +47,58 @@ def keep_one_open(engine: Engine) -> Engine:
 
 
 @contextmanager
-def lent(engine: Engine) -> Iterator[Connection]:
-    """Give a connection for one command, whose transaction is over when it comes back."""
+def lent(engine: Engine, tenant: str) -> Iterator[Connection]:
+    """Give a connection for one command that sees one tenant, in a transaction: kept at the end, undone by an error.
+
+    Statements go to the driver, or through SQLAlchemy, which then takes the open transaction for its own.
+    """
     idle: _Idle | None = engine.get_execution_options().get(_IDLE)
-    if idle is None:
-        with engine.connect() as connection:
-            yield connection
-        return
-    connection = _taken(idle) or engine.connect()
+    connection = (idle.taken() if idle is not None else None) or _opened(engine)
     try:
+        stand_for(connection, tenant)
+        _begin(connection)
         yield connection
+        _commit(connection)
     except BaseException:
-        connection.close()
+        _undo(connection)
         raise
-    if idle:
+    if idle is None or idle:
         connection.close()
     else:
         idle.append(connection)
 
 
-def _taken(idle: _Idle) -> Connection | None:
-    try:
-        return idle.pop()
-    except IndexError:
-        return None
+def join(connection: Connection) -> None:
+    """Let SQLAlchemy take the open transaction for its own, before something else of it would and end it too early."""
+    if not connection.in_transaction():
+        connection.begin()
+
+
+def _opened(engine: Engine) -> Connection:
+    connection = engine.connect()
+    # psycopg begins with the first statement by itself.
+    return connection.execution_options(**{BEGUN: True}) if engine.dialect.name == "sqlite" else connection
+
+
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        with driver_errors(connection, _BEGIN):
+            driver_of(connection).execute(_BEGIN)
+
+
+def _undo(connection: Connection) -> None:
+    joined = connection.get_transaction()
+    if joined is not None:
+        # One whose commit has failed would keep the pool from undoing it.
+        joined.rollback()
+    connection.close()
+
+
+def _commit(connection: Connection) -> None:
+    joined = connection.get_transaction()
+    if joined is not None:
+        # One that has failed already only ends.
+        (joined.commit if joined.is_active else joined.rollback)()
+        return
+    with driver_errors(connection, None):
+        driver_of(connection).commit()

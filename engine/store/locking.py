@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, inspect, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state
 
 from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
@@ -93,14 +93,14 @@ def lock_task(connection: Connection, tenant: str, task_id: str) -> tuple[Instan
     if found is None:
         return None
     # As the ORM makes an object of a row it has read: the constructor would take each value for a change.
-    instance: InstanceRow = inspect(InstanceRow).class_manager.new_instance()
+    instance: InstanceRow = InstanceRow.__mapper__.class_manager.new_instance()
     instance.__dict__.update(zip(_COLUMNS, found, strict=False))
     return instance, OpenTask._make(found[len(_COLUMNS) :])
 
 
 def save_state(writes: Writes, instance: InstanceRow, state: str) -> None:
     """Write a case's new state as its next revision, with whatever its session has changed in its row."""
-    standing = inspect(instance)
+    standing = instance_state(instance)
     session = standing.session
     if session is not None and (standing.modified or standing.pending):
         instance.state = state
@@ -109,8 +109,8 @@ def save_state(writes: Writes, instance: InstanceRow, state: str) -> None:
     revision = instance.revision
     facts = {"case": instance.id, "seen": revision, "next": revision + 1, "text": state}
     writes.put(_SAVE, facts, certain=True)
-    set_committed_value(instance, "state", state)
-    set_committed_value(instance, "revision", revision + 1)
+    # As lock_task made it of what it read: nothing of it is a change that a session would have to write.
+    instance.__dict__.update(state=state, revision=revision + 1)
 
 
 @cache

@@ -51,8 +51,9 @@ class DraftRow(Owned, Base):
     form: Mapped[str]
     data: Mapped[dict[str, Any]]
     step: Mapped[str | None]
-    email: Mapped[str] = mapped_column(default="")
     owner: Mapped[str] = mapped_column(default="")
+    #: The applicant's account that began it, and may go on in any browser.
+    account_id: Mapped[str | None] = mapped_column(String(32), index=True)
     #: Whose of the strangers it is: a keyed hash of the network address, never the address itself.
     origin: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]
@@ -65,7 +66,7 @@ class DraftRow(Owned, Base):
     tab: Mapped[str] = mapped_column(String(40), default="", server_default="")
     #: SHA-256 of the secret by which others may write into it.
     share_hash: Mapped[str | None] = mapped_column(String(64))
-    #: A mail was promised that the time is nearly over.
+    #: When mails were promised that the time is nearly over.
     warned_at: Mapped[datetime | None]
 
 

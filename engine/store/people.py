@@ -41,8 +41,6 @@ class PersonRow(Owned, Base):
     active: Mapped[bool] = mapped_column(default=True)
     #: In which they want to see pages; None = they haven't said.
     language: Mapped[str | None] = mapped_column(String(2))
-    #: Sessions begun before are over; None = they ended none.
-    sessions_ended_at: Mapped[datetime | None]
     #: The last time; None = never.
     signed_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, Text, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from engine.ids import new_id
@@ -57,6 +69,22 @@ class ErasureRow(Owned, Base):
     done_at: Mapped[datetime | None]
     #: Numbers of cases, counts of rows; nothing of the person.
     protocol: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
+
+
+class CaseRetentionRow(Owned, Base):
+    """What was taken out of a case whose row stays: the whole of it, or one answer."""
+
+    __tablename__ = "case_retention"
+    __table_args__ = (UniqueConstraint("instance_id", "what"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    #: EVERYTHING, or the place of an answer, `/person/phone`.
+    what: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+
+
+#: CaseRetentionRow.what of a case that was made anonymous.
+EVERYTHING = "*"
 
 
 def hold_on(session: Session, tenant: str, case: InstanceRow) -> str:

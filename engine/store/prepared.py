@@ -10,12 +10,12 @@ from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, insert
+from sqlalchemy import JSON, Connection, Dialect, Insert, Select, Table, Update, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Delete
 from sqlalchemy.types import TypeEngine
 
-from engine.store.base import Moment
+from engine.store.base import Moment, as_json
 
 Row = Mapping[str, Any]
 #: Makes the driver's value, or Python's of the driver's; None where both are the same.
@@ -100,13 +100,32 @@ class Prepared:
             binds=tuple((name, _binding(types[name], dialect)) for name in names or ()),
             fixed={name: value for name, value in made.params.items() if value is not None},
             positional=made.positional,
-            results=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in asked),
+            results=tuple(_reading(column.type, dialect) for column in asked),
         )
 
 
 def _binding(of: TypeEngine[Any], dialect: Dialect) -> Convert:
+    if dialect.name == "sqlite" and isinstance(of, JSON) and of.none_as_null:
+        return _json_text
     convert: Convert = of.dialect_impl(dialect).bind_processor(dialect)
     return _once_for_each_moment(convert) if convert and isinstance(of, Moment) else convert
+
+
+def _reading(of: TypeEngine[Any], dialect: Dialect) -> Convert:
+    if dialect.name == "sqlite" and isinstance(of, Moment):
+        return _moment
+    reading: Convert = of.dialect_impl(dialect).result_processor(dialect, None)
+    return reading
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Read a moment as SQLite keeps it, past SQLAlchemy's three calls."""
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+def _json_text(value: Any) -> str | None:
+    """Write a value as `JSON(none_as_null=True)` does on SQLite, past SQLAlchemy's three calls."""
+    return None if value is None else as_json(value)
 
 
 def _once_for_each_moment(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -134,12 +153,16 @@ def driver_of(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-@dataclass(frozen=True, slots=True)
 class driver_errors:
-    """Let the driver's errors look as if its statement had come through SQLAlchemy. A generator would cost more."""
+    """Let the driver's errors look as if its statement had come through SQLAlchemy. A generator would cost more.
 
-    connection: Connection
-    text: str
+    `text` is None where it wasn't a statement: a commit.
+    """
+
+    __slots__ = ("connection", "text")
+
+    def __init__(self, connection: Connection, text: str | None) -> None:
+        self.connection, self.text = connection, text
 
     def __enter__(self) -> Self:
         return self
@@ -147,6 +170,8 @@ class driver_errors:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
+        if error is None:
+            return
         base = self.connection.dialect.loaded_dbapi.Error
         if not isinstance(error, base):
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -27,7 +27,11 @@ class RecordRow(Owned, Base):
     """A record of a register."""
 
     __tablename__ = "register_record"
-    __table_args__ = (Index("ix_register_record_list", "tenant", "register", "state"),)
+    __table_args__ = (
+        Index("ix_register_record_list", "tenant", "register", "state"),
+        Index("ix_register_record_caption", "tenant", "register", "state", "sort_key", "id"),
+        Index("ix_register_record_changed", "tenant", "register", "state", "changed_at", "id"),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     register: Mapped[str] = mapped_column(String(100))
     data: Mapped[dict[str, Any]]
@@ -37,14 +41,33 @@ class RecordRow(Owned, Base):
     state: Mapped[str] = mapped_column(String(20), default="live")
     #: Caption by the register's expression, for lists and links.
     caption: Mapped[str] = mapped_column(default="")
+    #: The folded caption's beginning: the order of a list.
+    sort_key: Mapped[str] = mapped_column(String(100), default="")
     #: Lower-cased text of the fields the register searches in, without accents.
     search: Mapped[str] = mapped_column(default="")
     #: The same of the fields that are public.
     public_search: Mapped[str] = mapped_column(default="")
     #: The register's `public.where` said yes when the record was written.
     public: Mapped[bool] = mapped_column(default=False)
+    #: The last day on which it is public; None = for ever.
+    public_until: Mapped[date | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+
+class RecordValueRow(Owned, Base):
+    """What a live record has in an indexed field, one row for each: lists are narrowed, counted and sorted by it.
+
+    Kept by engine.store.record_values.
+    """
+
+    __tablename__ = "register_value"
+    __table_args__ = (Index("ix_register_value_list", "tenant", "register", "field", "value", "record_id"),)
+    record_id: Mapped[str] = mapped_column(ForeignKey("register_record.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(100), primary_key=True)
+    register: Mapped[str] = mapped_column(String(100))
+    #: As it sorts; "" = nothing.
+    value: Mapped[str] = mapped_column(String(100))
 
 
 class RecordUniqueRow(Owned, Base):
@@ -73,6 +96,10 @@ class RecordVersionRow(Owned, Base):
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(default="")
     instance_id: Mapped[str | None] = mapped_column(String(32))
+    #: Why, in the words of who did it.
+    reason: Mapped[str] = mapped_column(default="")
+    #: The import that wrote it, or took it back.
+    import_id: Mapped[str | None] = mapped_column(String(32), index=True)
 
 
 class RecordWatchRow(Owned, Base):

@@ -22,6 +22,8 @@ def fold(*texts: object) -> str:
     """Join texts in small letters without accents, so that `Říčany` is found by `ricany`."""
     # PostgreSQL keeps no NUL characters.
     joined = " ".join(str(text) for text in texts if text not in (None, "")).replace("\0", " ")
+    if joined.isascii():
+        return " ".join(joined.lower().split())
     decomposed = unicodedata.normalize("NFKD", joined.casefold())
     return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
 

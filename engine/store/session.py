@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import partial
 from math import inf
 from time import monotonic
@@ -16,9 +16,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
 
+from engine.calendar import PRAGUE, Clock, SystemClock, day_in_prague
 from engine.store import searching
-from engine.store.base import Owned
-from engine.store.lending import keep_one_open
+from engine.store.base import Owned, as_json
+from engine.store.lending import BEGUN, keep_one_open
 from engine.store.prepared import driver_errors, driver_of
 from engine.store.wall import BY_SESSION, EVERY, NOBODY, STANDS_FOR, stand_for, told_by_option
 
@@ -32,6 +33,7 @@ __all__ = [
     "reading_one_moment",
     "searching",
     "see_as",
+    "today_of",
 ]
 
 #: How long SQLite waits for another writer.
@@ -45,6 +47,8 @@ _NAMED = "radnice_names_tenant"
 NAMES_TENANT = {_NAMED: True}
 #: Key of `Session.info`: only rows of this tenant are seen; of all with EVERY, and of nobody without it.
 TENANT = "tenant"
+#: Key of `Session.info`: the installation's clock, by which what is public for a time is so; else the machine's.
+CLOCK = "clock"
 
 
 def make_engine(url: str) -> Engine:
@@ -53,14 +57,14 @@ def make_engine(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         # Compiling a question takes PostgreSQL longer than any of ours takes to answer.
         engine = create_engine(
-            address, json_serializer=_dumps, pool_size=10, max_overflow=20, connect_args={"options": "-c jit=off"}
+            address, json_serializer=as_json, pool_size=10, max_overflow=20, connect_args={"options": "-c jit=off"}
         )
         event.listen(engine, "checkin", _remember_use)
         event.listen(engine, "checkout", partial(_ask_if_idle, engine.dialect))
         event.listen(engine, "engine_connect", told_by_option)
         return engine
     in_memory = address.database in (None, "", ":memory:")
-    engine = create_engine(address, json_serializer=_dumps, **({"poolclass": StaticPool} if in_memory else {}))
+    engine = create_engine(address, json_serializer=as_json, **({"poolclass": StaticPool} if in_memory else {}))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine if in_memory else keep_one_open(engine)
@@ -71,11 +75,11 @@ def command_sessions(engine: Engine) -> sessionmaker[Session]:
     return _sessions(engine.execution_options(**{_WRITES: True}))
 
 
-def read_sessions(engine: Engine, tenant: str | None = None) -> sessionmaker[Session]:
+def read_sessions(engine: Engine, tenant: str | None = None, clock: Clock | None = None) -> sessionmaker[Session]:
     """Give sessions for reading; each says for whom, by `info` or `see_as`, where they don't all read for `tenant`."""
     sessions = _sessions(reading(engine))
-    if tenant is not None:
-        sessions.configure(info={TENANT: tenant})
+    known = {TENANT: tenant, CLOCK: clock}
+    sessions.configure(info={name: value for name, value in known.items() if value is not None})
     return sessions
 
 
@@ -115,6 +119,12 @@ def by_index(sessions: sessionmaker[Session], tenant: str) -> Iterator[Session]:
         if database.dialect.name == "postgresql":
             session.execute(text("SET LOCAL enable_seqscan = off"))
         yield session
+
+
+def today_of(session: Session) -> date:
+    """Give this day in Prague as the session's installation has it."""
+    clock: Clock = session.info.get(CLOCK) or SystemClock()
+    return day_in_prague(clock.now())
 
 
 def see_as(session: Session, tenant: str) -> None:
@@ -159,9 +169,6 @@ def _with_driver(address: URL) -> URL:
     return address.set(drivername="postgresql+psycopg") if address.get_backend_name() == "postgresql" else address
 
 
-_dumps = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-
-
 def _remember_use(_connection: DBAPIConnection | None, record: Any) -> None:
     record.info["used"] = monotonic()
 
@@ -192,11 +199,23 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
     for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    driver: Any = connection
+    driver.create_function("in_prague", 2, _in_prague, deterministic=True)
+
+
+def _in_prague(moment: str | None, pattern: str) -> str | None:
+    """Let SQLite, which knows no zones, write a moment that it keeps in UTC by the clocks of Prague."""
+    if moment is None:
+        return None
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(PRAGUE).strftime(pattern)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later could find that somebody wrote in between, and would fail.
-    writes = connection.get_execution_options().get(_WRITES, False)
+    options = connection.get_execution_options()
+    if options.get(BEGUN):
+        return
+    writes = options.get(_WRITES, False)
     statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
     with driver_errors(connection, statement):
         driver_of(connection).execute(statement)

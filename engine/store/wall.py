@@ -22,7 +22,7 @@ STANDS_FOR = "radnice_tenant"
 #: Value of the option where sessions tell their connections themselves.
 BY_SESSION = "by session"
 
-_POLICY = "own_tenant"
+_POLICY, _READING = "own_tenant", "read_by_all"
 _TELL = f"SELECT set_config('{SETTING}', %s, false)"
 _TELL_HERE = text(f"SELECT set_config('{SETTING}', :tenant, true)")
 #: Looked up once a statement. A CASE, because planners take it for every second row and not for a rare one: queries
@@ -32,11 +32,15 @@ _OWN = f"CASE WHEN {{column}} = {_TOLD} THEN true ELSE {_TOLD} = '{EVERY}' END"
 _OPEN_TABLES = text(
     "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
     " WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT a.attisdropped"
-    " AND (a.attname = 'tenant' OR (c.relname = 'tenant' AND a.attname = 'key'))"
+    " AND (a.attname = 'tenant' OR (c.relname, a.attname) IN (('tenant', 'key'), ('case_words', 'owner'),"
+    " ('agenda_offer', 'offered_by'), ('agenda_offer_file', 'offered_by')))"
     " AND NOT (c.relrowsecurity AND c.relforcerowsecurity"
     " AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own_tenant'))"
     " ORDER BY c.relname"
 )
+#: Words are read past the wall, or their index would not be used: they lead to ids of cases, which are behind it.
+#: What organisations offer is offered to all.
+_READ_BY_ALL = frozenset({"case_words", "agenda_offer", "agenda_offer_file"})
 _UNBOUND = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
 
 
@@ -84,10 +88,20 @@ def raise_wall(connection: Connection) -> None:
         for statement in (
             f"DROP POLICY IF EXISTS {_POLICY} ON {quoted}",
             f"CREATE POLICY {_POLICY} ON {quoted} USING ({own}) WITH CHECK ({own})",
+            *_for_reading(table, quoted),
             f"ALTER TABLE {quoted} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {quoted} FORCE ROW LEVEL SECURITY",
         ):
             connection.exec_driver_sql(statement)
+
+
+def _for_reading(table: str, quoted: str) -> list[str]:
+    if table not in _READ_BY_ALL:
+        return []
+    return [
+        f"DROP POLICY IF EXISTS {_READING} ON {quoted}",
+        f"CREATE POLICY {_READING} ON {quoted} FOR SELECT USING (true)",
+    ]
 
 
 def is_open(connection: Connection) -> list[str]:

@@ -66,7 +66,7 @@ INDEX: Mapping[str, Sequence[str]] = {
 class CaseWordsRow(Base):
     """All words of a case, folded, each once, sorted; no sentence can be read out of them.
 
-    The column isn't called `tenant` on purpose: behind the policy PostgreSQL would not use the index (ADR 019).
+    The column isn't called `tenant`: they are read past the wall, so that the index is used (ADR 019).
     """
 
     __tablename__ = "case_words"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,8 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from engine.store.prepared import Compiled, Prepared, Row, driver_errors, driver_of
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One statement with the values of its rows."""
 
     compiled: Compiled
@@ -48,24 +44,36 @@ class Writes:
         self._waiting.clear()
 
     def _execute(self, driver: Any, waiting: list[Write]) -> None:
-        with self._at_once(driver):
-            cursors = list(_executed(driver, waiting))
-        stale = any(write.certain and cursor.rowcount != 1 for write, cursor in zip(waiting, cursors, strict=True))
-        for cursor in cursors:
-            cursor.close()
-        if stale:
+        found = _together if self._connection.dialect.name == "postgresql" else _one_by_one
+        if not found(driver, waiting):
             raise StaleDataError
 
-    def _at_once(self, driver: Any) -> AbstractContextManager[Any]:
-        pipelined = self._connection.dialect.name == "postgresql"
-        return driver.pipeline() if pipelined else nullcontext()
+
+def _together(driver: Any, waiting: list[Write]) -> bool:
+    """Send statements at once; tell whether each certain one has found its row."""
+    cursors = [driver.cursor() for _ in waiting]
+    with driver.pipeline():
+        for write, cursor in zip(waiting, cursors, strict=True):
+            _put(cursor, write)
+    found = all(cursor.rowcount == 1 for write, cursor in zip(waiting, cursors, strict=True) if write.certain)
+    for cursor in cursors:
+        cursor.close()
+    return found
 
 
-def _executed(driver: Any, waiting: list[Write]) -> Iterator[Any]:
+def _one_by_one(driver: Any, waiting: list[Write]) -> bool:
+    """Send statements by one cursor, which is dear; tell whether each certain one has found its row."""
+    cursor, found = driver.cursor(), True
     for write in waiting:
-        cursor = driver.cursor()
-        if len(write.parameters) == 1:
-            cursor.execute(write.compiled.text, write.parameters[0])
-        else:
-            cursor.executemany(write.compiled.text, write.parameters)
-        yield cursor
+        _put(cursor, write)
+        if write.certain and cursor.rowcount != 1:
+            found = False
+    cursor.close()
+    return found
+
+
+def _put(cursor: Any, write: Write) -> None:
+    if len(write.parameters) == 1:
+        cursor.execute(write.compiled.text, write.parameters[0])
+    else:
+        cursor.executemany(write.compiled.text, write.parameters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from forms.edit import branches, steps
+from forms.edit import branches, expressions, steps
 from forms.edit.places import (
     Edited,
     EditRefused,
@@ -22,6 +22,7 @@ from forms.edit.places import (
     with_properties,
     with_required,
 )
+from forms.edit.tree import every, tree
 from forms.pointers import MISSING, escape, get, join, put
 
 Json = Any
@@ -76,12 +77,33 @@ def rename(schema: Schema, place: str, name: str) -> Edited:
         raise EditRefused("name-needed")
     if name in branches.names_taken(schema, level):
         raise EditRefused("name-taken", name)
-    members = {name if other == old else other: one for other, one in properties(schema, container).items()}
-    made = with_properties(schema, container, members)
-    names = [name if other == old else other for other in required(schema, container)]
-    made = put(made, f"{container}/required", names) if names else made
-    made = _followed(made, level, old, name)
-    return Edited(schema=relocated(made, {place: field_at(container, name)}), place=field_at(container, name))
+    schema = _in_expressions(schema, old, name)
+    for holder in list(branches.holders(schema, level)):
+        schema = _renamed_in(schema, holder, old, name)
+    return Edited(schema=_followed(schema, level, old, name), place=field_at(container, name))
+
+
+def _renamed_in(schema: Schema, holder: str, old: str, new: str) -> Schema:
+    """Rename the answer in one of the parts that speak of it: a branch may ask it, narrow it or require it."""
+    if old in properties(schema, holder):
+        members = {new if other == old else other: one for other, one in properties(schema, holder).items()}
+        schema = with_properties(schema, holder, members)
+        schema = relocated(schema, {field_at(holder, old): field_at(holder, new)})
+    if old in required(schema, holder):
+        listed = get(schema, f"{holder}/required")
+        schema = put(schema, f"{holder}/required", [new if other == old else other for other in listed])
+    return schema
+
+
+def _in_expressions(schema: Schema, old: str, new: str) -> Schema:
+    """Let expressions follow. Refused where they name one of several answers of that name, or could not name it."""
+    speaking = [label or old for text, label in expressions.texts(schema) if expressions.names(text, old)]
+    if not speaking:
+        return schema
+    called_so = [node for node in every(tree(schema)) if is_field(node.pointer) and node.name == old]
+    if len(called_so) > 1 or not new.isidentifier():
+        raise EditRefused("named-in", *dict.fromkeys(speaking))
+    return expressions.renamed(schema, old, new)
 
 
 def _followed(schema: Schema, level: str, old: str, new: str) -> Schema:
@@ -105,15 +127,23 @@ def _holder(level: str, depth: int) -> str:
 
 
 def _in_conditions(schema: Schema, level: str, old: str, new: str) -> Schema:
+    for place, asked in branches.conditions(schema, level):
+        schema = put(schema, f"{place}/if", _renamed(asked, old, new))
     for holder in branches.holders(schema, level):
-        for place, asked in branches.conditionals(schema, holder):
-            schema = put(schema, f"{place}/if", _renamed(asked, old, new))
         for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
             found = get(schema, f"{holder}/{keyword}")
-            if isinstance(found, dict) and old in found:
-                made = {new if name == old else name: one for name, one in found.items()}
+            if isinstance(found, dict) and (old in found or any(_names(one, old) for one in found.values())):
+                made = {new if name == old else name: _listed(one, old, new) for name, one in found.items()}
                 schema = put(schema, f"{holder}/{keyword}", made)
     return schema
+
+
+def _names(one: Json, name: str) -> bool:
+    return isinstance(one, list) and name in one
+
+
+def _listed(one: Json, old: str, new: str) -> Json:
+    return [new if name == old else name for name in one] if isinstance(one, list) else one
 
 
 def _renamed(asked: Json, old: str, new: str) -> Json:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms.edit import alternatives
+from forms.edit.branches import ELSE, side_of
 from forms.edit.places import Schema, container_of, data_path, is_field
-from forms.edit.tree import Node, every, tree
+from forms.edit.rules import RULES
+from forms.edit.tree import RULE, VARIANT, Node, every, tree
 from forms.pointers import MISSING, get
 
 Json = Any
 #: What is told of fields one by one, not of the object that holds them.
 _HELD = frozenset(("properties", "required", "allOf", "if", "then", "else", "$defs", "definitions", "x-translations"))
+_HELD |= {RULES}
+#: What a change is about, where it is no field.
+FIELD, ALTERNATIVE, RULE_ACROSS = "field", "variant", "rule"
 ADDED, REMOVED, CHANGED, MOVED, WHOLE = "added", "removed", "changed", "moved", "whole"
 
 
@@ -31,9 +37,13 @@ class Change:
 
     kind: str
     label: str = ""
+    #: FIELD, ALTERNATIVE or RULE_ACROSS.
+    what: str = FIELD
     #: Labels of the groups around it.
     within: tuple[str, ...] = ()
     keywords: tuple[Keyword, ...] = ()
+    #: Names through which the object is reached in which its pointers begin.
+    container: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +52,8 @@ class _Seen:
     within: tuple[str, ...]
     schema: Json
     asked: Json
+    #: On which side of a condition it stands: "then", "else" or "".
+    side: str
     order: int
 
 
@@ -53,10 +65,94 @@ def difference(old: Schema, new: Schema) -> list[Change]:
         if path not in before:
             found.append(Change(kind=ADDED, label=seen.node.title, within=seen.within))
         elif keywords := tuple(_keywords(before[path], seen)):
-            found.append(Change(kind=CHANGED, label=seen.node.title, within=seen.within, keywords=keywords))
+            container = data_path(container_of(seen.node.pointer))
+            found.append(
+                Change(kind=CHANGED, label=seen.node.title, within=seen.within, keywords=keywords, container=container)
+            )
     gone = [seen for path, seen in before.items() if path not in after]
     found += [Change(kind=REMOVED, label=seen.node.title, within=seen.within) for seen in gone]
-    return [*found, *_moved(before, after)]
+    return [*found, *_parts(_alternatives(old), _alternatives(new)), *_rules(old, new), *_moved(before, after)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """An alternative or a rule: what it is called, and the keywords that people are told of."""
+
+    what: str
+    label: str
+    within: tuple[str, ...]
+    said: Schema
+    container: tuple[str, ...] = ()
+
+
+def _alternatives(schema: Schema) -> dict[Hashable, _Part]:
+    """Give the alternatives by the answer that tells them apart and its value."""
+    nodes = tree(schema)
+    around = dict(_around(nodes, ()))
+    found: dict[Hashable, _Part] = {}
+    for node in every(nodes):
+        told = alternatives.variant_of(schema, node.pointer) if node.kind == VARIANT else None
+        if told is not None:
+            value = told.values[int(node.pointer.rpartition("/")[2])]
+            key = (*data_path(told.listed), told.name, repr(value))
+            within = around[node.pointer]
+            found[key] = _Part(what=ALTERNATIVE, label=node.title, within=within, said={"title": node.title})
+    return found
+
+
+def _rules(old: Schema, new: Schema) -> Iterator[Change]:
+    """Tell rules apart by their sentence, else by what they check; the same ones are no change."""
+    before, after = _listed_rules(old), _listed_rules(new)
+    left = [one for one in before if one not in after]
+    came = [one for one in after if one not in before]
+    pairs: dict[Hashable, _Part] = {}
+    for at, one in enumerate(came):
+        known = next((was for was in left if was.within == one.within and _alike(was.said, one.said)), None)
+        if known is not None:
+            left.remove(known)
+            pairs[at] = known
+    rest = {f"-{at}": one for at, one in enumerate(left)}
+    yield from _parts({**pairs, **rest}, dict(enumerate(came)))
+
+
+def _alike(one: Schema, other: Schema) -> bool:
+    return any(one[name] == other[name] for name in ("message", "check"))
+
+
+def _listed_rules(schema: Schema) -> list[_Part]:
+    nodes = tree(schema)
+    around = dict(_around(nodes, ()))
+    rules = [(node, get(schema, node.pointer)) for node in every(nodes) if node.kind == RULE]
+    return [
+        _Part(
+            what=RULE_ACROSS,
+            label=node.title,
+            within=around[node.pointer],
+            said={name: rule.get(name) for name in ("message", "check", "at")},
+            container=data_path(node.pointer),
+        )
+        for node, rule in rules
+    ]
+
+
+def _parts(before: Mapping[Any, _Part], after: Mapping[Any, _Part]) -> Iterator[Change]:
+    for key, one in after.items():
+        was = before.get(key)
+        if was is None:
+            yield Change(kind=ADDED, what=one.what, label=one.label, within=one.within)
+        elif was.said != one.said:
+            keywords = tuple(_compared(was.said, one.said, list(one.said)))
+            yield Change(
+                kind=CHANGED,
+                what=one.what,
+                label=one.label,
+                within=one.within,
+                keywords=keywords,
+                container=one.container,
+            )
+    for key, one in before.items():
+        if key not in after:
+            yield Change(kind=REMOVED, what=one.what, label=one.label, within=one.within)
 
 
 def _fields(schema: Schema) -> Iterator[tuple[tuple[str, ...], _Seen]]:
@@ -70,8 +166,8 @@ def _fields(schema: Schema) -> Iterator[tuple[tuple[str, ...], _Seen]]:
         path = data_path(node.pointer)
         path = path if path not in seen else (node.pointer,)
         seen.add(path)
-        holder = container_of(node.pointer)
-        asked = get(schema, holder.rpartition("/")[0] + "/if") if holder.endswith(("/then", "/else")) else MISSING
+        branch, side = side_of(container_of(node.pointer))
+        asked = get(schema, branch + "/if") if side else MISSING
         yield (
             path,
             _Seen(
@@ -79,6 +175,7 @@ def _fields(schema: Schema) -> Iterator[tuple[tuple[str, ...], _Seen]]:
                 within=around[node.pointer],
                 schema=get(schema, node.pointer),
                 asked=asked,
+                side=side,
                 order=order,
             ),
         )
@@ -91,7 +188,8 @@ def _around(nodes: tuple[Node, ...], within: tuple[str, ...]) -> Iterator[tuple[
 
 
 def _whole(old: Schema, new: Schema) -> Iterator[Change]:
-    names = [name for name in {**old, **new} if name not in _HELD]
+    held = _held(old, new)
+    names = [name for name in {**old, **new} if name not in held]
     changed = tuple(_compared(old, new, names))
     if old.get("x-translations") != new.get("x-translations"):
         changed = (*changed, Keyword(name="x-translations", before=MISSING, after=MISSING))
@@ -102,13 +200,22 @@ def _whole(old: Schema, new: Schema) -> Iterator[Change]:
 def _keywords(before: _Seen, after: _Seen) -> Iterator[Keyword]:
     old = before.schema if isinstance(before.schema, dict) else {}
     new = after.schema if isinstance(after.schema, dict) else {}
-    held = _HELD if after.node.inside is not None else _HELD - {"required"}
+    held = _held(old, new) if after.node.inside is not None else _HELD - {"required"}
+    held = held if after.node.kind == "group" else held - {RULES}
     names = [name for name in {**old, **new} if name not in held and not (name == "items" and after.node.inside)]
     yield from _compared(old, new, names)
     if before.node.required != after.node.required:
         yield Keyword(name="required", before=before.node.required, after=after.node.required)
     if before.asked != after.asked:
         yield Keyword(name="if", before=before.asked, after=after.asked)
+    if (before.side == ELSE) != (after.side == ELSE):
+        yield Keyword(name="else", before=before.side == ELSE, after=after.side == ELSE)
+
+
+def _held(old: Schema, new: Schema) -> frozenset[str]:
+    """Give what isn't told of the object: of alternatives each one is told."""
+    told = any(one.listed == "/oneOf" for part in (old, new) for one in alternatives.alternatives(part, ""))
+    return _HELD | {"oneOf"} if told else _HELD
 
 
 def _compared(old: Schema, new: Schema, names: list[str]) -> Iterator[Keyword]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from forms.edit.branches import home
 from forms.edit.conditions import Clause, Condition, read
+from forms.edit.kinds import kind_of
 from forms.edit.places import Schema, data_path
 from forms.pointers import MISSING, get, join, put, split
 
@@ -13,9 +14,15 @@ Json = Any
 
 
 def answers_for(schema: Schema, place: str) -> dict[str, Json]:
-    """Give answers that satisfy the conditions around a place, as far as they can be said and stand in no row."""
+    """Give answers that satisfy the conditions around a place, as far as they can be said and stand in no row.
+
+    What is repeated has one row, where that place is it or stands in it.
+    """
     data: dict[str, Json] = {}
     tokens = split(place)
+    rows = next((end for end in range(len(tokens) + 1) if _repeats(get(schema, join("", *tokens[:end])))), None)
+    if rows is not None:
+        data = put(data, join("", *data_path(join("", *tokens[:rows]))), [{}])
     for end in range(len(tokens)):
         holder = join("", *tokens[:end])
         if tokens[end] != "then" or "items" in tokens[:end]:
@@ -24,6 +31,10 @@ def answers_for(schema: Schema, place: str) -> dict[str, Json]:
         if condition is not None:
             data = _with(data, join("", *data_path(home(holder))), condition)
     return data
+
+
+def _repeats(part: Json) -> bool:
+    return isinstance(part, dict) and kind_of(part) == "rows" and kind_of(part.get("items")) == "group"
 
 
 def _with(data: dict[str, Json], above: str, condition: Condition) -> dict[str, Json]:

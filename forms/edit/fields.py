@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.edit import branches, steps
+from forms.edit import alternatives, branches, steps
 from forms.edit.kinds import Beginning, new_schema, slug
 from forms.edit.places import (
     FIRST,
@@ -54,9 +54,11 @@ def add(schema: Schema, kind: str, inside: str, after: After, words: Beginning) 
 
 
 def remove(schema: Schema, place: str) -> Edited:
-    """Remove a field with everything in it. Refused while other parts of the form ask for its answer."""
+    """Remove a field with everything in it and the parts it tells apart. Refused while others ask for its answer."""
     _refuse_other(place)
     _refuse_asked(schema, place)
+    if alternatives.told_by(schema, place):
+        schema = alternatives.dissolved(schema, place)
     inside = container_of(place)
     made, _, trail = take(schema, place)
     return Edited(schema=made, place=follow_all(inside, trail) or branches.home(inside))
@@ -66,6 +68,7 @@ def duplicate(schema: Schema, place: str) -> Edited:
     """Put a copy of a field right after it, under a name and with translations of its own."""
     _refuse_other(place)
     part(schema, place)
+    _refuse_telling(schema, place)
     copy = _as_taken(schema, place)
     inside = container_of(place)
     entry = steps.entry_of(schema, name_at(place)) if inside == "" else None
@@ -84,10 +87,27 @@ def move(schema: Schema, place: str, inside: str, after: After) -> Edited:
     if target == container_of(place):
         return _reordered(schema, place, inside, after)
     _refuse_under_itself(schema, place, target)
+    if told := alternatives.told_by(schema, place):
+        return _with_parts(schema, place, told, inside, after)
     if branches.home(target) != branches.home(container_of(place)):
         _refuse_asked(schema, place)
     made, taken, trail = take(schema, place)
     return put_in(made, taken, follow_all(inside, trail) or inside, after)
+
+
+def _with_parts(schema: Schema, place: str, told: alternatives.Alternatives, inside: str, after: After) -> Edited:
+    """Move a question into another object with the parts it tells apart, which are found by its name there."""
+    if inside.startswith((told.listed, container_of(place) + "/allOf/")):
+        raise EditRefused("tells-apart")
+    names = alternatives.on_their_own(schema, told)
+    apart = alternatives.detached(schema, told)
+    moved = move(apart.schema, place, inside, after)
+    home = branches.home(container_of(moved.place))
+    if taken := sorted(names & branches.names_taken(moved.schema, home)):
+        raise EditRefused("name-taken", *taken)
+    if name_at(moved.place) != told.name:
+        raise EditRefused("name-taken", told.name)
+    return alternatives.attached(moved.schema, moved.place, apart)
 
 
 def take(schema: Schema, place: str) -> tuple[Schema, Taken, list[Moves]]:
@@ -95,6 +115,7 @@ def take(schema: Schema, place: str) -> tuple[Schema, Taken, list[Moves]]:
     container, name = container_of(place), name_at(place)
     if name not in properties(schema, container):
         raise EditRefused("no-such-place")
+    _refuse_telling(schema, place)
     taken = _as_taken(schema, place)
     rest = {other: one for other, one in properties(schema, container).items() if other != name}
     made = with_required(with_properties(schema, container, rest), container, name, wanted=False)
@@ -165,6 +186,12 @@ def _refuse_other(place: str) -> None:
 def _refuse_asked(schema: Schema, place: str) -> None:
     if names := branches.asked_by(schema, place):
         raise EditRefused("asked-by", *dict.fromkeys(names))
+
+
+def _refuse_telling(schema: Schema, place: str) -> None:
+    """What tells parts of its object apart stays beside them."""
+    if alternatives.told_by(schema, place):
+        raise EditRefused("tells-apart")
 
 
 def _refuse_under_itself(schema: Schema, place: str, target: str) -> None:

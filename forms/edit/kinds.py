@@ -14,6 +14,8 @@ from forms.edit.places import Edited, EditRefused, Schema, part
 from forms.graph import LIBRARY
 from forms.pointers import put
 
+#: Widget by which a form judges the answers of another one.
+REVIEWING = "field-review"
 #: Kind → the schema a new question of the kind begins with.
 NEW: Mapping[str, Schema] = {
     "text": {"type": "string"},
@@ -22,6 +24,8 @@ NEW: Mapping[str, Schema] = {
     "number": {"type": "number"},
     "money": {"type": "string", "format": "money"},
     "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time"},
+    "date-time": {"type": "string", "format": "date-time"},
     "email": {"type": "string", "format": "email"},
     "phone": {"type": "string", "format": "phone"},
     "yes_no": {"type": "boolean"},
@@ -33,6 +37,15 @@ NEW: Mapping[str, Schema] = {
     "group": {"type": "object", "properties": {}},
     "rows": {"type": "array", "items": {"type": "object", "properties": {}}},
     "computed": {"type": "string", "format": "money", "x-computed": ""},
+    "review": {
+        "type": "array",
+        "x-widget": REVIEWING,
+        "items": {
+            "type": "object",
+            "required": ["pointer", "comment"],
+            "properties": {"pointer": {"type": "string"}, "comment": {"type": "string"}},
+        },
+    },
 }
 LONGEST_NAME = 40
 #: Kinds into which other fields go.
@@ -44,6 +57,7 @@ _OF_KIND = frozenset(
     ("type", "format", "enum", "oneOf", "const", "items", "uniqueItems", "properties", "required", "x-computed")
 ) | {"minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "pattern"}
 _OF_KIND |= {"minItems", "maxItems", "x-widget", "x-unit", "x-accept", "x-max-size", "x-labels", "default"}
+_OF_KIND |= {"x-options", "x-image-max", "x-sum", "x-of", "x-rows-kept"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +112,8 @@ def kind_of(schema: Any) -> str:
     reference = schema.get("$ref")
     if isinstance(reference, str):
         return "library" if reference.startswith(LIBRARY) else "reference"
-    if schema.get("x-widget") == "field-review":
-        return "advanced"
+    if schema.get("x-widget") == REVIEWING:
+        return "review" if schema.get("type") == "array" else "advanced"
     if "x-computed" in schema:
         return "computed"
     if has_choices(schema):

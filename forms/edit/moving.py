@@ -8,36 +8,41 @@ from forms.edit.tree import SECTION, STEP, Node, parent_of, siblings_of, tree
 
 UP, DOWN, INTO, OUT = "up", "down", "into", "out"
 WAYS = (UP, DOWN, INTO, OUT)
+Nodes = tuple[Node, ...]
 
 
 def ways(schema: Schema, place: str) -> list[str]:
     """Give the ways in which a part can be moved now."""
-    return [way for way in WAYS if _possible(schema, place, way)]
+    nodes = tree(schema)
+    return [way for way in WAYS if _possible(schema, nodes, place, way)]
 
 
 def shift(schema: Schema, place: str, way: str) -> Edited:
     """Move a part by one place."""
+    return _shifted(schema, tree(schema), place, way)
+
+
+def _shifted(schema: Schema, nodes: Nodes, place: str, way: str) -> Edited:
     if way in (UP, DOWN):
-        return _along(schema, place, -1 if way == UP else 1)
+        return _along(schema, nodes, place, -1 if way == UP else 1)
     if way == INTO:
-        return _into(schema, place)
+        return _into(schema, nodes, place)
     if way == OUT:
-        return _out(schema, place)
+        return _out(schema, nodes, place)
     raise EditRefused("no-such-edit")
 
 
-def _possible(schema: Schema, place: str, way: str) -> bool:
+def _possible(schema: Schema, nodes: Nodes, place: str, way: str) -> bool:
     try:
-        shift(schema, place, way)
+        _shifted(schema, nodes, place, way)
     except EditRefused:
         return False
     return True
 
 
-def _along(schema: Schema, place: str, by: int) -> Edited:
+def _along(schema: Schema, nodes: Nodes, place: str, by: int) -> Edited:
     if steps.is_step(place):
         return steps.swapped(schema, place, by)
-    nodes = tree(schema)
     peers = [node for node in siblings_of(nodes, place) if _is_peer(node, place)]
     at = next((at for at, node in enumerate(peers) if node.pointer == place), None)
     if at is None or not is_field(place):
@@ -92,8 +97,7 @@ def _beside(schema: Schema, place: str, section: str, by: int) -> Edited:
     return steps.leave_section(schema, name_at(place), section, behind=by > 0, place=place)
 
 
-def _into(schema: Schema, place: str) -> Edited:
-    nodes = tree(schema)
+def _into(schema: Schema, nodes: Nodes, place: str) -> Edited:
     siblings = siblings_of(nodes, place)
     at = next((at for at, node in enumerate(siblings) if node.pointer == place), 0)
     if not is_field(place) or at == 0 or siblings[at - 1].inside is None:
@@ -103,8 +107,7 @@ def _into(schema: Schema, place: str) -> Edited:
     return fields.move(schema, place, inside, None)
 
 
-def _out(schema: Schema, place: str) -> Edited:
-    nodes = tree(schema)
+def _out(schema: Schema, nodes: Nodes, place: str) -> Edited:
     parent = parent_of(nodes, place)
     if parent is None or not is_field(place) or parent.kind == STEP:
         raise EditRefused("nothing-to-leave")

@@ -7,6 +7,7 @@ from typing import Any
 from forms.edit.kinds import Beginning, slug
 from forms.edit.places import FIRST, After, Edited, EditRefused, Moves, Schema, relocated
 from forms.pointers import MISSING, escape, get, put, split
+from forms.words import humanized
 
 Json = Any
 STEPS = "/x-steps"
@@ -113,6 +114,34 @@ def add_step(schema: Schema, words: Beginning) -> Edited:
     listed.append({"key": key, "title": words.title, "fields": [f"/{escape(name)}"]})
     made = put(schema, f"/properties/{escape(name)}", {"type": "string", "title": words.first})
     return Edited(schema=put(made, STEPS, listed), place=f"{STEPS}/{len(listed) - 1}")
+
+
+def each_alone(schema: Schema) -> Edited:
+    """Ask one top question a page; what depends on it stays with it. Pages that were there go."""
+    members = schema.get("properties")
+    named = members if isinstance(members, dict) else {}
+    keys: list[str] = []
+    for name in named:
+        keys.append(unique(slug(name) or "step", keys))
+    pages = [
+        {"key": key, "title": _heading(one, name), "fields": [f"/{escape(name)}"]}
+        for key, (name, one) in zip(keys, named.items(), strict=True)
+    ]
+    if len(pages) < 2:
+        raise EditRefused("one-question")
+    return Edited(schema=relocated(put(schema, STEPS, pages), {STEPS: None}), place="")
+
+
+def on_one_page(schema: Schema) -> Edited:
+    """Ask everything on one page; headings go with the pages."""
+    if not steps(schema):
+        return Edited(schema=schema, place="")
+    return Edited(schema=relocated(put(schema, STEPS, MISSING), {STEPS: None}), place="")
+
+
+def _heading(one: Json, name: str) -> str:
+    title = one.get("title") if isinstance(one, dict) else None
+    return title if isinstance(title, str) and title else humanized(name)
 
 
 def _with_rest(step: Json, names: list[str]) -> Json:

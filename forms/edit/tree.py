@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.conditions import opener_of
-from forms.edit.conditions import Condition, read
+from forms.conditions import opener_of, tested
+from forms.edit.alternatives import alternatives
+from forms.edit.conditions import ANSWERED, Clause, Condition, read
 from forms.edit.kinds import kind_of
-from forms.edit.places import Schema, data_path, field_at, required
+from forms.edit.places import Schema, data_path, field_at, properties, required
+from forms.edit.rules import RULES, rules
 from forms.graph import MAX_DEPTH
 from forms.pointers import escape
 from forms.words import humanized
@@ -19,6 +21,10 @@ Json = Any
 STEP, SECTION, CONDITION, OTHERWISE, VARIANT, TOGETHER, SHARED = (
     *("step", "section", "condition", "otherwise", "variant", "together", "shared"),
 )
+#: A question of which each answer has a part of the form of its own.
+ALTERNATIVES = "alternatives"
+#: What has to hold between answers.
+RULE = "rule"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +51,14 @@ def tree(schema: Schema) -> tuple[Node, ...]:
     steps = schema.get("x-steps")
     if isinstance(steps, list) and steps:
         lines = list(_stepped(steps, lines))
-    return (*lines, *_shared(schema))
+    return (*lines, *_rules(schema, ""), *_shared(schema))
+
+
+def _rules(part: Schema, place: str) -> Iterator[Node]:
+    """Give the rules of an object that stands at a place."""
+    for at, rule in enumerate(rules(part)):
+        if isinstance(rule, dict):
+            yield Node(pointer=f"{place}/{RULES}/{at}", kind=RULE, title=_title({"title": rule.get("message")}))
 
 
 def _entitled(nodes: Iterator[Node]) -> Iterator[Node]:
@@ -91,10 +104,12 @@ def _ordered(schema: Json, place: str, depth: int) -> Iterator[Node]:
     """Give the fields of a container, each followed by what depends on its answer."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return
-    dependent = list(_dependent(schema, place, depth))
+    told = {one.listed: one.name for one in alternatives(schema, "") if one.name in properties(schema, "")}
+    dependent = list(_dependent(schema, place, depth, told))
     waiting = {id(node): node for node in dependent}
     for name, part in _items(schema.get("properties")):
-        yield _field(schema, place, (name, part), depth)
+        node = _field(schema, place, (name, part), depth)
+        yield replace(node, kind=ALTERNATIVES) if name in told.values() else node
         opened = [node for node in dependent if node.after == name]
         yield from opened
         for node in opened:
@@ -113,11 +128,13 @@ def _field(schema: Schema, place: str, named: tuple[str, Json], depth: int) -> N
         required=name in required(schema, ""),
     )
     if kind == "group" or (kind == "advanced" and isinstance(part, dict) and _holds(part)):
-        return replace(node, inside=pointer, children=tuple(_ordered(part, pointer, depth + 1)))
+        own = _rules(part, pointer) if kind == "group" else ()
+        return replace(node, inside=pointer, children=(*_ordered(part, pointer, depth + 1), *own))
     items = part.get("items") if isinstance(part, dict) else None
     if kind == "rows" and isinstance(items, dict) and kind_of(items) == "group":
         inside = f"{pointer}/items"
-        return replace(node, inside=inside, children=tuple(_ordered(items, inside, depth + 1)))
+        children = (*_ordered(items, inside, depth + 1), *_rules(items, inside))
+        return replace(node, inside=inside, children=children)
     return node
 
 
@@ -125,27 +142,45 @@ def _holds(part: Schema) -> bool:
     return any(keyword in part for keyword in ("properties", "allOf", "oneOf", "anyOf", "if"))
 
 
-def _dependent(schema: Schema, place: str, depth: int) -> Iterator[Node]:
+def _dependent(schema: Schema, place: str, depth: int, told: Mapping[str, str]) -> Iterator[Node]:
     """Give the parts of a container that apply only for some answers, or besides."""
     yield from _branches(schema, place, depth)
     for at, part in _numbered(schema.get("allOf")):
         where = f"{place}/allOf/{at}"
         yield from _branches(part, where, depth)
-        if "properties" in part or ("if" not in part and _holds(part)):
+        name = told.get(f"/allOf/{at}/oneOf")
+        if name is not None and part.keys() == {"oneOf"}:
+            yield from _variants(part, f"{where}/oneOf", depth, name)
+        elif "properties" in part or ("if" not in part and _holds(part)):
             yield _group(part, where, TOGETHER, depth)
-    yield from _alternatives(schema, place, depth)
+    yield from _variants(schema, f"{place}/oneOf", depth, told.get("/oneOf"))
+    yield from _variants(schema, f"{place}/anyOf", depth, None)
+    yield from _further(schema, place, depth)
 
 
-def _alternatives(schema: Schema, place: str, depth: int) -> Iterator[Node]:
-    for keyword in ("oneOf", "anyOf"):
-        for at, part in _numbered(schema.get(keyword)):
-            if _holds(part):
-                yield _group(part, f"{place}/{keyword}/{at}", VARIANT, depth)
+def _variants(schema: Schema, listed: str, depth: int, name: str | None) -> Iterator[Node]:
+    """Give parts of which one applies; the answer that tells them apart is asked once, before them."""
+    for at, part in _numbered(schema.get(listed.rpartition("/")[2])):
+        if not _holds(part):
+            continue
+        node = _group(part, f"{listed}/{at}", VARIANT, depth)
+        if name is None:
+            yield node
+            continue
+        asked = tuple(child for child in node.children if child.name != name)
+        value = tested(properties(part, "")[name])[0]
+        title = node.title or _title(properties(part, "")[name]) or str(value)
+        yield replace(node, title=title, children=asked, after=name)
+
+
+def _further(schema: Schema, place: str, depth: int) -> Iterator[Node]:
+    """Give what is asked as soon as another question is answered."""
     for keyword in ("dependentSchemas", "dependencies"):
         for name, part in _items(schema.get(keyword)):
             if isinstance(part, dict) and _holds(part):
                 where = f"{place}/{keyword}/{escape(name)}"
-                yield replace(_group(part, where, CONDITION, depth), after=name)
+                once = Condition(clauses=(Clause(pointer=f"/{escape(name)}", operator=ANSWERED),))
+                yield replace(_group(part, where, CONDITION, depth), after=name, condition=once)
 
 
 def _branches(schema: Schema, place: str, depth: int) -> Iterator[Node]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from integrations.failures import BusinessError, Permanent, Temporary
+from integrations.failures import BusinessError, Permanent, Temporary, Unreachable
 from integrations.gateway.shape import REFUSED, Standing, State, Wanted
 from integrations.guard import ask
 
@@ -70,7 +70,7 @@ class ComGate:
         form = {"merchant": self.merchant, "secret": self.secret} | fields
         response = ask(self.client, "POST", f"{self.url}/{action}", data=form)
         if response.status_code != 200:
-            raise Temporary("The payment gateway does not answer now.")
+            raise Unreachable("The payment gateway does not answer now.")
         answer = dict(parse_qsl(response.text, keep_blank_values=True))
         code = answer.get("code")
         if code is None:
@@ -78,7 +78,7 @@ class ComGate:
         if code != "0":
             # 1100 and 1200 are its own faults, by its manual; the rest is a refusal.
             if code in {"1100", "1200"}:
-                raise Temporary("The payment gateway does not answer now.")
+                raise Unreachable("The payment gateway does not answer now.")
             raise BusinessError(REFUSED, f"The payment gateway refused it (code {code}).")
         return answer
 

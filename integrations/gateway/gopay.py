@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from engine.calendar import Clock
-from integrations.failures import BusinessError, Permanent, Temporary
+from integrations.failures import BusinessError, LockedOut, Permanent, Temporary, Unreachable
 from integrations.gateway.shape import REFUSED, Standing, State, Wanted
 from integrations.guard import ask
 
@@ -101,9 +101,9 @@ class GoPay:
 def _read(response: httpx.Response) -> Mapping[str, Any]:
     status = response.status_code
     if status in {408, 429} or status >= 500:
-        raise Temporary("The payment gateway does not answer now.")
+        raise Unreachable("The payment gateway does not answer now.")
     if status in {401, 403}:
-        raise Permanent("The payment gateway does not know us.")
+        raise LockedOut("The payment gateway does not know us.")
     if status >= 400:
         raise BusinessError(REFUSED, f"The payment gateway refused it ({status}).")
     try:

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.banking import BankTransaction, ImportStatement
 from engine.calendar import day_in_prague
-from engine.commands import ClaimTask, CompleteHumanTask, CorrelateMessage, SaveRecord, StartInstance, StoreAttachment
+from engine.commands import (
+    AppendRows,
+    ClaimTask,
+    CompleteHumanTask,
+    CorrelateMessage,
+    SaveRecord,
+    StartInstance,
+    StoreAttachment,
+)
+from engine.errors import RecordRefused
 from engine.model import SYSTEM, Actor, Applicant, Json, SubmittedForm, Variables
+from engine.queries import registers
 from engine.queries.lookups import Lookups
 from engine.queries.offers import offers
+from engine.queries.paging import MOST_PER_PAGE
 from engine.queries.tasks import visible_variables
+from engine.registering import LinkRecords
 from engine.store.bank_orders import BankOrderRow
 from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.money import PaymentRequestRow
-from forms.compile import Form, compile_form
+from forms.computed import computed, has_computed
 from forms.pointers import get
 from forms.validate import validate
 from processes.agenda import Agenda
+from processes.scenarios.asked import compiled, property_names
 from processes.scenarios.office import Failed, Office
 
 Words = Mapping[str, Json]
@@ -48,10 +60,14 @@ class Acting:
     def start(self, form: Json, words: Words) -> None:
         """`start: application, with: {…}`: a person sends the form that begins a case; `language: en` in English.
 
-        With `in: process` a case of another process begins; the story's own stays the one without `in`.
+        With `in: process` a case of another process begins; the story's own stays the one without `in`. `refused: text`
+        expects that the form refuses it with this sentence.
         """
         actor = self._actor(words.get("by"))
         data, files = self._files(words.get("with") or {}, actor)
+        data = self._worked_out(form, data)
+        if "refused" in words:
+            return self._expect_refusal(form, data, words["refused"])
         self._validate(form, data)
         started = self._do(
             StartInstance(
@@ -65,20 +81,81 @@ class Acting:
         )
         if not words.get("in"):
             self.office.main = started.instance_id
+        return None
 
     def record(self, register: Json, words: Words) -> None:
-        """`record: partners, with: {…}`: a person writes a record of a register."""
+        """`record: points, with: {…}, links: {buildings: {01-ZS: {share: 60}}}`: a person writes a record and ties it.
+
+        A record that it is tied to is named by the value of one of its fields. `refused: text` expects that a rule of
+        the register refuses it.
+        """
         data, _files = self._files(words.get("with") or {}, _APPLICANT)
+        actor, tenant = self._actor(words["by"]) if "by" in words else SYSTEM, self.office.stage.tenant
+        command = SaveRecord(tenant=tenant, actor=actor, register=register, data=data)
+        if "refused" in words:
+            return self._record_refused(command, str(words["refused"]))
+        made = self._do(command)
+        self._tie(actor, register, made, words)
+        return None
+
+    def _record_refused(self, command: SaveRecord, expected: str) -> None:
+        """Expect that a rule of the register refuses the record with this sentence."""
+        try:
+            self._do(command)
+        except RecordRefused as error:
+            said = [text for _at, text in error.sentences("cs")]
+            if any(expected in text for text in said):
+                return
+            raise Failed(f"„{expected}“ was expected, the register says: {' '.join(said)}") from error
+        raise Failed(f"„{expected}“ was expected, the register took the record.")
+
+    def tie(self, register: Json, words: Words) -> None:
+        """`tie: contracts, key: S-1, links: {points: {…}}`: a person ties a record that is there."""
         actor = self._actor(words["by"]) if "by" in words else SYSTEM
-        self._do(SaveRecord(tenant=self.office.stage.tenant, actor=actor, register=register, data=data))
+        self._tie(actor, register, self._with_value(register, str(words.get("key"))), words)
+
+    def _tie(self, actor: Actor, register: Json, record_id: str, words: Words) -> None:
+        tenant = self.office.stage.tenant
+        for name, ties in (words.get("links") or {}).items():
+            with self.office.stage.sessions() as session:
+                link = registers.register(session, tenant, register).links.get(name)
+            if link is None:
+                raise Failed(f"The register {register} has no link {name}.")
+            for key, said in ties.items():
+                facts = {"register": register, "record_id": record_id, "name": name, "data": said or {}}
+                other = self._with_value(link.to, str(key))
+                self._do(LinkRecords(tenant=tenant, actor=actor, other_id=other, **facts))
+
+    def _with_value(self, register: str, value: str) -> str:
+        """Give the record that has this value in one of its fields."""
+        with self.office.stage.sessions() as session:
+            wanted = registers.Wanted(page_size=MOST_PER_PAGE)
+            found = registers.records(session, self.office.stage.tenant, register, wanted, SYSTEM).items
+        ids = [one.id for one in found if value in one.data.values()]
+        if len(ids) != 1:
+            raise Failed(f"{len(ids)} records of {register} have the value {value}.")
+        return ids[0]
+
+    def rows(self, register: Json, words: Words) -> None:
+        """`rows: readings, with: [{…}]`: somebody sends rows in time; none may be refused."""
+        actor = self._actor(words["by"]) if "by" in words else SYSTEM
+        command = AppendRows(
+            tenant=self.office.stage.tenant, actor=actor, register=register, rows=words.get("with") or []
+        )
+        fates = [f"{fate.status} {fate.reason}".strip() for fate in self._do(command)]
+        if bad := [fate for fate in fates if not fate.startswith(("accepted", "held", "duplicate"))]:
+            raise Failed(f"A row of {register} was not taken: {bad[0]}.")
+        if (wanted := words.get("fates")) is not None and fates != wanted:
+            raise Failed(f"The rows of {register} were taken as {fates}, not {wanted}.")
 
     def answer(self, node: Json, words: Words) -> None:
         """`answer: check, by: jana, with: {…}`; `change` alters what the form shows, `refused` expects an error."""
         case = self.office.case(words.get("in"))
         actor = self._actor(words.get("by"))
         task = self._task(case, node, actor)
-        shown = self.shown(task) if "change" in words else {}
+        shown = self.shown(task) if "change" in words else self._only_shown(task)
         data, files = self._files({**shown, **(words.get("change") or words.get("with") or {})}, actor)
+        data = self._worked_out(task.form, data)
         if "refused" in words:
             return self._expect_refusal(task.form, data, words["refused"])
         self._validate(task.form, data)
@@ -218,8 +295,15 @@ class Acting:
         """What the form shows before the person changes anything."""
         with self.office.stage.sessions() as session:
             seen = visible_variables(session, self.office.stage.tenant, task.id)
-        names = _property_names(self.agenda.forms.get(task.form or "", {}))
+        names = property_names(self.agenda.forms.get(task.form or "", {}))
         return {name: value for name, value in seen.items() if name in names}
+
+    def _only_shown(self, task: HumanTaskRow) -> Variables:
+        """What the form shows and nobody may change there."""
+        schema = self.agenda.forms.get(task.form or "", {})
+        return {
+            name: value for name, value in self.shown(task).items() if name in property_names(schema, only_shown=True)
+        }
 
     def _validate(self, form: Json, data: Variables) -> None:
         if errors := self._errors(form, data):
@@ -235,10 +319,25 @@ class Acting:
             return []
         if form not in self.agenda.forms:
             raise Failed(f"There is no form {form}.")
-        compiled = _compiled(self.agenda.files[f"forms/{form}.json"])
+        asked = compiled(self.agenda.files[f"forms/{form}.json"])
         with self.office.stage.sessions() as session:
-            found = validate(compiled, data, evaluate=Lookups(session, self.office.stage.tenant).evaluate)
+            found = validate(asked, data, evaluate=self._asking(session))
         return [f"{error.pointer}: {error.message}" for error in found]
+
+    def _worked_out(self, form: Json, data: Variables) -> Variables:
+        """Give the answers with what the form works out itself, as the portal stores them."""
+        if not form or form not in self.agenda.forms:
+            return data
+        asked = compiled(self.agenda.files[f"forms/{form}.json"])
+        if not has_computed(asked):
+            return data
+        with self.office.stage.sessions() as session:
+            return computed(asked, data, self._asking(session))
+
+    def _asking(self, session: Session) -> Callable[[str, Mapping[str, Json]], Json]:
+        lookups = Lookups(session, self.office.stage.tenant)
+        today = day_in_prague(self.office.stage.clock.now()).isoformat()
+        return lambda text, names: lookups.evaluate(text, {"today": today, **names})
 
     def _applicant(self, form: Json, data: Variables, language: str) -> Applicant | None:
         places = self.agenda.forms.get(form or "", {}).get("x-applicant")
@@ -279,22 +378,9 @@ class Acting:
         return found
 
 
-@lru_cache(maxsize=200)
-def _compiled(schema: bytes) -> Form:
-    return compile_form(json.loads(schema))
-
-
 def _submitted(form: Json, data: Variables, files: list[str]) -> SubmittedForm:
     return SubmittedForm(form=form, data=data, attachments=files)
 
 
 def _names(tasks: Json) -> str:
     return ", ".join(task.node for task in tasks) or "nothing"
-
-
-def _property_names(schema: Json) -> set[str]:
-    """Names of the form's fields, those that appear under a condition too."""
-    names = set(schema.get("properties", {}))
-    for part in [*schema.get("allOf", []), schema.get("then"), schema.get("else")]:
-        names |= _property_names(part) if isinstance(part, dict) else set()
-    return names

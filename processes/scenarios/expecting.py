@@ -7,15 +7,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.calendar import day_in_prague
 from engine.model import Actor, Json
 from engine.queries.offers import offers
 from engine.queries.papers import content_of, documents, notes
 from engine.store.cases import DeadlineRow, InstanceRow
+from engine.store.links import LinkRow
 from engine.store.registers import RecordRow
 from processes.scenarios.office import Failed, Office
 from processes.scenarios.reading import as_json
+
+#: Stands before the name of a link: `->points: [captions]`.
+LINKED = "->"
 
 
 def check(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -88,6 +93,15 @@ def _mails(office: Office, case: InstanceRow, expected: Json) -> None:
             raise Failed(f"No mail with „{text}“ came in its turn. Mails: {subjects or 'none'}.")
 
 
+def _calls(office: Office, case: InstanceRow, expected: Json) -> None:
+    """Each text is in a call of another system, in this order."""
+    rest = iter(office.stage.calls)
+    for text in expected:
+        if not any(text in call for call in rest):
+            made = "; ".join(call.partition(" {")[0] for call in office.stage.calls)
+            raise Failed(f"No call with „{text}“ was made in its turn. Calls: {made or 'none'}.")
+
+
 def _mail_count(office: Office, case: InstanceRow, expected: Json) -> None:
     _same("the number of mails", len(office.stage.mails), expected)
 
@@ -111,12 +125,29 @@ def _records(office: Office, case: InstanceRow, expected: Json) -> None:
             if fields is None or row is None:
                 _same(f"the record {caption} of {register}", row and row.data, fields)
             else:
-                _record(register, row, fields)
+                with office.stage.sessions() as session:
+                    tied = _tied(session, row)
+                _record(register, row, fields, tied)
 
 
-def _record(register: str, row: RecordRow, fields: Mapping[str, Json]) -> None:
+def _tied(session: Session, row: RecordRow) -> dict[str, list[Json]]:
+    """Captions of the records that a record is tied to now, by link."""
+    other: dict[str, list[Json]] = {}
+    query = (
+        select(LinkRow.name, RecordRow.caption)
+        .join(RecordRow, RecordRow.id == LinkRow.other_id)
+        .where(LinkRow.record_id == row.id, LinkRow.ended_at.is_(None))
+    )
+    for name, caption in session.execute(query.order_by(RecordRow.caption)):
+        other.setdefault(name, []).append(caption)
+    return other
+
+
+def _record(register: str, row: RecordRow, fields: Mapping[str, Json], tied: Mapping[str, Json]) -> None:
     for name, value in fields.items():
         actual = row.public if name == "public" else row.data.get(name)
+        if name.startswith(LINKED):
+            actual = tied.get(name.removeprefix(LINKED), [])
         _same(f"{name} of {row.caption} in {register}", actual, value)
 
 
@@ -150,6 +181,7 @@ _CHECKS: Mapping[str, Callable[[Office, InstanceRow, Json], None]] = {
     "documents": _documents,
     "mails": _mails,
     "mail_count": _mail_count,
+    "calls": _calls,
     "notes": _notes,
     "records": _records,
     "deadlines": _deadlines,

@@ -14,6 +14,8 @@ from processes.scenarios.expecting import check
 from processes.scenarios.office import Failed, Office
 from processes.scenarios.reading import Scenario, Step
 from processes.scenarios.stage import Stage
+from processes.scenarios.systems import data_message, prepare
+from processes.scenarios.voting import cast
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,12 @@ _ACTS: Mapping[str, Callable[[Acting, Json, Mapping[str, Json]], None]] = {
     "pay": Acting.pay,
     "pay_out": Acting.pay_out,
     "card": Acting.card,
+    "http": prepare,
+    "data_message": data_message,
     "record": Acting.record,
+    "ballot": cast,
+    "tie": Acting.tie,
+    "rows": Acting.rows,
     "message": Acting.message,
     "wait": _wait,
     "until": _until,

@@ -23,13 +23,18 @@ SHARED = f"{FOLDER}/_forms.yaml"
 _LATER = re.compile(r"\$\+(\d+)")
 #: What a step may be, with the words that may stand beside it.
 STEPS: Mapping[str, frozenset[str]] = {
-    "start": frozenset({"by", "with", "language", "in"}),
-    "record": frozenset({"by", "with"}),
+    "start": frozenset({"by", "with", "language", "in", "refused"}),
+    "record": frozenset({"by", "with", "links", "refused"}),
+    "tie": frozenset({"by", "key", "links"}),
+    "rows": frozenset({"by", "with", "fates"}),
     "answer": frozenset({"by", "with", "change", "refused", "in"}),
     "offer": frozenset({"by", "with", "in"}),
     "pay": frozenset({"in"}),
     "pay_out": frozenset({"in"}),
     "card": frozenset(),
+    "http": frozenset({"status", "gives"}),
+    "data_message": frozenset(),
+    "ballot": frozenset({"times", "paper", "refused", "seed", "in"}),
     "message": frozenset({"payload", "correlation"}),
     "wait": frozenset(),
     "until": frozenset(),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import SettableClock
 from engine.facade import Engine
-from engine.model import Actor
+from engine.model import Actor, Json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,19 @@ class Stage(Protocol):
 
     def card(self, state: str) -> str:
         """Let the newest payment of the gateway stand so (`paid`, `cancelled` …); gives its number."""
+        ...
+
+    @property
+    def calls(self) -> Sequence[str]:
+        """Calls of other systems so far, `POST https://… {…}`."""
+        ...
+
+    def prepare(self, url: str, status: int, body: Json) -> None:
+        """Let other systems answer so at addresses that begin with this one."""
+        ...
+
+    def data_message(self, fate: str) -> None:
+        """Let the newest data message be placed, read or lost, and tell whoever waits for it."""
         ...
 
     def deliver(self, job_id: str) -> None:

@@ -6,11 +6,15 @@ alone        the engine in memory: rounds 10 … 5,000, multi-instance 10 … 1,
 size         what a finished case takes in the database
 crowd        10 … 100,000 open cases in the database
 timers       5,000 timers due in one minute
+waits        one of 10 … 1,000 events that one case awaits
 distributed  HTTP with one and two web processes, jobs with one and two workers
 forms        a form of 300 fields
 load         1,000,000 finished cases and 100,000 open tasks: pages, search, completion; only when named, it takes long
 grants       applications for grants from the call to the accounting, 23 … 233
 payments     24,000 payments against statements, then twice more
+readings     1,000,000 readings of meters: stored in batches, then charted
+registers    100,000 records: imported, listed, narrowed, imported again, taken back
+ballots      a vote of 100,000 ballots taken, opened, counted; 26 towns
 """
 
 from __future__ import annotations
@@ -20,7 +24,23 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import alone, completion, crowd, distributed, forms, grants, load, others, payments, size, timers
+from tests.benchmarks import (
+    alone,
+    ballots,
+    completion,
+    crowd,
+    distributed,
+    forms,
+    grants,
+    load,
+    others,
+    payments,
+    readings,
+    registers,
+    size,
+    timers,
+    waits,
+)
 
 PARTS: dict[str, Callable[[], object]] = {
     "completion": completion.main,
@@ -29,10 +49,14 @@ PARTS: dict[str, Callable[[], object]] = {
     "size": size.main,
     "crowd": crowd.main,
     "timers": timers.main,
+    "waits": waits.main,
     "distributed": distributed.main,
     "forms": forms.main,
     "grants": grants.main,
     "payments": payments.main,
+    "readings": readings.main,
+    "registers": registers.main,
+    "ballots": ballots.main,
     "load": load.main,
 }
 #: Parts that run only when they are named.

@@ -89,6 +89,6 @@ def fills_everything(visitor: Visitor) -> None:
 
 def sends(visitor: Visitor) -> str:
     """Send the application; gives its number."""
-    visitor.presses("Odeslat žádost")
+    visitor.presses("Odeslat přihlášku")
     visitor.looks("Žádost je podaná")
     return visitor.page.locator(".number").inner_text()

@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from forms.compile import compile_form
 from tests.browser.conftest import FLAGS, chromium
 from tests.browser.desk_server import served
 
@@ -25,6 +26,9 @@ TEXT = {"type": "string"}
 MONTHS = ["leden", "únor", "březen"]
 TOWNS = ["Brno", "Břeclav", "Praha"]
 PAPERS = {"enum": ["Rozpočet", "Stanovy"]}
+BORN = {**TEXT, "format": "date", "title": "Datum narození"}
+ICO = {**TEXT, "format": "cz-ico", "title": "IČO"}
+JUDGED = {"type": "object", "properties": {"name": {**TEXT, "title": "Jméno a příjmení"}, "born": BORN}}
 ONE_OF = [
     {"const": "town", "title": "Obec", "description": "Město, městys nebo vesnice."},
     {"const": "region", "title": "Kraj"},
@@ -39,6 +43,8 @@ class Control:
     schema: Mapping[str, Json]
     value: Json = None
     more: Mapping[str, Json] = field(default_factory=dict)
+    #: Keyword arguments of the judged form: its schema and answers.
+    reviewed: tuple[Mapping[str, Json], Mapping[str, Json]] | None = None
 
 
 def rows(**look: str) -> dict[str, Json]:
@@ -47,7 +53,7 @@ def rows(**look: str) -> dict[str, Json]:
         "type": "object",
         "properties": {
             "what": {"type": "string", "title": "Položka"},
-            "price": {"type": "string", "format": "money", "title": "Cena"},
+            "price": {"type": "string", "format": "money", "title": "Cena", "x-sum": True},
         },
     }
     return {"type": "array", "title": "Náklady", "x-item-label": "Náklad", "items": item, **look}
@@ -63,6 +69,15 @@ CONTROLS: Mapping[str, Control] = {
     "date": Control(schema={**TEXT, "format": "date", "title": "Datum narození"}, value="1980-02-01"),
     "date-time": Control(
         schema={**TEXT, "format": "date-time", "title": "Začátek akce"}, value="2027-07-01T14:30:00+02:00"
+    ),
+    "time": Control(schema={**TEXT, "format": "time", "title": "Zkouška v"}, value="14:30"),
+    "help": Control(
+        schema={
+            **TEXT,
+            "format": "cz-databox",
+            "title": "Datová schránka",
+            "x-help": "Najdete ji na mojedatovaschranka.cz.",
+        }
     ),
     "radios": Control(schema={"title": "Kdo žádá", "oneOf": ONE_OF}, value="town"),
     "select": Control(schema={**TEXT, "title": "Měsíc", "enum": MONTHS, "x-widget": "select"}),
@@ -81,6 +96,28 @@ CONTROLS: Mapping[str, Control] = {
     ),
     "file": Control(schema={**TEXT, "format": "file", "title": "Usnesení zastupitelstva"}),
     "files": Control(schema={"type": "array", "title": "Přílohy", "items": {**TEXT, "format": "file"}}),
+    "alternatives": Control(
+        schema={
+            "title": "Žadatel",
+            "type": "object",
+            "properties": {"who": {"title": "Kdo žádá"}},
+            "oneOf": [
+                {"title": "Člověk", "required": ["who"], "properties": {"who": {"const": "person"}, "born": BORN}},
+                {"title": "Firma", "required": ["who"], "properties": {"who": {"const": "firm"}, "ico": ICO}},
+            ],
+        },
+        value={"who": "firm", "ico": "05129061"},
+    ),
+    "prefill": Control(
+        schema={
+            "title": "Organizace",
+            "type": "object",
+            "required": ["ico", "name"],
+            "properties": {"ico": ICO, "name": {**TEXT, "title": "Název"}},
+            "x-prefill": {"source": "ares", "by": "/ico", "map": {"/name": "obchodniJmeno"}},
+        },
+        value={"ico": "05129061", "name": "Otevřená města, z. s."},
+    ),
     "group": Control(
         schema={
             "type": "object",
@@ -106,6 +143,27 @@ CONTROLS: Mapping[str, Control] = {
             "then": {"properties": {"proof": {**TEXT, "title": "Z jakého důvodu"}}, "required": ["proof"]},
         },
     ),
+    "itself": Control(
+        schema={"$ref": "#/$defs/part"},
+        value={"name": "Budova"},
+        more={
+            "$defs": {
+                "part": {
+                    "type": "object",
+                    "title": "Část stavby",
+                    "properties": {
+                        "name": {**TEXT, "title": "Co to je"},
+                        "inside": {"$ref": "#/$defs/part", "title": "Část uvnitř"},
+                    },
+                }
+            }
+        },
+    ),
+    "review": Control(
+        schema={"title": "Co opravit", "type": "array", "x-widget": "field-review", "x-of": "application"},
+        value=[{"pointer": "/name", "comment": "Napište celé jméno."}],
+        reviewed=(JUDGED, {"name": "J. Malý", "born": "1980-02-01"}),
+    ),
     "json": Control(schema={"title": "Nastavení", "type": ["object", "string"]}, value={"a": 1}),
 }
 
@@ -116,8 +174,12 @@ def take(page: Page, name: str, control: Control) -> None:
     schema = {"type": "object", "properties": {"asked": dict(control.schema)}, **required, **control.more}
     data = {} if control.value is None else {"asked": control.value}
     with served(schema, data) as desk:
+        if control.reviewed is not None:
+            judged, answers = control.reviewed
+            desk.reviewed = {"application": (compile_form(judged), answers)}
         page.goto(desk.url)
         page.evaluate("document.fonts.ready")
+        page.locator("details.help").evaluate_all("all => all.forEach((one) => { one.open = true; })")
         page.locator(".actions").evaluate("one => one.remove()")
         box = page.locator("form").bounding_box() or {"x": 0, "y": 0, "width": WIDTH, "height": WIDTH}
         clip = {"x": box["x"] - EDGE, "y": box["y"] - EDGE, "width": box["width"] + 2 * EDGE}

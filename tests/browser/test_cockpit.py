@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from engine.commands import Deploy
+from engine.commands import Deploy, StartInstance
 from engine.model import SYSTEM
+from engine.queries.cases import case
+from engine.queries.operations import incidents
 from processes.catalogue import load, to_command
 from tests.browser.test_office import applies, desk
 from tests.browser.town import Town, open_town
+from tests.browser.traffic import PATIENCE
 from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
+from tests.integration.conftest import ALL
+from web.auth import ANYONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -102,3 +108,66 @@ def test_cases_are_carried_to_another_version(browser: Browser, town: Town, scri
         operator.looks("Zásahy")
         assert "Převedeno: 1." in operator.reads()
     assert town.open_task(number, "check_all") == before
+
+
+def fails(town: Town, name: str) -> str:
+    """A case that begins without what its first steps need; gives its number once it stands as an incident."""
+    command = StartInstance(tenant=town.tenant, actor=ANYONE, process_key="membership", variables={"name": name})
+    number: str = town.parts.engine.execute(command).business_key
+    stands_as_incident(town, number)
+    return number
+
+
+def stands_as_incident(town: Town, number: str) -> None:
+    """Wait until the case has an open incident."""
+    until = monotonic() + PATIENCE
+    while monotonic() < until:
+        with town.parts.sessions(info=ALL) as session:
+            facts = case(session, town.tenant, number=number)
+            if incidents(session, town.tenant, instance_id=facts.id).items:
+                return
+        sleep(0.1)
+    raise AssertionError(f"{number} has no incident")
+
+
+def test_faults_are_explained_tried_again_together_corrected_and_ended(browser: Browser, town: Town) -> None:
+    first, second = fails(town, "Bez adresy"), fails(town, "Také bez adresy")
+    with desk(browser, town, "spravce") as operator:
+        operator.goes("/velin")
+        operator.looks("Velín")
+        assert first in operator.reads() and second in operator.reads(), "what failed comes first"
+        operator.goes("/velin/zavady")
+        for number in (first, second):
+            operator.page.get_by_label(number).check()
+        operator.presses("Zkusit vybrané znovu")
+        operator.looks("Chyba: Závady")
+        assert operator.page.get_by_label(second).is_checked(), "what was chosen stays chosen"
+        operator.page.get_by_label("Co se opravilo").fill("Server už běží.")
+        operator.presses("Zkusit vybrané znovu")
+        operator.looks("Zásahy")
+        assert first in operator.reads() and second in operator.reads()
+        for number in (first, second):
+            stands_as_incident(town, number)
+        operator.goes(f"/velin/pripady/{first}/opravit?name=name")
+        operator.page.get_by_label("Správná hodnota").fill('"Obec Nová"')
+        operator.page.get_by_label("Důvod").fill("Překlep v názvu.")
+        operator.presses("Opravit údaj")
+        operator.looks(first)
+        operator.goes(f"/velin/pripady/{second}/ukoncit")
+        operator.looks("Ukončit případ")
+        operator.page.get_by_label("Důvod").fill("Založeno omylem.")
+        operator.presses("Ukončit případ")
+        operator.looks(second)
+        for number, reason in ((first, "Překlep v názvu."), (second, "Založeno omylem.")):
+            operator.goes(f"/prace/pripady/{number}")
+            operator.looks(number)
+            for told in (reason, "Server už běží."):
+                expect(operator.page.locator("main")).to_contain_text(told)
+        operator.goes("/velin/zavady")
+        assert first in operator.reads() and second not in operator.reads()
+        operator.goes("/velin/procesy/membership")
+        operator.looks("Členství")
+        assert operator.page.locator(".sheet .badge-bad").count(), "the diagram tells where it failed"
+        for table in ("/velin/procesy.csv", "/velin/procesy/membership/1/kroky.csv"):
+            taken = operator.context.request.get(town.url + table)
+            assert taken.ok and len(taken.text().splitlines()) > 1

@@ -18,6 +18,8 @@ from tests.browser.visitor import PHONE, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 STUDIO = "/studio/membership"
+#: What is offered while an expression is written.
+OFFERS = ".offers:not([hidden]) li"
 #: Opens a text as the modeller does and gives it as the modeller would save it, with what would be lost.
 THROUGH = """async (xml) => {
   const {openDiagram} = await import('/static/modeller/opening.js');
@@ -141,6 +143,38 @@ def test_an_author_changes_a_step_is_told_what_is_wrong_and_mends_it(author: Vis
     expect(author.page.locator("#nalezy-pocty")).not_to_contain_text("chyba")
     saved(author)
     author.looks("Doplnění přihlášky")
+
+
+def test_names_are_offered_while_an_expression_is_written(author: Visitor) -> None:
+    opens(author, "membership")
+    chooses(author, "write_reasons")
+    field = author.page.locator("#panel").get_by_label("O co jde (výraz pro seznam úkolů)")
+    with author.page.expect_response("**/promenne"):
+        field.focus()
+    field.fill("")
+    field.press_sequentially("outc")
+    offer = author.page.locator(OFFERS, has_text="outcome")
+    expect(offer).to_have_attribute("aria-selected", "true")
+    expect(offer).to_contain_text("nastaví Zkontrolovat úplnost")
+    assert not author.faults()
+    field.press("Enter")
+    expect(field).to_have_value("outcome")
+    field.press_sequentially(" + mon")
+    expect(author.page.locator(OFFERS, has_text="money(amount)")).to_contain_text("částka pro dopis")
+    field.press("ArrowUp")
+    field.press("ArrowDown")
+    field.press("Enter")
+    field.press_sequentially("fee_estimate")
+    expect(field).to_have_value("outcome + money(fee_estimate)")
+    field.press("Escape")
+    chooses(author, "confirm")
+    values = author.page.locator("#panel textarea.code").first
+    with author.page.expect_response("**/promenne"):
+        values.focus()
+    values.press("End")
+    values.press_sequentially(" outc")
+    expect(author.page.locator(OFFERS)).to_have_count(0)
+    author.page.locator('[data-do="undo"]').click()
 
 
 def test_two_authors_do_not_overwrite_each_other(browser: Browser, town: Town, author: Visitor) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,11 +15,14 @@ from typing import Any
 import yaml
 from waitress.server import create_server
 
+from engine.calendar import Clock
 from engine.commands import CompleteHumanTask
+from engine.errors import NotAllowed
 from engine.model import Actor
 from engine.queries.cases import case
 from engine.queries.inbox import tasks_of_case
 from engine.queries.operations import incidents, jobs
+from integrations.gateway.shape import Gateway
 from processes.catalogue import load
 from tests.browser.traffic import PATIENCE
 from tests.integration.conftest import ALL
@@ -66,10 +71,31 @@ class Town:
         task_id = self.open_task(number, node)
         self.parts.engine.execute(CompleteHumanTask(tenant=self.tenant, actor=actor, task_id=task_id, data=dict(data)))
 
+    def answer_of(self, number: str, node: str, username: str, group: str, data: Mapping[str, Any]) -> None:
+        """Somebody answers the one of several tasks of a step that is theirs."""
+        actor = Actor(kind="person", username=username, name=username, groups=frozenset({group}))
+        with self.parts.sessions(info=ALL) as session:
+            facts = case(session, self.tenant, number=number)
+            found = tasks_of_case(session, self.tenant, facts.id, self.parts.clock.now())
+        for task in [one for one in found if one.node == node]:
+            command = CompleteHumanTask(tenant=self.tenant, actor=actor, task_id=task.id, data=dict(data))
+            with suppress(NotAllowed):
+                self.parts.engine.execute(command)
+                return
+        raise AssertionError(f"No task {node} of {number} is for {username}.")
+
     def mails(self) -> list[str]:
-        """Texts of the mails sent so far."""
-        folder = self.parts.settings.mail_dir
-        return [path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("*.eml"))]
+        """Whom the mails sent so far went to, and their texts, as their readers see them."""
+        found = [message_from_bytes(one.read_bytes(), policy=policy.default) for one in self._mail_files()]
+        return [f"{mail['To']}\n{mail['Subject']}\n{plain_text(mail)}" for mail in found]
+
+    def _mail_files(self) -> list[Path]:
+        return sorted(self.parts.settings.mail_dir.glob("*.eml"))
+
+
+def plain_text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 @contextmanager
@@ -90,10 +116,18 @@ def open_town(folder: Path) -> Iterator[Town]:
         yield from serve(folder)
 
 
-def serve(folder: Path) -> Iterator[Town]:
-    """Serve it until whoever asked has done."""
-    parts = bootstrap(Settings(var=folder, ares_url="offline", secret_key="only for tests"))
-    tenant = seed(parts)
+def serve(
+    folder: Path,
+    found_by: Callable[[Parts], str] | None = None,
+    clock: Clock | None = None,
+    gateway: Gateway | None = None,
+) -> Iterator[Town]:
+    """Serve it until whoever asked has done; `found_by` founds another one than the association."""
+    parts = bootstrap(Settings(var=folder, ares_url="offline", secret_key="only for tests"), clock)
+    if gateway:
+        systems = replace(parts.outside.systems, gateway=gateway)
+        parts = replace(parts, outside=replace(parts.outside, systems=systems))
+    tenant = (found_by or seed)(parts)
     app = create_app(parts)
     log.configure()
     server = create_server(app, host="127.0.0.1", port=0, threads=4)

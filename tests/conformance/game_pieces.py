@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -141,7 +142,8 @@ def shape(game: Any) -> Any:
     works = [(work.node, *shape_of(work)) for work in game.work]
     handling = [(h.node, shape(h.game)) for h in game.handling if h.game]
     tokens = sorted((f, n) for f, n in game.tokens.items() if n)
-    around = (game.shouts, outline(game.done), armed, game.taken_over, sorted(game.sight.own.items()))
+    started = sorted((node, sorted(used)) for node, used in game.started.items())
+    around = (started, game.shouts, outline(game.done), armed, game.taken_over, sorted(game.sight.own.items()))
     return tokens, sorted(works, key=repr), sorted(handling, key=repr), *around
 
 
@@ -171,6 +173,24 @@ def ready_joins(game: Any) -> Iterator[str]:
         entering = {a.id for a in game.graph.entering(node)}
         full = {a for a in entering if game.tokens[a]}
         if kind == "or" and len(entering) > 1 and full and not is_awaited(game, node, full, entering - full):
+            yield node
+
+
+def ready_to_start(game: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the complex gateways with tokens on enough of their ways in, and by which it starts: how long a token is on
+    its way is open."""
+    for node, number in game.graph.thresholds.items():
+        full = [] if node in game.started else [a.id for a in game.graph.entering(node) if game.tokens[a.id]]
+        for size in range(number, len(full) + 1):
+            yield from ((node, used) for used in combinations(full, size))
+
+
+def ready_to_reset(game: Any) -> Iterator[str]:
+    """Give the complex gateways that have started and to which no token can come over another way in any more."""
+    for node, used in game.started.items():
+        entering = {a.id for a in game.graph.entering(node)}
+        full = used | {a for a in entering if game.tokens[a]}
+        if not is_awaited(game, node, full, entering - full):
             yield node
 
 

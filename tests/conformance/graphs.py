@@ -35,12 +35,15 @@ TAGS = {
     "and": "parallelGateway",
     "or": "inclusiveGateway",
     "events": "eventBasedGateway",
+    "complex": "complexGateway",
     "catch": "intermediateCatchEvent",
     "raise": "intermediateThrowEvent",
     "shout": "intermediateThrowEvent",
     "regret": "intermediateThrowEvent",
     "undo": "scriptTask",
     "note": "scriptTask",
+    "fault": "scriptTask",
+    "flaw": "scriptTask",
 }
 #: Kinds with several items, and whether one comes after the other.
 MULTIPLE = {"many": False, "subs": False, "rows": False, "turns": True, "queue": True, "line": True}
@@ -76,6 +79,10 @@ class Fixed:
         return self
 
 
+#: What a script fails with; any error event catches it.
+NO_CODE = "-"
+
+
 @dataclass(frozen=True)
 class Trigger(Fixed):
     """What an event waits for: message, timer, signal, conditional, error, escalation or compensate."""
@@ -86,6 +93,11 @@ class Trigger(Fixed):
     holds: Holds | None = None
     #: Timer: how often it goes off.
     times: int = 1
+    #: Error: the code that it catches, "" = any error.
+    code: str = "E"
+
+    def catches(self, kind: str, code: str) -> bool:
+        return self.kind == kind and (kind != "error" or self.code in ("", code) or code == NO_CODE)
 
 
 @dataclass(frozen=True)
@@ -110,14 +122,14 @@ class Rounds:
 class Graph(Fixed):
     """One body. Kinds are the keys of TAGS.
 
-    `stop` terminates, `fail` throws the error E, `raise` the escalation X, `shout` the signal S. `many` and `turns` are
-    parallel and sequential multi-instance tasks, `subs` and `queue` such sub-processes, `rounds` and `cycle` have a
-    standard loop. `count` adds one to its own variable, `write` changes the shared one so that order matters. `regret`
-    has what was done in its body undone, `undo` and `note` say that they did. `rows` and `line` are multi-instance
-    sub-processes over values, and `add` puts the item's into the shared variable. `own`, `turn` and `tell` begin,
-    change and give the variable `mine` of a body that declares it. `call` runs its body as a process of its own, which
-    sees the shared variable and the pick as they were, and gives the shared one back. `abort` cancels the transaction
-    `tx`.
+    `stop` terminates, `fail` throws the error E, `fault` the error F, `flaw` one without a code, `raise` the
+    escalation X, `shout` the signal S. `many` and `turns` are parallel and sequential multi-instance tasks, `subs`
+    and `queue` such sub-processes, `rounds` and `cycle` have a standard loop. `count` adds one to its own variable,
+    `write` changes the shared one so that order matters. `regret` has what was done in its body undone, `undo` and
+    `note` say that they did. `rows` and `line` are multi-instance sub-processes over values, and `add` puts the
+    item's into the shared variable. `own`, `turn` and `tell` begin, change and give the variable `mine` of a body
+    that declares it. `call` runs its body as a process of its own, which sees the shared variable and the pick as
+    they were, and gives the shared one back. `abort` cancels the transaction `tx`.
     """
 
     nodes: dict[str, str] = field(default_factory=dict)
@@ -132,6 +144,8 @@ class Graph(Fixed):
     #: Multi-instance activity → so many done items are enough.
     enough: dict[str, int] = field(default_factory=dict)
     loops: dict[str, Rounds] = field(default_factory=dict)
+    #: Complex gateway → it starts with tokens on so many of its ways in.
+    thresholds: dict[str, int] = field(default_factory=dict)
     #: Regret → the activity that it names.
     named: dict[str, str] = field(default_factory=dict)
     #: Multi-instance activity → the values that it goes over.
@@ -174,9 +188,11 @@ class Graph(Fixed):
 
 
 NAMESPACE = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:r="https://radnice.cz/bpmn/1.0" id="file"'
-ROOTS = '<error id="E" errorCode="E"/><escalation id="X" escalationCode="X"/><signal id="S" name="S"/>'
+ROOTS = (
+    '<error id="E" errorCode="E"/><error id="F" errorCode="F"/>'
+    '<escalation id="X" escalationCode="X"/><signal id="S" name="S"/>'
+)
 DEFINITIONS = {
-    "error": '<errorEventDefinition errorRef="E"/>',
     "fail": '<errorEventDefinition errorRef="E"/>',
     "escalation": '<escalationEventDefinition escalationRef="X"/>',
     "raise": '<escalationEventDefinition escalationRef="X"/>',
@@ -239,6 +255,8 @@ def definition(name: str, trigger: Trigger) -> str:
         return f"<timerEventDefinition><timeCycle>R{trigger.times}/PT1H</timeCycle></timerEventDefinition>"
     if trigger.kind == "timer":
         return "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+    if trigger.kind == "error":
+        return f'<errorEventDefinition errorRef="{trigger.code}"/>' if trigger.code else "<errorEventDefinition/>"
     if trigger.holds is not None:
         return f"<conditionalEventDefinition><condition>{trigger.holds.text}</condition></conditionalEventDefinition>"
     return DEFINITIONS[trigger.kind]
@@ -248,7 +266,7 @@ def element(graph: Graph, node: str, kind: str, start: tuple[str, str]) -> str:
     """Write one node."""
     leaving, attributes = graph.leaving(node), ""
     plain = [a.id for a in leaving if a.holds is None]
-    if kind in ("xor", "or") and len(leaving) > 1 and plain:
+    if kind in ("xor", "or", "complex") and len(leaving) > 1 and plain:
         attributes = f'default="{plain[0]}"'
     elif kind == "undo":
         attributes = 'isForCompensation="true"'
@@ -277,10 +295,17 @@ def content(graph: Graph, node: str, kind: str, start: str) -> str:
         "tell": f"<script>{mixed('shared', 'mine')}</script>",
         "undo": f"<script>undone = undone + ['{node}']</script>",
         "note": f"<script>undone = undone + ['{node}']</script>",
+        "fault": "<script>fail('F')</script>",
+        "flaw": "<script>shared = 1 // 0</script>",
         "regret": regret(graph, node),
+        "complex": activation(graph.thresholds.get(node)),
         **DEFINITIONS,
     }
     return simple.get(kind, marker(graph, node, kind))
+
+
+def activation(number: int | None) -> str:
+    return f"<activationCondition>activationCount &gt;= {number}</activationCondition>" if number else ""
 
 
 def regret(graph: Graph, node: str) -> str:

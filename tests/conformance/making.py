@@ -45,7 +45,8 @@ class Maker:
     def trigger(self, kind: str) -> Trigger:
         interrupting = kind in ("error", "compensate") or self.chance(0.5)
         times = self.random.randint(1, 2) if kind == "timer" and not interrupting else 1
-        return Trigger(kind, interrupting, self.holds() if kind == "conditional" else None, times)
+        code = self.random.choice(["E", "E", "F", ""])
+        return Trigger(kind, interrupting, self.holds() if kind == "conditional" else None, times, code)
 
     def caught(self, kind: str) -> Trigger:
         return Trigger(kind, holds=self.holds() if kind == "conditional" else None)

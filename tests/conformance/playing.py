@@ -26,6 +26,8 @@ from tests.unit.kernel.playing import Case
 FEW, MANY = 3, 150
 #: More games than these are not followed up.
 MOST_GAMES = 12
+#: An unsound process may put out more tokens in each round; with so many open tasks a move takes minutes to judge.
+MOST_OPEN = 100
 BUDGET = 3_000
 #: Variables of called processes and of bodies that declare one.
 OF_BODIES = ("mine", "pick", "shared")
@@ -261,6 +263,9 @@ def play(make: Callable[[Random], Graph], seed: int, most_moves: int, sound: boo
             duel.rows_agree()
             if duel.games[0].table.failed:
                 return "failed"
+            if len(duel.case.open) > MOST_OPEN:
+                assert not sound, f"seed {seed}: a sound process puts out tokens without end"
+                return "wide"
             moves = duel.possible()
             if not moves or len(duel.games) > MOST_GAMES:
                 assert not sound or moves or duel.case.status != "running", f"seed {seed}: a sound process is stuck"

@@ -51,7 +51,18 @@ class Blocks(Maker):
         if depth < 4 and self.plain:
             makers += [self.row, self.row, self.choice, self.fork, self.sub]
         elif depth < 4:
-            makers += [self.row, self.row, self.choice, self.fork, self.some, self.loop, self.sub, self.race, self.exit]
+            makers += [
+                self.row,
+                self.row,
+                self.choice,
+                self.fork,
+                self.enough,
+                self.some,
+                self.loop,
+                self.sub,
+                self.race,
+                self.exit,
+            ]
             makers += [self.thrown, *([] if self.called else [self.regret]), self.owning, self.transaction, self.call]
         return self.random.choice(makers)(graph, depth)
 
@@ -159,10 +170,12 @@ class Blocks(Maker):
     def guarded(self, graph: Graph, node: str) -> Ends:
         """Perhaps attach boundary events, at most one of a kind; what interrupts meets the ordinary way again."""
         leave = node
-        for kind in [] if self.plain else [*HELD, *(["error", "escalation"] if node in graph.bodies else [])]:
+        for kind in [] if self.plain else [*HELD, *(["error", "error", "escalation"] if node in graph.bodies else [])]:
             if not self.chance(0.2 if kind in HELD else 0.6):
                 continue
             boundary, trigger = self.fresh("on"), self.trigger(kind)
+            if any(b.trigger == trigger for _, b in graph.attached(node) if kind == "error"):
+                continue
             graph.boundaries[boundary] = Boundary(node, trigger)
             after = self.node(graph, self.random.choice(["user", "user", "write"]))
             self.arrow(graph, boundary, after)
@@ -206,6 +219,12 @@ class Blocks(Maker):
     def fork(self, graph: Graph, depth: int) -> Ends:
         return self.branches(graph, depth, ("and", "and" if self.plain or self.chance(0.7) else "or"))
 
+    def enough(self, graph: Graph, depth: int) -> Ends:
+        """A complex gateway goes on with the first of some branches and swallows the others."""
+        entry, leave = self.branches(graph, depth, ("and", "complex"))
+        graph.thresholds[leave] = self.random.randint(1, len([a for a in graph.arrows if a.target == leave]))
+        return entry, leave
+
     def some(self, graph: Graph, depth: int) -> Ends:
         return self.branches(graph, depth, ("or", "or"), self.variable())
 
@@ -234,6 +253,8 @@ class Blocks(Maker):
         user, choose = self.node(graph, "user"), self.node(graph, "xor")
         leave = self.node(graph, self.counted())
         self.arrow(graph, user, choose)
-        self.arrow(graph, choose, self.node(graph, self.random.choice(["stop", "fail", "fail"])), Holds(2, 3))
+        self.arrow(
+            graph, choose, self.node(graph, self.random.choice(["stop", "fail", "fail", "fault", "flaw"])), Holds(2, 3)
+        )
         self.arrow(graph, choose, leave)
         return user, leave

@@ -17,12 +17,14 @@ from tests.conformance.game_pieces import (
     TooLong,
     Work,
     ready_joins,
+    ready_to_reset,
+    ready_to_start,
     spend,
     undone_by,
     unfinished,
 )
 from tests.conformance.game_sight import SCRIPTS, run_script, sight_of
-from tests.conformance.graphs import MULTIPLE, Arrow, Boundary, Graph, Trigger
+from tests.conformance.graphs import MULTIPLE, NO_CODE, Arrow, Boundary, Graph, Trigger
 
 MOST_STEPS = 400
 HELD = frozenset({"message", "timer", "signal", "conditional"})
@@ -40,6 +42,8 @@ class Game:
         #: Throw events that wait until everything else rests.
         self.shouts: list[str] = []
         self.done: list[Done] = []
+        #: Complex gateways that have started and wait for their other ways in: the ways used.
+        self.started: dict[str, set[str]] = {}
         #: An interrupting event sub-process has taken over.
         self.taken_over = False
         self.armed = {h: self.arm(t) for h, (_, t) in graph.handlers.items() if t.kind in HELD}
@@ -59,7 +63,7 @@ class Game:
     def leave(self, node: str) -> None:
         """Put tokens on the flows that are taken out of a node."""
         kind, arrows = self.graph.nodes.get(node, "on"), self.graph.leaving(node)
-        if kind in ("xor", "or") and len(arrows) > 1:
+        if kind in ("xor", "or", "complex") and len(arrows) > 1:
             held = [a for a in arrows if a.holds and self.sight.holds(a.holds)]
             plain = [a for a in arrows if not a.holds][:1]
             arrows = (held or plain)[:1] if kind == "xor" else held or plain
@@ -69,7 +73,7 @@ class Game:
     def may_enter(self, arrow: Arrow) -> bool:
         """Tell whether a token on a flow can enter its target now."""
         kind, entering = self.graph.nodes[arrow.target], self.graph.entering(arrow.target)
-        if not self.tokens[arrow.id] or (kind == "or" and len(entering) > 1):
+        if not self.tokens[arrow.id] or kind == "complex" or (kind == "or" and len(entering) > 1):
             return False
         return kind != "and" or (arrow is entering[0] and all(self.tokens[a.id] for a in entering))
 
@@ -171,10 +175,11 @@ class Game:
         self.work.clear()
         self.handling.clear()
         self.shouts.clear()
+        self.started.clear()
 
     def fail(self, node: str) -> None:
-        """The error E goes to the nearest that catches it."""
-        if not self.climb("error"):
+        """The error goes to the nearest that catches its code, or all."""
+        if not self.climb("error", {"fail": "E", "fault": "F", "flaw": NO_CODE}[self.graph.nodes[node]]):
             self.table.failed = True
 
     def call_for_help(self, node: str) -> None:
@@ -183,19 +188,21 @@ class Game:
         if caught is None or not caught.interrupting:
             self.leave(node)
 
-    def climb(self, kind: str) -> Trigger | None:
+    def climb(self, kind: str, code: str = "") -> Trigger | None:
         """Look for a catcher from the inside out and let it act."""
         at, inner = self, None
         while True:
-            fits = [h for h, (_, trigger) in at.graph.handlers.items() if trigger.kind == kind]
+            fits = [h for h, (_, trigger) in at.graph.handlers.items() if trigger.catches(kind, code)]
             # An event sub-process doesn't catch what another one of the same body throws.
             if fits and not at.taken_over and not isinstance(inner, Handling):
                 return at.start_handler(fits[0])
             if at.outer is None:
                 return None
             outer, inner = at.outer
-            for name, boundary in outer.graph.attached(inner.node):
-                if boundary.trigger.kind == kind and isinstance(inner, Work):
+            named = "" if code == NO_CODE else code
+            attached = sorted(outer.graph.attached(inner.node), key=lambda pair: pair[1].trigger.code != named)
+            for name, boundary in attached:
+                if boundary.trigger.catches(kind, code) and isinstance(inner, Work):
                     return outer.pass_boundary(inner, name, boundary)
             at = outer
 
@@ -323,6 +330,7 @@ class Game:
         for arrow in self.graph.arrows:
             if self.may_enter(arrow):
                 yield self.arrive, arrow
+        yield from ((self.activate, node, used) for node, used in ready_to_start(self))
         for work in self.work:
             yield from ((self.end_body, work, body) for body in work.bodies if body.is_over())
             if work.undoing is not None:
@@ -361,7 +369,7 @@ class Game:
         return bool(shouting)
 
     def is_over(self) -> bool:
-        return not (any(self.tokens.values()) or self.work or self.handling or self.shouts)
+        return not (any(self.tokens.values()) or self.started or self.work or self.handling or self.shouts)
 
     def games(self) -> Iterator[Game]:
         """Give this body and all that run inside of it."""
@@ -372,12 +380,33 @@ class Game:
     # --- inclusive joins (BPMN 2.0.2, 13.4.3) ------------------------------------------------------------------------
 
     def join(self) -> bool:
-        ready = [(game, node) for game in self.games() for node in ready_joins(game)]
+        ready = [(game, game.joined, node) for game in self.games() for node in ready_joins(game)]
+        ready += [(game, game.start_over, node) for game in self.games() for node in ready_to_reset(game)]
         if ready:
-            game, node = self.table.draw(ready)
-            game.tokens.subtract([a.id for a in game.graph.entering(node) if game.tokens[a.id]])
-            game.leave(node)
+            _, act, node = self.table.draw(ready)
+            act(node)
         return bool(ready)
+
+    def joined(self, node: str) -> None:
+        self.tokens.subtract([a.id for a in self.graph.entering(node) if self.tokens[a.id]])
+        self.leave(node)
+
+    # --- complex gateways (BPMN 2.0.2, 13.4.5) -----------------------------------------------------------------------
+
+    def activate(self, node: str, used: tuple[str, ...]) -> None:
+        """Start: one token of each way in over which one has come makes one token for the ways out."""
+        self.tokens.subtract(used)
+        if len(used) < len(self.graph.entering(node)):
+            self.started[node] = set(used)
+        self.leave(node)
+
+    def start_over(self, node: str) -> None:
+        """Reset: what came over the other ways in is swallowed; only ways out whose condition holds get a token."""
+        used = self.started.pop(node)
+        self.tokens.subtract([a.id for a in self.graph.entering(node) if a.id not in used and self.tokens[a.id]])
+        for arrow in self.graph.leaving(node):
+            if arrow.holds and self.sight.holds(arrow.holds):
+                self.tokens[arrow.id] += 1
 
     # --- what can be seen --------------------------------------------------------------------------------------------
 
@@ -390,7 +419,7 @@ class Game:
 #: What happens at nodes that a token passes at once.
 PASSED = {
     "stop": Game.stop,
-    "fail": Game.fail,
+    **dict.fromkeys(("fail", "fault", "flaw"), Game.fail),
     "raise": Game.call_for_help,
     "shout": Game.shout,
     "regret": Game.regret,

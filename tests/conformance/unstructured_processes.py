@@ -8,7 +8,7 @@ from tests.conformance.graphs import Boundary, Graph, Holds, Trigger
 from tests.conformance.making import BODIES, HELD, NOT_CALLED, Maker
 
 WILD = [
-    *(["user"] * 5 + ["xor"] * 3 + ["and"] * 3 + ["or"] * 2 + ["sub"] * 2 + ["end"]),
+    *(["user"] * 5 + ["xor"] * 3 + ["and"] * 3 + ["or"] * 2 + ["complex"] * 2 + ["sub"] * 2 + ["end"]),
     *(
         "many",
         "turns",
@@ -28,6 +28,8 @@ WILD = [
         "abort",
         "stop",
         "fail",
+        "fault",
+        "flaw",
     ),
 ]
 
@@ -86,17 +88,20 @@ class _Wild(Maker):
             kind = graph.nodes.get(node, "on")
             if kind in ("end", "stop", "fail", "abort"):
                 continue
-            splits = kind in ("xor", "and", "or") or random.random() > 0.9
+            splits = kind in ("xor", "and", "or", "complex") or random.random() > 0.9
             later = [t for t in targets if places.index(t) > position] or targets
             chosen = [
                 random.choice(later if random.random() < 0.75 else targets)
                 for _ in range(random.randint(1, 3) if splits else 1)
             ]
             for number, target in enumerate(chosen):
-                conditional = kind in ("xor", "or") and number < len(chosen) - 1
+                conditional = kind in ("xor", "or", "complex") and number < len(chosen) - 1
                 variable = random.choice(["pick", "pick", "shared"])
                 self.arrow(graph, node, target, Holds(number, random.randint(2, 3), variable) if conditional else None)
         reached = {a.target for a in graph.arrows}
         sources = [n for n, kind in graph.nodes.items() if kind in ("user", "start")]
         for node in [t for t in targets if t not in reached]:
             self.arrow(graph, random.choice(sources), node)
+        for node in [n for n, kind in graph.nodes.items() if kind == "complex"]:
+            ways = sum(arrow.target == node for arrow in graph.arrows)
+            graph.thresholds[node] = random.randint(1, max(ways, 1))

@@ -104,6 +104,7 @@ def history(query: dict[str, int], instance_id: str) -> Any:
     """Read what happened in a case."""
     found = case(instance_id)
     shown = mask(session(), tenant_key(), found, actor().groups)
+    noted("read-history", "case", found.business_key)
     page = history_page(session(), tenant_key(), found.id, **query)
     return listed(replace(page, items=[replace(one, facts=shown.over_facts(one.facts)) for one in page.items]))
 

@@ -14,7 +14,7 @@ from web.api.operation_shapes import Correction, Migration, MigrationAnswer, Mov
 from web.api.paging import listed
 from web.api.room import Room
 from web.api.shapes import Case, Reason
-from web.auth import actor, require_group
+from web.auth import actor, require_group_or_reading
 from web.db import close_session
 from web.here import engine, session
 from web.tenancy import tenant_key
@@ -28,7 +28,7 @@ ONLY = {403: OPERATING[403]}
 
 def must_operate() -> None:
     """Only operators and administrators."""
-    require_group(ROLE_OPERATOR, ROLE_ADMIN)
+    require_group_or_reading(ROLE_OPERATOR, ROLE_ADMIN)
 
 
 def about(instance_id: str, reason: str) -> dict[str, Any]:

@@ -8,15 +8,17 @@ from flask import request
 from werkzeug.exceptions import PreconditionFailed
 
 from engine.commands import DeleteRecord, SaveRecord
-from engine.errors import StaleRecord
+from engine.errors import NotFound, StaleRecord
 from engine.queries import registers as reads
+from engine.queries import series
 from web.api.cases import execute
 from web.api.descriptions import ETAG
 from web.api.paging import listed
-from web.api.record_shapes import NewRecord, Record, RecordData, RecordQuery, Version
+from web.api.record_shapes import NewRecord, Record, RecordData, RecordQuery, Row, RowQuery, Total, TotalQuery, Version
 from web.api.room import Room
 from web.auth import actor
 from web.here import session
+from web.noting import noted
 from web.tenancy import tenant_key
 
 room = Room("data-stores", "Records of registers.")
@@ -70,7 +72,10 @@ def write(command: SaveRecord | DeleteRecord) -> Any:
 @room.refuses({**FORBIDDEN, 404: "There is no such register."})
 def find(query: dict[str, Any], key: str) -> Any:
     """List records of a register."""
-    return listed(reads.records(session(), tenant_key(), key, reads.Wanted(**query), actor()))
+    found = reads.records(session(), tenant_key(), key, reads.Wanted(**query), actor())
+    # What was looked for may be a person's name; that something was, is told.
+    noted("read-records", "register", key, rows=len(found.items), page=found.page, narrowed=bool(query["q"]))
+    return listed(found)
 
 
 @room.post("/data-stores/<key>/records")
@@ -87,6 +92,7 @@ def add(wanted: dict[str, Any], key: str) -> Any:
 @room.refuses({**FORBIDDEN, 404: WRITING[404]})
 def one(key: str, record_id: str) -> Any:
     """Read a record."""
+    noted("read-record", "record", record_id, register=key)
     return answer(key, record_id)
 
 
@@ -112,3 +118,32 @@ def remove(query: dict[str, int | None], key: str, record_id: str) -> None:
     """Take a record out of a register; with `version` or `If-Match` only if it still is the one that was read."""
     version = expected(key, record_id, query["version"])
     write(DeleteRecord(tenant=tenant_key(), actor=actor(), register=key, record_id=record_id, version=version))
+
+
+@room.get("/data-stores/<key>/rows")
+@room.arguments(RowQuery, location="query")
+@room.lists(Row, "The newest first.")
+@room.refuses({**FORBIDDEN, 404: "There is no such register, or it keeps no rows in time."})
+def rows(query: dict[str, Any], key: str) -> Any:
+    """List rows in time under a record."""
+    record_id = under(key, query.pop("record"))
+    noted("read-records", "register", key, record=record_id)
+    return listed(series.rows(session(), tenant_key(), key, record_id, series.Wanted(**query), actor()))
+
+
+@room.get("/data-stores/<key>/totals")
+@room.arguments(TotalQuery, location="query")
+@room.response(200, Total(many=True))
+@room.refuses({**FORBIDDEN, 404: "There is no such register or record, or it keeps no rows in time."})
+def totals(query: dict[str, str], key: str) -> Any:
+    """Give what the rows under a record count by days, months or years, the earliest first."""
+    records = [under(key, query["record"])]
+    return series.totals(session(), tenant_key(), key, records, query["span"], actor(), query["since"])
+
+
+def under(key: str, record_id: str) -> str:
+    """A record that rows of a register lie under, seen by this person. Raises NotFound, NotAllowed."""
+    kept = reads.register(session(), tenant_key(), key).series
+    if kept is None:
+        raise NotFound
+    return reads.record(session(), tenant_key(), kept.under, record_id, actor(), even_gone=True).id

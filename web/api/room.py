@@ -13,7 +13,7 @@ from webargs import missing
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from web.api import strict_json
+from integrations import strict_json
 from web.api.descriptions import BODY, COMMON, IDEMPOTENCY_KEY, NAMED, PATH, PROBLEM_JSON, TOTAL
 from web.api.shapes import Problem
 from web.errors import problem

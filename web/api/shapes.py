@@ -107,12 +107,16 @@ class Problem(Schema):
     problems = fields.List(fields.Nested(FoundProblem), metadata=said("What is wrong in an agenda, errors first."))
 
 
+#: A sentence, not only spaces.
+REASONED = [validate.Length(min=1, max=2000), Whole(r"[\s\S]*\S[\s\S]*", error="A reason is needed.")]
+
+
 class Reason(Shape):
     """Why an operator does it; it stands in the case's story."""
 
     reason = fields.String(
         required=True,
-        validate=[validate.Length(min=1, max=2000), Whole(r"[\s\S]*\S[\s\S]*", error="A reason is needed.")],
+        validate=REASONED,
         metadata=said("One sentence for the story of the case.", "Čeká se na rozhodnutí soudu."),
     )
 
@@ -383,10 +387,11 @@ class Incident(Shape):
 
 
 class RetryReason(Shape):
-    """Why it is tried again."""
+    """Why it is tried again; who gives none has the story say so."""
 
     reason = fields.String(
-        load_default="",
-        validate=validate.Length(max=2000),
+        load_default=None,
+        allow_none=False,
+        validate=REASONED,
         metadata=said("For the story of the case.", "Pošta už běží."),
     )

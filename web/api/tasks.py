@@ -15,6 +15,7 @@ from web.api.room import Room
 from web.api.shapes import Delegation, Task, TaskData, TaskForm, TaskQuery
 from web.auth import actor
 from web.here import now, session
+from web.noting import noted
 from web.sight import task_seen
 from web.tenancy import tenant_key
 
@@ -60,6 +61,7 @@ def form(task_id: str) -> dict[str, Any]:
     _facts, asked = asked_for(task_id)
     if asked is None:
         return {"form": None, "form_schema": None, "data": {}}
+    noted("read-form", "task", task_id, form=asked.form_key)
     return {"form": asked.form_key, "form_schema": asked.sheet.form.schema, "data": asked.sheet.data}
 
 

@@ -5,35 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.calendar import PRAGUE
 from engine.model import ROLE_ADMIN, ROLE_AUDITOR
 from engine.queries import audit
 from engine.queries.audit import Sought
-from web.auth import is_signed_in, require_group
+from web.auth import let_in_only
 from web.digits import LONGEST, whole
 from web.headers import as_file
 from web.here import session
 from web.i18n import _
 from web.noting import noted
 from web.tenancy import tenant_key
+from web.ui import audited
 from web.ui.spreadsheet import spreadsheet
 
 blueprint = Blueprint("audit", __name__, url_prefix="/velin/audit")
+blueprint.before_request(let_in_only(ROLE_AUDITOR, ROLE_ADMIN))
 
 SHOWN, MOST_TAKEN = 100, 10_000
 FIELDS = ("source", "actor", "kind", "object", "since", "until")
-
-
-@blueprint.before_request
-def auditors_only() -> ResponseReturnValue | None:
-    """Send strangers to the sign-in page; refuse whoever isn't an auditor or administrator."""
-    if not is_signed_in():
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
-    require_group(ROLE_AUDITOR, ROLE_ADMIN)
-    return None
 
 
 @blueprint.get("")
@@ -48,6 +41,8 @@ def listed() -> ResponseReturnValue:
         found=found[:SHOWN],
         kept=kept,
         error=error,
+        words=audited,
+        kinds=audited.choices(kept["kind"]),
         chain=audit.chain(session(), tenant_key()),
         next=_address("", kept, before=str(further)) if further else "",
         download=_address("/zaznamy.csv", kept),
@@ -77,7 +72,7 @@ def download() -> ResponseReturnValue:
         )
         for one in found
     ]
-    noted("exported", "audit", lines=len(rows))
+    noted("exported", "audit", rows=len(rows), narrowed={name: value for name, value in kept.items() if value})
     return as_file(Response(spreadsheet(header, rows), content_type="text/csv; charset=utf-8"), "audit.csv")
 
 

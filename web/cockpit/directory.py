@@ -19,7 +19,7 @@ from engine.model import ROLE_ADMIN, ROLES
 from engine.queries import people
 from engine.queries.directory import directory
 from integrations.directory import is_here
-from web.auth import actor, is_signed_in, require_group
+from web.auth import actor, let_in_only
 from web.cockpit.room import execute
 from web.db import close_session
 from web.directory import connected, secret_name
@@ -28,6 +28,7 @@ from web.i18n import _
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("directory", __name__, url_prefix="/velin/adresar")
+blueprint.before_request(let_in_only(ROLE_ADMIN))
 
 #: The longest line, the longest list of certificates.
 LONGEST, LONGEST_PEM = 500, 60_000
@@ -43,15 +44,6 @@ class Sheet:
     #: What trying it found, as sentences; the first says whether it works.
     found: Sequence[str] = ()
     works: bool = False
-
-
-@blueprint.before_request
-def administrators_only() -> ResponseReturnValue | None:
-    """Send strangers to the sign-in page; refuse whoever looks after no people."""
-    if not is_signed_in():
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
-    require_group(ROLE_ADMIN)
-    return None
 
 
 @blueprint.get("")

@@ -18,7 +18,7 @@ from engine.interventions import MoveToken, Rehearse
 from engine.model import Json, Verdict
 from engine.queries import cases as reads
 from engine.queries import definitions, interventions, progress
-from web.api import strict_json
+from integrations import strict_json
 from web.auth import actor
 from web.cockpit.room import blueprint, case_by, execute, reason_of_form
 from web.drawing import sheets

@@ -10,22 +10,22 @@ from flask_babel import lazy_gettext
 
 from engine.commands import ChangeTenant
 from engine.errors import NotFound
-from engine.model import Json
+from engine.model import ROLE_ADMIN, Json
 from processes.documents import RenderedMessage, TemplateRefused
-from web.auth import actor
-from web.cockpit.organisation import administrators_only
+from web.auth import actor, let_in_only
 from web.cockpit.room import execute
 from web.i18n import _
 from web.office_mails import KEPT, own_texts, rendered, supplied
 from web.tenancy import tenant, tenant_key
 
 blueprint = Blueprint("mail_texts", __name__, url_prefix="/velin/organizace/dopisy")
-blueprint.before_request(administrators_only)
+blueprint.before_request(let_in_only(ROLE_ADMIN))
 
 NAMES = {
     "notification": lazy_gettext("To a colleague: something concerns them"),
     "digest": lazy_gettext("To a colleague: the day's overview"),
     "draft_notice": lazy_gettext("To an applicant: a draft will soon be deleted"),
+    "draft_notice_owner": lazy_gettext("To whoever signs in: a draft will soon be deleted"),
 }
 LONGEST = 20_000
 #: What the example is about; every value that the texts may use.
@@ -35,6 +35,8 @@ EXAMPLE: Mapping[str, Json] = {
     "what": "Zkontrolovat úplnost",
     "case": {"number": "PRI-2026-0001"},
     "title": "Přihláška",
+    "number": "PRI-2026-0001",
+    "guest": False,
     "day": "2026-12-01",
     "today": "2026-11-25",
     "overdue": [{"number": "PRI-2026-0001", "name": "Zkontrolovat úplnost", "due_on": "2026-11-24", "url": "/"}],

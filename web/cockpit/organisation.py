@@ -12,15 +12,19 @@ from lxml import etree
 
 from engine.commands import ChangeTenant
 from engine.model import ROLE_ADMIN, Json
-from web.auth import actor, is_signed_in, require_group
+from engine.queries.definitions import agendas, begun_elsewhere
+from processes.manifest import choose
+from web.auth import actor, let_in_only
 from web.cockpit.room import execute
-from web.i18n import _
+from web.here import session
+from web.i18n import _, language
 from web.tenancy import taken_hosts, tenant, tenant_key
 from web.ui.colours import DARK, HEX, LIGHT, Colours, legible
 
 blueprint = Blueprint("organisation", __name__, url_prefix="/velin/organizace")
+blueprint.before_request(let_in_only(ROLE_ADMIN))
 
-TEXTS = ("name", "subtitle_cs", "subtitle_en", "address", "phone", "email", "web", "mail_from", "hosts")
+TEXTS = ("name", "stray_money", "subtitle_cs", "subtitle_en", "address", "phone", "email", "web", "mail_from", "hosts")
 #: The five that an organisation sets in each scheme.
 COLOURS = ("tenant", "strong", "soft", "line", "on")
 SCHEMES = ("light", "dark")
@@ -68,15 +72,6 @@ class Sheet:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-@blueprint.before_request
-def administrators_only() -> ResponseReturnValue | None:
-    """Send strangers to the sign-in page; refuse whoever doesn't look after the organisation."""
-    if not is_signed_in():
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
-    require_group(ROLE_ADMIN)
-    return None
-
-
 @blueprint.get("")
 def page() -> ResponseReturnValue:
     """The form with what holds now."""
@@ -86,7 +81,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("")
 def save() -> ResponseReturnValue:
     """Keep it; what can't be stays in the form with a sentence at its field."""
-    said = {name: request.form.get(name, "").strip() for name in (*TEXTS, *_colour_names(), "arms_away")}
+    said = {name: request.form.get(name, "").strip() for name in (*TEXTS, *_colour_names(), "arms_away", "review")}
     errors = _wrong_with(said)
     drawn = request.files.get("arms")
     content = drawn.read(MOST_ARMS + 1) if drawn and drawn.filename else b""
@@ -104,9 +99,22 @@ def save() -> ResponseReturnValue:
 
 def _page(sheet: Sheet) -> ResponseReturnValue:
     html = render_template(
-        "cockpit/organisation.html", sheet=sheet, colours=COLOURS, schemes=SCHEMES, has_arms=tenant().arms is not None
+        "cockpit/organisation.html",
+        sheet=sheet,
+        colours=COLOURS,
+        schemes=SCHEMES,
+        has_arms=tenant().arms is not None,
+        treasuries=treasuries(),
     )
     return html, 422 if sheet.errors else 200
+
+
+def treasuries() -> dict[str, str]:
+    """Agendas that know what to do with stray money, key → title; {} where there is no choice."""
+    begun = begun_elsewhere(session(), tenant_key(), "").get("payment.unmatched", {})
+    keys = set(begun.values())
+    titles = {one.agenda: choose(one.title, language()) for one in agendas(session(), tenant_key())}
+    return {key: titles.get(key, key) for key in sorted(keys)} if len(keys) > 1 else {}
 
 
 def _colour_names() -> tuple[str, ...]:
@@ -123,6 +131,8 @@ def _as_written() -> dict[str, str]:
         "subtitle_en": str(here.subtitle.get("en") or ""),
         "hosts": "\n".join(map(str, hosts)) if isinstance(hosts, list) else "",
         "mail_from": str(here.settings.get("mail_from") or ""),
+        "stray_money": str(here.settings.get("stray_money") or ""),
+        "review": "1" if here.settings.get("review") else "",
         **{name: getattr(here, name) for name in ("address", "phone", "email", "web")},
         **{f"{scheme}_{colour}": getattr(shown[scheme], colour) for scheme in SCHEMES for colour in COLOURS},
     }
@@ -130,9 +140,10 @@ def _as_written() -> dict[str, str]:
 
 def _settings(said: Mapping[str, str]) -> dict[str, Json]:
     return {
-        **{name: said[name] or None for name in ("address", "phone", "email", "web", "mail_from")},
+        **{name: said[name] or None for name in ("address", "phone", "email", "web", "mail_from", "stray_money")},
         "subtitle": {"cs": said["subtitle_cs"], "en": said["subtitle_en"]},
         "hosts": _hosts(said["hosts"]),
+        "review": bool(said["review"]) or None,
         "colours": {scheme: _scheme(said, scheme) for scheme in SCHEMES},
     }
 
@@ -155,6 +166,8 @@ def _wrong_with(said: Mapping[str, str]) -> dict[str, str]:
             errors[name] = _("Write an address such as podatelna@mesto.cz.")
     if problem := _wrong_with_hosts(_hosts(said["hosts"])):
         errors["hosts"] = problem
+    if said["stray_money"] and said["stray_money"] not in treasuries():
+        errors["stray_money"] = _("Choose one of the agendas.")
     return errors | {scheme: problem for scheme in SCHEMES if (problem := _wrong_with_colours(said, scheme))}
 
 

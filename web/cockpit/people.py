@@ -15,20 +15,26 @@ from engine.errors import Conflict, NotFound
 from engine.model import ROLE_ADMIN, ROLES
 from engine.queries import people
 from engine.queries.people import PersonFacts
+from engine.queries.second_factor import factor_of, with_factor
+from engine.queries.sessions import sessions_of
+from engine.second_factor import ResetSecondFactor
+from engine.signing_in import EndSession, EndSessions, Holder
 from engine.staffing import ChangePerson, DeactivatePerson, HirePerson, ReactivatePerson
-from web.auth import SignInFirst, actor, is_signed_in, require_group
+from web.auth import actor, let_in_only, session_id
 from web.cockpit.room import execute
-from web.here import session
+from web.here import now, session
 from web.i18n import _
 from web.passwords import hash_password
 from web.tenancy import tenant_key
 from web.ui.new_password import wrong_with
+from web.ui.sessions import ways
 
 blueprint = Blueprint("people", __name__, url_prefix="/velin/lide")
+blueprint.before_request(let_in_only(ROLE_ADMIN))
 
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,149}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-LONGEST = 200
+LONGEST, LONGEST_REASON = 200, 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,19 +49,12 @@ class Sheet:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-@blueprint.before_request
-def administrators_only() -> None:
-    """Send strangers to the sign-in page; refuse whoever looks after no people."""
-    if not is_signed_in():
-        raise SignInFirst
-    require_group(ROLE_ADMIN)
-
-
 @blueprint.get("")
 def listed() -> ResponseReturnValue:
     """Everybody, those who left at the end."""
     found = sorted(people.people(session(), tenant_key()), key=lambda one: not one.active)
-    return render_template("cockpit/people.html", found=found, titles=_titles())
+    factors = with_factor(session(), tenant_key())
+    return render_template("cockpit/people.html", found=found, titles=_titles(), factors=factors)
 
 
 @blueprint.get("/novy")
@@ -129,6 +128,41 @@ def come_back(username: str) -> ResponseReturnValue:
     return redirect(url_for("people.person", username=username), 303)
 
 
+@blueprint.post("/kdo/<username>/odhlasit")
+def end_sessions(username: str) -> ResponseReturnValue:
+    """Sign a person out everywhere."""
+    one = _one(username)
+    execute(EndSessions(tenant=tenant_key(), actor=actor(), holder=_holder(one), keep=session_id()))
+    flash(_("%(name)s is signed out everywhere.", name=one.name))
+    return redirect(url_for("people.person", username=username), 303)
+
+
+@blueprint.post("/kdo/<username>/odhlasit/<which>")
+def end_session(username: str, which: str) -> ResponseReturnValue:
+    """Sign a person out in one place."""
+    one = _one(username)
+    execute(EndSession(tenant=tenant_key(), actor=actor(), holder=_holder(one), session_id=which))
+    flash(_("%(name)s is signed out there.", name=one.name))
+    return redirect(url_for("people.person", username=username), 303)
+
+
+@blueprint.post("/kdo/<username>/druhy-faktor")
+def reset_factor(username: str) -> ResponseReturnValue:
+    """Take the second factor away from somebody who lost it."""
+    one = _one(username)
+    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    if not reason:
+        sheet = Sheet(username=one.username, name=one.name, email=one.email, groups=sorted(one.groups))
+        return _page(replace(sheet, errors={"reason": _("Write the reason; it stands in the audit.")}), one)
+    execute(ResetSecondFactor(tenant=tenant_key(), actor=actor(), username=username, reason=reason))
+    flash(_("The second factor is taken away; %(name)s is signed out everywhere.", name=one.name))
+    return redirect(url_for("people.person", username=username), 303)
+
+
+def _holder(one: PersonFacts) -> Holder:
+    return Holder(kind="person", id=one.id)
+
+
 def _one(username: str) -> PersonFacts:
     found = people.person(session(), tenant_key(), username)
     if found is None:
@@ -144,7 +178,12 @@ def _titles() -> dict[str, Mapping[str, str]]:
 
 
 def _page(sheet: Sheet, one: PersonFacts | None) -> ResponseReturnValue:
-    html = render_template("cockpit/person.html", sheet=sheet, one=one, titles=_titles(), roles=ROLES)
+    facts: dict[str, Any] = {"sessions": [], "has_factor": False, "words": ways(), "here": session_id()}
+    if one is not None:
+        facts["sessions"] = sessions_of(session(), tenant_key(), _holder(one), now())
+        factor = factor_of(session(), tenant_key(), one.id)
+        facts["has_factor"] = factor is not None and factor.confirmed
+    html = render_template("cockpit/person.html", sheet=sheet, one=one, titles=_titles(), roles=ROLES, **facts)
     return html, 422 if sheet.errors else 200
 
 

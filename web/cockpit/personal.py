@@ -16,30 +16,31 @@ from engine.commands import Command
 from engine.erasing import AskErasure, DecideErasure, LiftHold, PlaceHold, Subject
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.model import ROLE_ADMIN
-from engine.queries import cases, papers, personal
-from web.auth import actor, is_signed_in, require_group
+from engine.queries import audit, cases, papers, personal, retention
+from engine.queries.accounts import AccountFacts, case_ids, drafts_of_account, links_of
+from engine.queries.audit import Sought
+from engine.queries.definitions import agendas
+from engine.queries.sessions import sessions_of
+from engine.signing_in import Holder
+from web.auth import actor, let_in_only
 from web.db import close_session
-from web.erasing import carry_out
+from web.erasing import carry_out, keep_no_longer
 from web.headers import as_file
 from web.here import engine, now, parts, session
 from web.i18n import _
 from web.noting import noted
+from web.retention import kept_answers
 from web.tenancy import tenant_key
+from web.ui.filters import text_of
 
 blueprint = Blueprint("personal", __name__, url_prefix="/velin/osobni-udaje")
+blueprint.before_request(let_in_only(ROLE_ADMIN))
 
 IN_MEMORY = 8 * 1024 * 1024
 PIECE = 256 * 1024
 LONGEST = 2_000
-
-
-@blueprint.before_request
-def administrators_only() -> ResponseReturnValue | None:
-    """Send strangers to the sign-in page; refuse whoever isn't an administrator."""
-    if not is_signed_in():
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
-    require_group(ROLE_ADMIN)
-    return None
+#: Protocols of the last runs that are shown.
+MOST_RUNS = 10
 
 
 @blueprint.get("")
@@ -68,7 +69,8 @@ def export() -> ResponseReturnValue:
         known = personal.known_of(session(), tenant_key(), subject, now().date())
     except Invalid:
         return _page(subject, error=_("Write an e-mail, a company number, or a name with the date of birth.")), 422
-    noted("exported", "person", cases=[one.number for one in known.cases])
+    cases_taken = [one.number for one in known.cases]
+    noted("exported", "person", facts_of=_named(subject), cases=cases_taken, records=len(known.records))
     answer = Response(_pieces(_packed(known)), mimetype="application/zip")
     return as_file(answer, "osobni-udaje.zip")
 
@@ -137,6 +139,18 @@ def lift(hold_id: str) -> ResponseReturnValue:
     return redirect(url_for("personal.overview"), 303)
 
 
+@blueprint.post("/beh")
+def run() -> ResponseReturnValue:
+    """Do now what the night would do."""
+    key, who = tenant_key(), actor()
+    close_session()
+    protocol = keep_no_longer(parts(), key, who)
+    flash(
+        _("Done; the protocol is below.") if "rows" in protocol else _("Nothing is past its time; nothing was erased.")
+    )
+    return redirect(url_for("personal.overview"), 303)
+
+
 def _page(subject: Subject | None = None, known: personal.Known | None = None, error: str = "") -> str:
     key = tenant_key()
     held = personal.holds(session(), key)
@@ -145,7 +159,9 @@ def _page(subject: Subject | None = None, known: personal.Known | None = None, e
         subject=subject or Subject(),
         known=known,
         error=error,
-        overdue=personal.overdue(session(), key, now()),
+        overdue=retention.overdue(session(), key, now(), kept_answers(session(), key)),
+        titles={one.agenda: text_of(one.title) for one in agendas(session(), key)},
+        runs=audit.search(session(), key, Sought(kind="retention-run"), MOST_RUNS),
         holds=held,
         wishes=personal.erasures(session(), key),
         numbers=personal.numbers(session(), key, [one.instance_id for one in held if one.instance_id]),
@@ -196,10 +212,25 @@ def _packed(known: personal.Known) -> IO[bytes]:
             archive.writestr(f"{folder}/case.json", json.dumps(told, ensure_ascii=False, indent=1, default=str))
             for file in papers.attachments_of(session(), key, instance_id=one.id):
                 archive.writestr(f"{folder}/{file.id}-{file.filename}", papers.content_of(session(), key, file.id))
+        accounts = [_told_of(each) for each in known.accounts]
+        archive.writestr("accounts.json", json.dumps(accounts, ensure_ascii=False, indent=1, default=str))
         records = [asdict(each) for each in known.records]
         archive.writestr("records.json", json.dumps(records, ensure_ascii=False, indent=1))
     packed.seek(0)
     return packed
+
+
+def _told_of(one: AccountFacts) -> dict[str, Any]:
+    """An account with its sessions, links, cases and what it has begun; no secret is among it."""
+    key = tenant_key()
+    ids = case_ids(session(), key, one.id)
+    return {
+        **asdict(one),
+        "sessions": [asdict(each) for each in sessions_of(session(), key, Holder(kind="account", id=one.id), now())],
+        "links": [asdict(each) for each in links_of(session(), key, one.email)],
+        "cases": sorted(personal.numbers(session(), key, ids).values()),
+        "drafts": [asdict(each) for each in drafts_of_account(session(), key, one.id, now())],
+    }
 
 
 def _pieces(packed: IO[bytes]) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from web.drawing import drawn
 from web.headers import as_file
 from web.here import now, session
 from web.i18n import _
+from web.noting import noted
 from web.said import said_by
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks
@@ -37,9 +38,9 @@ def versions_of(process_key: str) -> Sequence[VersionLoad]:
 
 
 def chosen(found: Sequence[VersionLoad], version: int | None) -> VersionLoad:
-    """The version asked for; else the one by which most cases go."""
+    """The version asked for; else the newest."""
     if version is None:
-        return max(found, key=lambda one: (one.running, one.definition.version))
+        return found[0]
     wanted = next((one for one in found if one.definition.version == version), None)
     if wanted is None:
         raise NotFound
@@ -110,6 +111,7 @@ def steps_csv(process_key: str, version: int) -> Response:
         )
         for s in load.steps(session(), tenant_key(), shown.definition.id, now())
     ]
+    noted("exported", "process", process_key, version=version, rows=len(rows))
     return as_csv(spreadsheet(header, rows), f"{process_key}-{version}.csv")
 
 
@@ -137,6 +139,7 @@ def processes_csv() -> Response:
         )
         for p in load.processes(session(), tenant_key(), now())
     ]
+    noted("exported", "process", rows=len(rows))
     return as_csv(spreadsheet(header, rows), "processes.csv")
 
 

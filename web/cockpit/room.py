@@ -10,26 +10,19 @@ from flask import Blueprint, request
 from engine.commands import Command, Intervention, RetryIncident
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR
 from engine.queries import cases
-from web.auth import SignInFirst, is_signed_in, require_group
+from web.auth import let_in_only
 from web.db import close_session
 from web.here import engine, session
 from web.i18n import _
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("cockpit", __name__, url_prefix="/velin")
+blueprint.before_request(let_in_only(ROLE_OPERATOR, ROLE_ADMIN))
 
 #: The longest reason.
 LONGEST = 2_000
 #: Cases with which something is done in one request; the rest waits for another one.
 MOST_AT_ONCE = 200
-
-
-@blueprint.before_request
-def operators_only() -> None:
-    """Send strangers to the sign-in page; refuse whoever isn't an operator."""
-    if not is_signed_in():
-        raise SignInFirst
-    require_group(ROLE_OPERATOR, ROLE_ADMIN)
 
 
 def execute(command: Command[Any]) -> Any:

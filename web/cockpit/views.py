@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from engine.commands import RetryIncident
 from engine.ids import new_id
-from engine.interventions import RetryMessage, RetryWatch
-from engine.queries import definitions, load, operations, waiting, watches, workers
+from engine.interventions import RetryMessage, RetryWatch, TryConnector
+from engine.queries import breakers, definitions, load, operations, waiting, watches, workers, workload
 from engine.queries.operations import IncidentFacts
+from engine.queries.starts import failing_starts
 from web.auth import actor
 from web.cockpit.room import MOST_AT_ONCE, blueprint, execute, execute_each, reason_of_form
 from web.digits import page_number
@@ -17,7 +18,7 @@ from web.health import open_wall
 from web.here import now, session
 from web.i18n import _
 from web.tenancy import tenant_key
-from web.ui.failing import Failure, connector_at, failure
+from web.ui.failing import Failure, connector_at, failure, silence
 
 #: Lines of each list on the first page.
 SHOWN = 6
@@ -36,8 +37,11 @@ def overview() -> ResponseReturnValue:
         names={one.id: node_name(one.definition_id, one.node) for one in incidents.items},
         failures={one.id: failure_of(one) for one in incidents.items},
         watches=watches.failing_watches(session(), tenant_key(), actor(), page_size=SHOWN),
+        starts=failing_starts(session(), tenant_key()),
+        silent=[(one, silence(one)) for one in breakers.silent(session(), tenant_key())],
         late=waiting.late_tasks(*facts),
         still=waiting.still_tasks(*facts),
+        in_vain=workload.in_vain(session(), tenant_key(), now()),
         late_jobs=waiting.late_jobs(*facts),
         late_timers=waiting.late_timers(*facts),
         oldest=waiting.oldest_cases(session(), tenant_key(), OLDEST),
@@ -64,6 +68,14 @@ def retry_watch(watch_id: str) -> ResponseReturnValue:
     return redirect(url_for("cockpit.incidents"), 303)
 
 
+@blueprint.post("/spojeni/<breaker_id>/znovu")
+def try_connector(breaker_id: str) -> ResponseReturnValue:
+    """Try at once whether another side answers again."""
+    execute(TryConnector(tenant=tenant_key(), actor=actor(), breaker_id=breaker_id))
+    flash(_("It is being tried again."))
+    return redirect(url_for("cockpit.incidents"), 303)
+
+
 @blueprint.get("/zavady")
 def incidents() -> ResponseReturnValue:
     """Everything that failed, to be tried again one by one or together."""
@@ -80,6 +92,8 @@ def incidents_page(error: str, status: int) -> ResponseReturnValue:
             names={one.id: node_name(one.definition_id, one.node) for one in found.items},
             failures={one.id: failure_of(one) for one in found.items},
             watches=watches.failing_watches(session(), tenant_key(), actor(), page_size=MOST_AT_ONCE),
+            starts=failing_starts(session(), tenant_key()),
+            silent=[(one, silence(one)) for one in breakers.silent(session(), tenant_key())],
             error=error,
             chosen=set(request.form.getlist("incident")),
             reason=request.form.get("reason", ""),

@@ -13,6 +13,10 @@ from engine.model import Json
 REFUSED = 1
 
 
+class NotReady(Exception):
+    """The installation can't be worked with; the message says why and what to do."""
+
+
 def print_json(value: Json, *, indent: int | None = 2) -> None:
     """Write one JSON document; `indent` None keeps it on a line, for batches."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")

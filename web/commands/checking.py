@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from engine.model import Json
 from web.commands.answer import REFUSED, print_json, say, say_problems, verdict
 from web.inspection import form_problems
+from web.mending import mended
 
 
 def add_commands(commands: Any) -> None:
@@ -87,7 +88,7 @@ def _dmn(content: bytes, lang: str, file: str) -> list[Problem]:
 
 def _form(content: bytes, lang: str, file: str) -> list[Problem]:
     try:
-        return list(form_problems(json.loads(content), file))
+        return [mended(problem, lang) for problem in form_problems(json.loads(content), file)]
     except (ValueError, RecursionError) as error:
         return [Problem("error", "json-unreadable", None, str(error), file)]
 

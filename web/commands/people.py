@@ -1,4 +1,4 @@
-"""`radnice tenant add`, `radnice user add`, `radnice token create`."""
+"""`radnice tenant add`, `radnice user add`, `radnice user reset-factor`, `radnice token create`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from engine.commands import AddPerson, AddTenant, AddToken, Command
 from engine.errors import Invalid
 from engine.model import SYSTEM
+from engine.second_factor import ResetSecondFactor
 from web.commands.answer import say
 from web.commands.installation import installation
 from web.passwords import MIN_LENGTH, hash_password, weakness
@@ -27,13 +28,19 @@ _WEAK = {
 
 
 def add_commands(commands: Any) -> None:
-    """Add the three."""
+    """Add them."""
     tenant = commands.add_parser("tenant").add_subparsers(dest="verb", required=True).add_parser("add")
     tenant.add_argument("key", help="short name of the organisation: small letters, digits")
     tenant.add_argument("--name", required=True)
     tenant.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting, such as account=…")
     tenant.set_defaults(run=add_tenant)
-    user = commands.add_parser("user").add_subparsers(dest="verb", required=True).add_parser("add")
+    verbs = commands.add_parser("user").add_subparsers(dest="verb", required=True)
+    reset = verbs.add_parser("reset-factor", help="take a person's second factor away")
+    reset.add_argument("username")
+    reset.add_argument("--tenant", required=True)
+    reset.add_argument("--reason", required=True, help="stands in the audit")
+    reset.set_defaults(run=reset_factor)
+    user = verbs.add_parser("add")
     user.add_argument("username")
     user.add_argument("--tenant", required=True)
     user.add_argument("--name", default="")
@@ -76,6 +83,14 @@ def add_user(arguments: argparse.Namespace) -> int:
         )
     )
     say(f"{arguments.username}: {', '.join(arguments.group) or 'no groups'}")
+    return 0
+
+
+def reset_factor(arguments: argparse.Namespace) -> int:
+    """Take the second factor away from somebody who lost it."""
+    facts = {"tenant": arguments.tenant, "actor": SYSTEM, "username": arguments.username}
+    _execute(ResetSecondFactor(**facts, reason=arguments.reason))
+    say(f"{arguments.username}: no second factor")
     return 0
 
 

@@ -6,9 +6,8 @@ import argparse
 from typing import Any
 
 from web import worker
-from web.bootstrap import bootstrap
+from web.commands.installation import ready
 from web.serve import serve
-from web.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
@@ -26,17 +25,17 @@ def add_commands(commands: Any) -> None:
 
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    serve(bootstrap(Settings.from_env()), arguments.port, worker=not arguments.no_worker, host=arguments.host)
+    serve(ready(), arguments.port, worker=not arguments.no_worker, host=arguments.host)
     return 0
 
 
 def run_worker(arguments: argparse.Namespace) -> int:
     """Work until told to stop."""
-    worker.run_worker(bootstrap(Settings.from_env()), arguments.concurrency)
+    worker.run_worker(ready(), arguments.concurrency)
     return 0
 
 
 def run_beat(arguments: argparse.Namespace) -> int:
     """Send the beat until told to stop."""
-    worker.run_beat(bootstrap(Settings.from_env()))
+    worker.run_beat(ready())
     return 0

@@ -1,4 +1,4 @@
-"""What this browser may open without an account: drafts it began and cases it knows the secret of.
+"""What this browser may open: drafts it began, cases it knows the secret of, and what is of its applicant's account.
 
 Kept in the signed session cookie, the newest few; a secret never stays in an address.
 """
@@ -8,6 +8,10 @@ from __future__ import annotations
 from flask import session as cookie
 
 from engine.errors import NotFound
+from engine.queries.accounts import has_case
+from web.accounts import account
+from web.here import session
+from web.tenancy import tenant_key
 
 #: A cookie holds four kilobytes.
 MOST = 8
@@ -50,11 +54,17 @@ def secret_of(draft_id: str) -> str:
 
 
 def check_case(instance_id: str) -> None:
-    """Refuse a browser that hasn't shown the case's secret."""
-    if instance_id not in (cookie.get("cases") or {}):
+    """Refuse a browser that hasn't shown the case's secret, and isn't signed in to an account whose case it is."""
+    if not knows_case(instance_id):
         raise NotFound
 
 
 def knows_case(instance_id: str) -> bool:
-    """Whether this browser has shown the case's secret."""
-    return instance_id in (cookie.get("cases") or {})
+    """Whether this browser may open the case."""
+    return instance_id in (cookie.get("cases") or {}) or is_of_account(instance_id)
+
+
+def is_of_account(instance_id: str) -> bool:
+    """Whether the case is of the account that is signed in."""
+    one = account()
+    return one is not None and has_case(session(), tenant_key(), one.id, instance_id)

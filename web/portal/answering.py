@@ -116,7 +116,7 @@ def answer_task(number: str, task_id: str) -> ResponseReturnValue:
         question = asked_task(number, task_id)
         return overtaken(question, question.asked)
     if overtaking.is_quiet(request):
-        return kept_quietly(number, task_id)
+        return kept_quietly(number, task_id, received)
     if received.accepted:
         return complete(question, received.data)
     if received.later:
@@ -136,12 +136,12 @@ def received_of(question: Question, asked: Asked, seen: Seen) -> tuple[Question,
     return begun, received
 
 
-def kept_quietly(number: str, task_id: str) -> ResponseReturnValue:
+def kept_quietly(number: str, task_id: str, received: Received) -> ResponseReturnValue:
     """What the script writes beside the form."""
     question = asked_task(number, task_id)
     if question.asked is None or question.asked.draft is None:
         raise NotFound
-    return overtaking.saved(question.asked.draft)
+    return overtaking.saved(question.asked.draft, received)
 
 
 def overtaken(question: Question, asked: Asked | None) -> ResponseReturnValue:

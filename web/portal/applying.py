@@ -193,7 +193,7 @@ def take(application: Application, step: str) -> ResponseReturnValue:
     except DraftChanged:
         return overtaken(begun(draft.id), step)
     if overtaking.is_quiet(request):
-        return kept_quietly(begun(draft.id))
+        return kept_quietly(begun(draft.id), received)
     if received.later:
         return redirect(url_for("resuming.saved", draft_id=draft.id), 303)
     if received.accepted:
@@ -222,15 +222,16 @@ def save(application: Application, data: Variables, reached: str, seen: Seen | N
             step=reached,
             seen=seen.revision if seen else None,
             tab=seen.tab if seen else "",
-        )
+        ),
+        as_guest=application.draft is not None and application.draft.as_guest,
     )
 
 
-def kept_quietly(application: Application) -> ResponseReturnValue:
+def kept_quietly(application: Application, received: Received) -> ResponseReturnValue:
     """What the script writes beside the form, and where it is from now on."""
     assert application.draft is not None
     here = url_for("applying.resume_here", draft_id=application.draft.id)
-    return overtaking.saved(application.draft, draft=application.draft.id, address=here)
+    return overtaking.saved(application.draft, received, draft=application.draft.id, address=here)
 
 
 def overtaken(application: Application, step: str) -> ResponseReturnValue:
@@ -259,11 +260,16 @@ def page(application: Application, step: str, received: Received | None = None) 
         total=len(application.steps.keys) + 1,
         here=here,
         saved_at=draft.saved_at if draft else None,
-        hidden=told_of(draft, request),
+        hidden=hidden_of(draft),
         place_url=lambda pointer: place_url(application, pointer),
         next_title=application.steps.title_after(step),
     )
     return Response(content, status)
+
+
+def hidden_of(draft: DraftFacts | None) -> dict[str, str]:
+    """What a page says of itself, also of which draft it is: a script may swap it into the page that began it."""
+    return {**told_of(draft, request), **({BEGUN: draft.id} if draft else {})}
 
 
 def address(application: Application, step: str) -> str:

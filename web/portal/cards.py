@@ -23,6 +23,8 @@ class Card:
     needs: Sequence[str]
     duration: str
     outcome: str
+    #: What the button says that sends the form; "" = the office didn't say.
+    button: str = ""
 
     @property
     def path(self) -> str:
@@ -47,6 +49,7 @@ def card(agenda: str, service: Service, lang: str) -> Card:
         needs=tuple(service.needs.get(lang) or service.needs.get("cs") or ()),
         duration=spoken(service.duration, lang),
         outcome=spoken(service.outcome, lang),
+        button=spoken(service.button, lang),
     )
 
 

@@ -11,7 +11,9 @@ from flask import url_for
 from engine.commands import SaveDraft
 from engine.diagram import Model, StartForm
 from engine.errors import NotFound
+from engine.queries.accounts import draft_of_account
 from engine.queries.papers import DraftFacts, draft_by_secret
+from web.accounts import account
 from web.db import close_session
 from web.here import engine, now, parts, session
 from web.portal import access
@@ -43,7 +45,10 @@ def start_form(model: Model, process: str) -> StartForm | None:
 
 def opened(draft_id: str) -> DraftFacts:
     """A draft this browser may go on with. Raises NotFound, also where the secret is missing."""
-    return draft_by_secret(session(), tenant_key(), draft_id, access.secret_of(draft_id), now())
+    secret, one = access.secret_of(draft_id), account()
+    if not secret and one is not None:
+        return draft_of_account(session(), tenant_key(), draft_id, one.id, now())
+    return draft_by_secret(session(), tenant_key(), draft_id, secret, now())
 
 
 def begun(offered: Sequence[Card]) -> list[Begun]:
@@ -57,24 +62,31 @@ def begun(offered: Sequence[Card]) -> list[Begun]:
             access.forget_draft(draft_id)
             continue
         if facts.instance_id is None and facts.process_key in titles:
-            path = url_for("applying.resume_here", draft_id=draft_id)
-            found.append(
-                Begun(
-                    title=titles[facts.process_key],
-                    path=path,
-                    saved_at=facts.saved_at,
-                    id=draft_id,
-                    expires_at=facts.expires_at,
-                    as_guest=facts.as_guest,
-                )
-            )
+            found.append(as_begun(facts, titles[facts.process_key]))
     return found
 
 
-def save(command: SaveDraft) -> str:
+def as_begun(facts: DraftFacts, title: str) -> Begun:
+    """A draft as lists show it."""
+    return Begun(
+        title=title,
+        path=url_for("applying.resume_here", draft_id=facts.id),
+        saved_at=facts.saved_at,
+        id=facts.id,
+        expires_at=facts.expires_at,
+        as_guest=facts.as_guest,
+    )
+
+
+def save(command: SaveDraft, as_guest: bool = False) -> str:
     """Save what is written so far and remember the draft in this browser; gives its id. Raises DraftChanged."""
+    one = account()
     close_session()
-    limited = replace(command, origin=origin(), allowance=allowance(), days=parts().settings.draft_days)
+    # Whoever only helps to write has their own account; the draft stays whose it is.
+    mine = one.id if one is not None and not as_guest else ""
+    limited = replace(
+        command, account_id=mine, origin=origin(), allowance=allowance(), days=parts().settings.draft_days
+    )
     saved, secret = engine().execute(limited)
     if secret:
         access.remember_draft(saved, secret)

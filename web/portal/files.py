@@ -52,7 +52,7 @@ def keeper(draft_id: str) -> Keep:
 def reference(draft_id: str, facts: FileFacts) -> FileRef:
     """A file as the form shows it."""
     url = url_for("files.of_draft", draft_id=draft_id, file_id=facts.id)
-    return FileRef(id=facts.id, name=facts.filename, size=facts.size, url=url)
+    return FileRef(id=facts.id, name=facts.filename, size=facts.size, url=url, sha256=facts.sha256)
 
 
 def references(draft: DraftFacts | None, form: Form, data: Variables) -> Mapping[str, FileRef]:

@@ -19,7 +19,7 @@ from web.here import parts, session
 from web.i18n import _, language
 from web.limits import TRACKING, limiter
 from web.portal import access, case_page
-from web.tenancy import tenant, tenant_key
+from web.tenancy import address_here, tenant, tenant_key
 from web.tracking import case_secret, opens, tracking_url
 from web.ui.uploads import ENDINGS
 
@@ -90,7 +90,10 @@ def case(number: str) -> ResponseReturnValue:
         facts = known(number)
     except NotFound:
         return redirect(url_for("following.ask", number=number))
-    return render_template("portal/case.html", case=facts, **case_page.contents(facts, language()))
+    of_account = access.is_of_account(facts.id)
+    return render_template(
+        "portal/case.html", case=facts, of_account=of_account, **case_page.contents(facts, language())
+    )
 
 
 @blueprint.get("/p/<case_number:number>/odeslano")
@@ -110,7 +113,7 @@ def secrets_of(facts: CaseFacts) -> dict[str, Any]:
     settings = parts().settings
     return {
         "secret": case_secret(settings.signing_key(), facts.id),
-        "link": tracking_url(settings, facts.business_key, facts.id),
+        "link": tracking_url(settings, address_here(), facts.business_key, facts.id),
     }
 
 

@@ -8,37 +8,23 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, json, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.errors import NotFound
 from engine.model import Variables
-from engine.queries.paging import MOST_PER_PAGE
-from engine.queries.registers import RecordFacts, Wanted, public_record, public_records, register
+from engine.queries.record_lists import Asked, counted, everything, public_view
+from engine.queries.registers import RecordFacts, public_record
 from engine.queries.registers import registers as public_registers
 from engine.registers.definitions import Register
-from forms.compile import Form
-from forms.display import display
-from forms.tree import Answers, unfold
-from forms.words import text_of
-from web.digits import page_number
 from web.here import session
-from web.i18n import language
 from web.limits import SUGGESTIONS, limiter
-from web.published import form_of_record
-from web.tenancy import tenant_key
+from web.notice_board import as_board, board_of
+from web.open_data import as_linked, catalogue, dataset
+from web.record_lists import FROM, IS, TO, asked_in, sheet_of
+from web.records import Paper, paper_of
+from web.tenancy import address_here, tenant, tenant_key
 from web.ui.offers import Source
 from web.ui.spreadsheet import spreadsheet
 
 blueprint = Blueprint("registers", __name__)
-
-PAGE_SIZE = 50
-LONGEST_QUERY = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A public field."""
-
-    name: str
-    title: str
-    number: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,58 +38,29 @@ class Shown:
 
 def offered() -> list[Shown]:
     """Registers with a public part."""
-    found = public_registers(session(), tenant_key())
+    views = [public_view(session(), tenant_key(), one.key) for one in public_registers(session(), tenant_key())]
     return [
-        Shown(key=one.key, title=one.title, total=public_records(session(), tenant_key(), one.key, ONE).total)
-        for one in found
+        Shown(key=one.register.key, title=one.register.title, total=counted(session(), one, Asked())) for one in views
     ]
-
-
-ONE = Wanted(page_size=1)
-
-
-def columns(kept: Register, form: Form) -> list[Column]:
-    """The public fields in the order the register gives them."""
-    properties = kept.schema.get("properties", {})
-    return [
-        Column(
-            name=name,
-            title=text_of(form, form.root["properties"][name], "title", language()) or name,
-            number=properties[name].get("type") in ("integer", "number"),
-        )
-        for name in kept.public_fields or ()
-    ]
-
-
-def texts(form: Form, data: Variables) -> dict[str, str]:
-    """The values of a record as people read them."""
-    fields = unfold(Answers(form=form, data=data)).children
-    return {field.name: display(form, field, language()) for field in fields}
-
-
-def asked(*, page_size: int = PAGE_SIZE, page: int | None = None) -> Wanted:
-    """What the address asks for."""
-    return Wanted(
-        q=request.args.get("q", "").strip()[:LONGEST_QUERY],
-        page=page or page_number("strana"),
-        page_size=page_size,
-    )
 
 
 @blueprint.get("/registry/<key>")
 def listing(key: str) -> ResponseReturnValue:
-    wanted = asked()
-    found = public_records(session(), tenant_key(), key, wanted)
-    kept = register(session(), tenant_key(), key)
-    form = form_of_record(session(), tenant_key(), kept)
+    """The public records, narrowed as the address says."""
+    sheet = sheet_of(public_view(session(), tenant_key(), key), request.args)
+
+    def address(**changed: str) -> str:
+        return sheet.address(lambda **args: url_for("registers.listing", key=key, **args), **changed)
+
     return render_template(
         "portal/register.html",
-        register=kept,
-        columns=columns(kept, form),
-        rows=[(record, texts(form, record.data)) for record in found.items],
-        found=found,
-        q=wanted.q,
-        turn=lambda page: url_for("registers.listing", key=key, q=wanted.q or None, strana=page),
+        register=sheet.paper.register,
+        sheet=sheet,
+        columns=sheet.columns,
+        found=sheet.found,
+        address=address,
+        file=lambda kind: sheet.address(lambda **args: url_for(f"registers.as_{kind}", key=key, **args)),
+        marks={"is": IS, "low": FROM, "high": TO},
     )
 
 
@@ -118,46 +75,92 @@ def suggestions(key: str) -> ResponseReturnValue:
 
 @blueprint.get("/registry/<key>/<record_id>")
 def detail(key: str, record_id: str) -> ResponseReturnValue:
+    """One public record."""
     record = public_record(session(), tenant_key(), key, record_id)
-    kept = register(session(), tenant_key(), key)
-    form = form_of_record(session(), tenant_key(), kept)
+    paper = paper_of(public_view(session(), tenant_key(), key))
     return render_template(
         "portal/record.html",
-        register=kept,
+        register=paper.register,
         record=record,
-        columns=columns(kept, form),
-        texts=texts(form, record.data),
+        columns=list(paper.columns.values()),
+        texts=paper.texts(record.data),
     )
 
 
-def everything(key: str) -> Iterator[RecordFacts]:
-    """All public records, page by page."""
-    page = 1
-    while True:
-        found = public_records(session(), tenant_key(), key, asked(page_size=MOST_PER_PAGE, page=page))
-        yield from found.items
-        if page >= found.pages:
-            return
-        page += 1
+def asked_for(key: str) -> tuple[Paper, Iterator[RecordFacts]]:
+    """All public records that the address asks for."""
+    paper = paper_of(public_view(session(), tenant_key(), key))
+    asked, _ranges, _problems = asked_in(paper, request.args)
+    return paper, everything(session(), paper.view, asked)
 
 
 @blueprint.get("/registry/<key>.csv")
 def as_csv(key: str) -> ResponseReturnValue:
-    records = list(everything(key))
-    kept = register(session(), tenant_key(), key)
-    form = form_of_record(session(), tenant_key(), kept)
-    shown = columns(kept, form)
-    rows = ([read.get(column.name, "") for column in shown] for read in (texts(form, one.data) for one in records))
-    body = spreadsheet([column.title for column in shown], rows)
+    """The records as people read them."""
+    paper, records = asked_for(key)
+    columns = list(paper.columns.values())
+    rows = ([read.get(column.name, "") for column in columns] for read in (paper.texts(one.data) for one in records))
+    body = spreadsheet([column.title for column in columns], rows)
     return download(body, "text/csv; charset=utf-8", f"{key}.csv")
 
 
 @blueprint.get("/registry/<key>.json")
 def as_json(key: str) -> ResponseReturnValue:
-    records = [{"id": record.id, **record.data} for record in everything(key)]
-    kept = register(session(), tenant_key(), key)
+    """The records as they are kept, with their shape."""
+    paper, found = asked_for(key)
+    kept, records = paper.register, [{"id": record.id, **record.data} for record in found]
     body = {"register": kept.key, "title": kept.title, "schema": public_schema(kept), "records": records}
     return download(json.dumps(body, ensure_ascii=False, indent=1), "application/json", f"{key}.json")
+
+
+@blueprint.get("/registry/<key>.jsonld")
+def as_jsonld(key: str) -> ResponseReturnValue:
+    """The records as linked data."""
+    paper, records = asked_for(key)
+    if board_of(paper.register):
+        body = as_board(paper.register, root(), records, tenant().name, tenant().settings)
+    else:
+        body = as_linked(paper.register, root(), records)
+    return download(json.dumps(body, ensure_ascii=False, indent=1), "application/ld+json", f"{key}.jsonld")
+
+
+def root() -> str:
+    """Address of the portal with a slash at its end."""
+    return address_here().rstrip("/") + "/"
+
+
+def open_registers() -> list[Register]:
+    """Registers whose public part is open data."""
+    return [one for one in public_registers(session(), tenant_key()) if one.open_data is not None]
+
+
+@blueprint.get("/otevrena-data")
+def open_data() -> ResponseReturnValue:
+    """Which open data there are, for people."""
+    return render_template("portal/open_data.html", registers=open_registers())
+
+
+@blueprint.get("/otevrena-data/katalog.jsonld")
+def catalogue_of_data() -> ResponseReturnValue:
+    """Which open data there are, for the national catalogue."""
+    body = catalogue(open_registers(), root(), tenant().name, tenant().settings)
+    return described(body, "katalog.jsonld")
+
+
+@blueprint.get("/otevrena-data/<key>.jsonld")
+def described_register(key: str) -> ResponseReturnValue:
+    """A dataset as the norm wants it described."""
+    kept = next((one for one in open_registers() if one.key == key), None)
+    if kept is None:
+        raise NotFound
+    return described(dataset(kept, root(), tenant().name, tenant().settings), f"{key}.jsonld")
+
+
+def described(body: Variables, filename: str) -> Response:
+    """A description, to be shown and not saved."""
+    answer = download(json.dumps(body, ensure_ascii=False, indent=1), "application/ld+json", filename)
+    del answer.headers["Content-Disposition"]
+    return answer
 
 
 def public_schema(kept: Register) -> Variables:

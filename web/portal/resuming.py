@@ -21,7 +21,7 @@ from web.i18n import _, language
 from web.limits import PUBLIC_POST, TRACKING, limiter
 from web.portal import access, applying, drafts
 from web.portal.applicant import applicant
-from web.tenancy import tenant, tenant_key
+from web.tenancy import address_here, tenant, tenant_key
 from web.ui import words
 
 blueprint = Blueprint("resuming", __name__)
@@ -34,8 +34,12 @@ MAILS = "5 per minute;20 per hour"
 
 def resume_link(draft_id: str, secret: str = "") -> str:
     """The link that opens the draft in any browser."""
-    query = urlencode({"p": draft_id, "k": secret or access.secret_of(draft_id)})
-    return f"{parts().settings.base_url}/podani/pokracovat?{query}"
+    secret = secret or access.secret_of(draft_id)
+    if not secret:
+        # It was opened by the account whose it is: its page is enough, once one is signed in.
+        return f"{address_here()}/podani/{draft_id}"
+    query = urlencode({"p": draft_id, "k": secret})
+    return f"{address_here()}/podani/pokracovat?{query}"
 
 
 @blueprint.get("/podani/pokracovat")
@@ -82,9 +86,16 @@ def mail_link(draft_id: str) -> ResponseReturnValue:
         log.warning("resume link not sent", error=type(error).__name__)
         return saved_page(application, email, _("The mail can't be sent just now. Please copy the link."))
     assert application.draft is not None
-    if not application.draft.as_guest:
-        # Where the link is, the warning before its end can go.
-        engine().execute(AddressDraft(tenant=tenant_key(), actor=ANYONE, draft_id=draft_id, email=email))
+    # Where the link is, the warning before its end can go.
+    reader = AddressDraft(
+        tenant=tenant_key(),
+        actor=ANYONE,
+        draft_id=draft_id,
+        email=email,
+        language=language(),
+        as_guest=application.draft.as_guest,
+    )
+    engine().execute(reader)
     flash(_("We have sent the link to %(email)s.", email=email))
     return redirect(url_for("resuming.saved", draft_id=draft_id), 303)
 

@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from engine.diagram import Model
 from engine.model import Variables
 from engine.queries.definitions import model_of, newest_definition
+from engine.queries.retention import Rule, rules_of
+from engine.queries.voting import polls
 from processes.agenda import Agenda
 from web import periods
-from web.here import session
+from web.here import now, parts, session
 from web.i18n import language
 from web.pages import public
 from web.portal import cards, drafts, registers
@@ -45,6 +47,8 @@ def home() -> ResponseReturnValue:
         drafts=[] if query else drafts.begun(offered),
         registers=registers.offered(),
         pages=public(),
+        votes=[] if query else polls(session(), tenant_key()),
+        now=now(),
     )
 
 
@@ -80,4 +84,11 @@ def spoken(item: Station, parameters: Variables) -> Station:
 def about(page: str) -> ResponseReturnValue:
     if page not in ABOUT:
         abort(404)
-    return render_template(f"portal/{page}.html")
+    return render_template(f"portal/{page}.html", kept=kept(), draft_days=parts().settings.draft_days)
+
+
+def kept() -> list[tuple[str, Rule]]:
+    """How long finished cases of what the office offers are kept, by the titles of agendas."""
+    rules = rules_of(session(), tenant_key())
+    offered = [one for one in published() if one.services and one.key in rules]
+    return sorted(((cards.spoken(one.title, language()), rules[one.key]) for one in offered), key=lambda one: one[0])

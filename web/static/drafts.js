@@ -35,9 +35,9 @@
 
   const posted = () => {
     named();
-    const data = new FormData(form);
-    // A file goes only when the person sends the page; its place stays as it was saved.
-    for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
+    const data = new FormData();
+    // A file goes only when the person sends the page; those kept before are named in it and stay.
+    for (const [name, value] of new FormData(form)) if (!(value instanceof File)) data.append(name, value);
     data.set("_go", "keep");
     return data;
   };
@@ -51,7 +51,7 @@
 
   const save = async (leaving) => {
     clearTimeout(timer);
-    if (!changed || stopped || form.dataset.sent) return;
+    if (!changed || stopped || form.dataset.sent || form.dataset.sending) return;
     if (running && !leaving) { await running; return save(false); }
     changed = false;
     running = (async () => {
@@ -76,6 +76,7 @@
       }
       running = null;
     })();
+    form.saving = running;
     return running;
   };
 

@@ -28,5 +28,16 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  // A file that went with a part of the form is kept and named in it; the control would send it once more.
+  const gone = new Map();
+  const uploads = () => document.querySelectorAll("#pole input[type=file]");
+  document.addEventListener("htmx:before:request", (event) => {
+    if (event.target.closest?.("#pole")) uploads().forEach((one) => gone.set(one, one.files[0]));
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    uploads().forEach((one) => { if (one.files.length && gone.get(one) === one.files[0]) one.value = ""; });
+    gone.clear();
+  });
+
   document.addEventListener("DOMContentLoaded", () => focusSummary(document));
 })();

@@ -60,18 +60,24 @@
     picked.scrollIntoView({ block: "center" });
   });
 
-  // A condition that is being chosen isn't touched when another part of the page is saved meanwhile.
-  let choosing = false;
-  const asking = () => document.getElementById("kdy");
-  document.addEventListener("change", (event) => { if (event.target.closest?.("#kdy")) choosing = true; });
+  // A condition or a price that is being chosen isn't touched when another part of the page is saved meanwhile.
+  const choosing = new Set();
+  const asking = () => ["kdy", "cena", "plneni"].map((id) => document.getElementById(id)).filter(Boolean);
+  document.addEventListener("change", (event) => {
+    const form = asking().find((one) => one.contains(event.target));
+    if (form) choosing.add(form.id);
+  });
   document.addEventListener("htmx:before:swap", (event) => {
-    if (event.target.closest?.(".tree")) choosing = false;
-    asking()?.toggleAttribute("hx-morph-skip", choosing && !asking().contains(event.target));
+    if (event.target.closest?.(".tree")) choosing.clear();
+    for (const form of asking()) {
+      form.toggleAttribute("hx-morph-skip", choosing.has(form.id) && !form.contains(event.target));
+    }
   });
   document.addEventListener("htmx:after:swap", () => {
     const newest = document.querySelector('#tazeni [name="version"]')?.value;
-    const kept = asking()?.querySelector('[name="version"]');
-    if (newest && kept) kept.value = newest;
+    for (const kept of asking().map((form) => form.querySelector('[name="version"]'))) {
+      if (newest && kept) kept.value = newest;
+    }
   });
 
   // On a narrow screen choosing a line leads to its details.

@@ -10,6 +10,7 @@ from typing import Any
 from engine.model import Json
 from forms.compile import shared_library
 from forms.edit import EditRefused, branches
+from forms.edit.alternatives import told_by, variants
 from forms.edit.choices import Offer, offers, stored_values
 from forms.edit.conditions import ANSWERED, UNANSWERED, Clause, Condition
 from forms.edit.places import Schema, container_of, is_field
@@ -35,6 +36,8 @@ class Asked:
     pointer: str
     label: str
     kind: str
+    #: What is compared by size: the kind, of a computed value what comes out.
+    measure: str = ""
     offers: Sequence[Offer] = ()
     #: Stored values of the offers, in their order.
     values: Sequence[Json] = ()
@@ -45,7 +48,7 @@ class Asked:
         names: tuple[str, ...] = ("is", "is-not", ANSWERED, UNANSWERED)
         if self.kind in _NUMBERS:
             names = ("is", *_SIZES, "is-not", ANSWERED, UNANSWERED)
-        elif self.kind == "choice":
+        elif self.kind in ("choice", "alternatives"):
             names = ("is", "is-not", "one-of", ANSWERED, UNANSWERED)
         elif self.kind == "ticks":
             names = ("contains", ANSWERED, UNANSWERED)
@@ -81,14 +84,9 @@ def answers_for(schema: Schema, place: str) -> list[Asked]:
 def _asked(schema: Schema, node: Node, above: str, before: str) -> Iterator[Asked]:
     pointer, label = join(above, node.name), f"{before}{node.title}"
     own = get(schema, node.pointer)
-    is_list = node.kind in ("choice", "ticks")
-    yield Asked(
-        pointer=pointer,
-        label=label,
-        kind=node.kind,
-        offers=offers(schema, node.pointer) if is_list else (),
-        values=stored_values(schema, node.pointer) if is_list else (),
-    )
+    offered, values = offered_by(schema, node)
+    made = own.get("format", "text") if node.kind == "computed" and isinstance(own, dict) else node.kind
+    yield Asked(pointer=pointer, label=label, kind=node.kind, measure=str(made), offers=offered, values=values)
     if node.kind == "group":
         for child in node.children:
             if is_field(child.pointer):
@@ -96,6 +94,16 @@ def _asked(schema: Schema, node: Node, above: str, before: str) -> Iterator[Aske
     if node.kind == "library" and isinstance(own, dict):
         shared = shared_library().get(str(own.get("$ref", "")).removeprefix(LIBRARY), {})
         yield from _in_library(shared, pointer, label)
+
+
+def offered_by(schema: Schema, node: Node) -> tuple[Sequence[Offer], Sequence[Json]]:
+    """Give the answers on offer at a question, and their stored values."""
+    if node.kind == "alternatives":
+        told = told_by(schema, node.pointer)
+        return variants(schema, node.pointer), told.values if told else ()
+    if node.kind in ("choice", "ticks"):
+        return offers(schema, node.pointer), stored_values(schema, node.pointer)
+    return (), ()
 
 
 def _in_library(shared: Mapping[str, Json], pointer: str, label: str) -> Iterator[Asked]:
@@ -187,7 +195,7 @@ def _value(asked: Asked, text: str) -> Json:
         if word in ("false", "0", str(_("No")).casefold()):
             return False
         raise EditRefused("no-such-choice", text)
-    if asked.kind in ("choice", "ticks"):
+    if asked.kind in ("choice", "ticks", "alternatives"):
         return _offered(asked, text)
     return _number(text) if asked.kind in _NUMBERS else text
 
@@ -217,9 +225,9 @@ def _shown(value: Json) -> str:
     return "" if value is None else str(value)
 
 
-def said(condition: Condition, schema: Schema, container: str) -> str:
-    """Say a condition in words."""
-    known = {one.pointer: one for one in answers_for(schema, f"{container}/properties/?")}
+def said(condition: Condition, asked: Sequence[Asked]) -> str:
+    """Say a condition in words, over the answers on which it can depend."""
+    known = {one.pointer: one for one in asked}
     parts = [_said(one, known.get(one.pointer)) for one in condition.clauses]
     between = _("or") if condition.any else _("and")
     return f" {between} ".join(parts)

@@ -15,17 +15,19 @@ from engine.errors import Conflict, StaleProposal
 from engine.queries.authoring import can_step, proposal_of, steps_of
 from forms.compile import shared_library
 from forms.edit import Edited, EditRefused, branches, document, moving
-from forms.edit.choices import Offer, offers
-from forms.edit.details import advanced, describe, is_required
-from forms.edit.kinds import HOLDERS, NEW
-from forms.edit.places import Schema, data_path, is_field, name_at, part
+from forms.edit.alternatives import variant_of
+from forms.edit.choices import Offer
+from forms.edit.dependents import is_dependent
+from forms.edit.details import describe, is_required
+from forms.edit.places import Schema, is_field, name_at
+from forms.edit.rules import holder_of
 from forms.edit.steps import steps
-from forms.edit.tree import Node, every, find, tree
-from forms.pointers import MISSING, element_id, get, join
+from forms.edit.tree import Node, find, tree
+from forms.pointers import MISSING, element_id, get
 from web.auth import actor, sign_in_required
 from web.headers import CSP
 from web.here import now, session
-from web.studio import asking, editing, hand
+from web.studio import asking, chosen, editing, filling, hand, pricing, ruling
 from web.studio import panel as panels
 from web.studio.asked import version_seen
 from web.studio.hand import InHand
@@ -38,6 +40,10 @@ blueprint = Blueprint("builder", __name__, url_prefix="/studio/<agenda>/formular
 LISTED_STEPS = 8
 #: So many steps, not older than this, may be the author's own haste.
 OWN_STEPS, OWN_HASTE = 3, timedelta(seconds=10)
+#: Parts that are no schemas.
+NO_SCHEMAS = ("step", "section", "rule")
+#: Beginnings of the names of controls into which an author types.
+TYPED = ("k:", "o:", "r:", "c:", "la", "na")
 #: The page shows the preview in a frame of its own.
 WITH_FRAME = f"{CSP}; frame-src 'self'"
 
@@ -50,6 +56,9 @@ class Wrong:
     panel: panels.Panel | None = None
     lines: list[asking.Line] | None = None
     offers: list[Offer] | None = None
+    rule: ruling.Ruled | None = None
+    price: pricing.Priced | None = None
+    fills: filling.Filling | None = None
     status: int = 422
 
 
@@ -69,10 +78,13 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
 @sign_in_required
 def edit(agenda: str, key: str) -> ResponseReturnValue:
     """Make one edit."""
+    hand.require_author()
+    if is_gone(agenda, key):
+        return gone(agenda, key)
     found = hand.in_hand(agenda, key)
     place, name = request.form.get("place", ""), request.form.get("edit", "")
     try:
-        done = editing.make(found.schema, name, place, request.form)
+        done = editing.make(found.schema, name, place, request.form, chosen.office_of(found))
     except EditRefused as refused:
         kept = place if editing.exists(found.schema, place) else ""
         return show(found, kept, typed(found, kept, name, sentence(refused)))
@@ -131,8 +143,19 @@ def condition(agenda: str, key: str) -> ResponseReturnValue:
     place = request.form.get("place", "")
     if not editing.exists(found.schema, place):
         place = ""
-    asked = asked_at(found, place)
+    asked = chosen.asked_at(found, place)
     return show(found, place, Wrong(lines=asking.posted_lines(request.form, asked), status=200))
+
+
+@blueprint.post("/znovu")
+@sign_in_required
+def again(agenda: str, key: str) -> ResponseReturnValue:
+    """The form of a price or of filling in again, with what belongs to the choice just made. Nothing is saved."""
+    found = hand.in_hand(agenda, key)
+    place = request.form.get("place", "")
+    if not editing.exists(found.schema, place):
+        place = ""
+    return show(found, place, replace(typed(found, place, request.form.get("edit", ""), ""), status=200))
 
 
 # --- what the page shows ---------------------------------------------------------------------------------------------
@@ -147,6 +170,7 @@ def show(found: InHand, place: str, wrong: Wrong | None = None) -> ResponseRetur
         place = ""
     undo, redo = can_step(session(), tenant_key(), found.proposal)
     listed = steps_of(session(), tenant_key(), found.proposal.id, LISTED_STEPS)
+    words = chosen.Words(found.schema)
     content = render_template(
         "studio/builder.html",
         hand=found,
@@ -159,18 +183,21 @@ def show(found: InHand, place: str, wrong: Wrong | None = None) -> ResponseRetur
         steps=listed,
         told=told,
         kinds=KINDS,
-        library={name: LIBRARY.get(name) or title_in_library(name) for name in shared_library()},
+        library={name: LIBRARY.get(name) or chosen.title_in_library(name) for name in shared_library()},
         icons=ICONS,
         kind_name=kind_name,
-        words=lambda one: in_words(found, one),
+        words=words,
         identifier=lambda name: element_id(f"/{name}"),
         details=details(found, place, node, wrong),
-        holders=holders(nodes, place),
+        holders=chosen.holders(nodes, place),
         operators=OPERATORS,
-        options_of=lambda listed: [(one.pointer, in_words(found, one)) for one in listed],
+        signs=ruling.SIGNS,
+        answers_of=lambda listed: [(one.pointer, one.label) for one in listed],
+        labels_of=lambda listed: [(key, label) for key, (label, _one) in listed.items()],
+        options_of=lambda listed: [(one.pointer, words(one)) for one in listed],
         turns_of=lambda listed: [(name, KINDS[name]) for name in listed],
-        preview_step=step_of(found, nodes, place),
-        preview_anchor=anchor_of(place),
+        preview_step=chosen.step_of(found, nodes, place),
+        preview_anchor=chosen.anchor_of(place),
         has_steps=bool(steps(found.schema)),
         width="telefon" if request.args.get("sirka") == "telefon" else "",
     )
@@ -180,85 +207,43 @@ def show(found: InHand, place: str, wrong: Wrong | None = None) -> ResponseRetur
 def details(found: InHand, place: str, node: Node | None, wrong: Wrong) -> dict[str, Any]:
     """Everything that can be said of the chosen part."""
     schema, kind = found.schema, node.kind if node else "form"
-    own = wrong.panel or panels.panel(schema, place, kind)
+    office = chosen.office_of(found)
+    own = wrong.panel or panels.panel(schema, place, kind, office)
     field = node is not None and is_field(place)
-    asked = asked_at(found, place)
+    asked = chosen.asked_at(found, place)
     rule = branches.condition_of(schema, place if field else f"{place}/properties/?")
-    keywords = kept(schema, place, kind, own) if field else {}
+    among = pricing.priceable(schema, place) if kind == "computed" and field else None
+    keywords = chosen.kept(schema, place, kind, own) if kind not in NO_SCHEMAS else {}
+    listed = chosen.offers_of(schema, node) if node else []
     return {
         "kind": kind,
         "panel": own,
         "field": field,
         "required": is_required(schema, place) if field else False,
-        "offers": [*(wrong.offers or offers(schema, place)), Offer(label="")] if kind in ("choice", "ticks") else [],
+        "offers": [*(wrong.offers or listed), Offer(label="")] if listed or wrong.offers else [],
         "condition": rule,
+        "otherwise": chosen.side_asked(place) == branches.ELSE,
+        "by_hand": bool(field and chosen.side_asked(place) and rule is None),
+        "rule": wrong.rule or (ruling.shown(schema, place) if kind == "rule" else None),
+        "comparable": ruling.comparable(schema, holder_of(place)) if kind == "rule" else [],
+        "around": ruling.around(schema, holder_of(place)) if kind == "rule" else [],
+        "inner": kind == "rule" and bool(holder_of(place)),
+        "among": among,
+        "paid_in": "Kč" if get(schema, f"{place}/format") == "money" else "",
+        "price": wrong.price or (pricing.shown(schema, place, among) if among else None),
+        "registers": office.registers,
+        "fillable": filling.fillable(schema, place, kind, office) if field else None,
+        "fills": wrong.fills or (filling.shown(schema, place) if field else None),
+        "foreign": chosen.foreign_variants(schema, place) if kind == "variant" else False,
+        "dependent": kind == "condition" and is_dependent(place),
+        "copies": kind == "variant" and variant_of(schema, place) is not None,
         "lines": wrong.lines or asking.lines_of(rule, asked),
-        "asked": asked if field or (kind == "condition" and rule is not None) else [],
+        "asked": asked if field or (kind in ("condition", "otherwise") and rule is not None) else [],
         "ways": moving.ways(schema, place) if field or kind in ("step", "section") else [],
         "advanced": json.dumps(keywords, ensure_ascii=False, indent=2) if keywords else "",
-        "turns": turns(kind),
-        "names": names_for_expressions(found) if kind == "computed" or field else [],
+        "turns": chosen.turns(kind),
+        "names": chosen.names_for_expressions(found) if kind in ("computed", "rule") or field else [],
     }
-
-
-def kept(schema: Schema, place: str, kind: str, own: panels.Panel) -> Schema:
-    """What the builder keeps and doesn't edit: of an advanced part all of it."""
-    return part(schema, place) if kind in ("advanced", "reference") else advanced(schema, place, own.keywords)
-
-
-def asked_at(found: InHand, place: str) -> list[asking.Asked]:
-    """The answers on which a part can depend."""
-    if not place:
-        return []
-    where = place if is_field(place) else f"{editing.outside(place)}/properties/?"
-    return asking.answers_for(found.schema, where)
-
-
-def turns(kind: str) -> list[str]:
-    """Kinds into which a question can be turned."""
-    if kind not in NEW or kind in HOLDERS:
-        return []
-    return [name for name in KINDS if name not in HOLDERS]
-
-
-def holders(nodes: tuple[Node, ...], place: str) -> list[Node]:
-    """Groups and steps into which the chosen part can be sent."""
-    return [
-        one
-        for one in every(nodes)
-        if one.inside is not None and one.pointer != place and not one.pointer.startswith(place + "/")
-    ]
-
-
-def step_of(found: InHand, nodes: tuple[Node, ...], place: str) -> str | None:
-    """Key of the step on which a part stands, for the preview to open there."""
-    for at, node in enumerate(nodes):
-        if node.kind == "step" and (node.pointer == place or find(node.children, place)):
-            return str(steps(found.schema)[at].get("key") or at)
-    return None
-
-
-def anchor_of(place: str) -> str:
-    """Id of the chosen part in the preview; of what is repeated, of the list."""
-    names = data_path(place)
-    return element_id(join("", *names[: names.index("*") if "*" in names else None])) if names else ""
-
-
-def names_for_expressions(found: InHand) -> list[tuple[str, str]]:
-    """Names of the answers with their labels, for whoever writes an expression."""
-    return [(one.name, one.title) for one in every(tree(found.schema)) if is_field(one.pointer)]
-
-
-def in_words(found: InHand, node: Node) -> str:
-    """What the tree calls a part."""
-    if node.kind == "condition" and node.condition is not None:
-        return asking.said(node.condition, found.schema, editing.outside(node.pointer))
-    return node.title or kind_name(node.kind)
-
-
-def title_in_library(name: str) -> str:
-    """What a shared part without words of ours calls itself."""
-    return str(shared_library()[name].get("title", name))
 
 
 # --- when it doesn't go ----------------------------------------------------------------------------------------------
@@ -266,11 +251,17 @@ def title_in_library(name: str) -> str:
 
 def typed(found: InHand, place: str, name: str, message: str) -> Wrong:
     """The page with what was typed kept in its controls."""
+    if name == "rule":
+        return Wrong(message=message, rule=ruling.posted(request.form))
+    if name == "price":
+        return Wrong(message=message, price=pricing.posted(request.form))
+    if name == "fill":
+        return Wrong(message=message, fills=filling.posted(request.form, found.schema, place))
     if name == "when":
-        return Wrong(message=message, lines=asking.posted_lines(request.form, asked_at(found, place)))
+        return Wrong(message=message, lines=asking.posted_lines(request.form, chosen.asked_at(found, place)))
     if name == "details":
         node = find(tree(found.schema), place) if place else None
-        shown = panels.panel(found.schema, place, node.kind if node else "form")
+        shown = panels.panel(found.schema, place, node.kind if node else "form", chosen.office_of(found))
         return Wrong(message=message, panel=panels.as_typed(shown, request.form), offers=typed_offers())
     return Wrong(message=message)
 
@@ -284,6 +275,26 @@ def errors_of(shown: panels.Panel) -> str:
     """The first thing that is wrong, with its label."""
     wrong = next(item for item in shown.items if item.error)
     return f"{wrong.label}: {wrong.error}"
+
+
+def is_gone(agenda: str, key: str) -> bool:
+    """Whether the changes that the page showed were published or thrown away, even if others have begun since."""
+    now_open = proposal_of(session(), tenant_key(), agenda, hand.path_of(key))
+    return now_open is None or request.form.get("proposal", now_open.id) != now_open.id
+
+
+def gone(agenda: str, key: str) -> ResponseReturnValue:
+    """What the author typed can't go anywhere: it is shown, so that nothing typed is lost."""
+    published = hand.published(agenda)
+    typed_now = [text for name, text in request.form.items() if name[:2] in TYPED and len(text.strip()) > 1]
+    content = render_template(
+        "studio/gone.html",
+        agenda=published.agenda,
+        key=key,
+        known=key in published.agenda.forms or proposal_of(session(), tenant_key(), agenda, hand.path_of(key)),
+        typed=typed_now,
+    )
+    return content, 409
 
 
 def overtaken(agenda: str, key: str, place: str, name: str) -> ResponseReturnValue:

@@ -6,25 +6,23 @@ import json
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from lxml import etree
 
-from engine.check import unreadable
-from engine.errors import EngineError, NotFound, UnreadableModel
+from engine.errors import UnreadableModel
 from engine.model import Json
-from engine.queries.authoring import proposal_of
 from engine.reading.xml import BPMN, parse_xml
 from engine.sketch import Todo, sketch
-from forms.edit.kinds import slug
 from web.auth import sign_in_required
 from web.db import close_session
-from web.headers import as_file
 from web.here import session
 from web.i18n import _, language
-from web.published import newest
+from web.published import newest, say
 from web.studio import drafts, hand
-from web.studio.asked import version_seen
+from web.studio.asked import key_from, title_typed
+from web.studio.filing import NoFile, uploaded, why
+from web.studio.rooms import key_of, path_of
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("drawing_up", __name__, url_prefix="/studio/<agenda>/diagramy")
@@ -74,15 +72,15 @@ def create(agenda: str) -> ResponseReturnValue:
     """Begin a diagram."""
     hand.require_author()
     published = hand.published(agenda)
-    title = request.form.get("title", "").strip()[:200]
+    title = title_typed()
     if not title:
         return asked(agenda, _("Write what the procedure is called."))
-    key = free_key(published, slug(title).lower()[:60] or "process")
+    key = unused(published, key_from(title, "process"), ".bpmn")
     try:
         made = beginning(request.form.get("how", "empty"), agenda, key, title)
     except CannotBegin as error:
         return asked(agenda, str(error))
-    hand.begin(published, drafts.path_of(key), made.text)
+    hand.begin(published, path_of(key), made.text)
     for name, schema in made.forms.items():
         hand.begin(published, hand.path_of(name), json.dumps(schema, ensure_ascii=False, indent=2) + "\n", "sketch")
     if made.todo:
@@ -104,12 +102,20 @@ def asked(agenda: str, error: str = "") -> ResponseReturnValue:
 
 
 def ready_diagrams() -> list[tuple[str, str]]:
-    """Published diagrams of all agendas to begin from: their address and name."""
-    return [
-        (f"{one.key}/{path}", f"{drafts.key_of(path)} ({one.title.get(language()) or one.title['cs']})")
-        for one in newest(session(), tenant_key()).values()
+    """Published diagrams of all agendas to begin from: their address and title, by agenda."""
+    found = [
+        (
+            one.title.get(language()) or one.title["cs"],
+            drafts.titles_in(one.files[path], words) or key_of(path),
+            one,
+            path,
+        )
+        for deployment, one in newest(session(), tenant_key()).items()
+        for words in [say(session(), tenant_key(), deployment, language())]
         for path in one.diagrams
     ]
+    found.sort(key=lambda it: (it[0].casefold(), it[1].casefold()))
+    return [(f"{one.key}/{path}", f"{title} ({agenda})") for agenda, title, one, path in found]
 
 
 def beginning(how: str, agenda: str, key: str, title: str) -> Beginning:
@@ -120,7 +126,10 @@ def beginning(how: str, agenda: str, key: str, title: str) -> Beginning:
         return Beginning(text=copied(ready(request.form.get("ready", "")), key, title))
     if how not in ("file", "sketch"):
         raise CannotBegin(_("Choose how to begin."))
-    data = uploaded()
+    try:
+        data = uploaded()
+    except NoFile as error:
+        raise CannotBegin(str(error)) from error
     if how == "sketch":
         return sketched(data, key)
     try:
@@ -162,78 +171,7 @@ def sketched(data: bytes, key: str) -> Beginning:
     return Beginning(text=made.content.decode(), todo=made.todo, forms=dict(made.forms))
 
 
-def uploaded() -> bytes:
-    """The file that was sent. Raises CannotBegin."""
-    upload = request.files.get("file")
-    data = upload.stream.read(drafts.MOST_BYTES + 1) if upload and upload.filename else b""
-    if not data:
-        raise CannotBegin(_("Choose the file."))
-    return data
-
-
-def why(error: EngineError) -> str:
-    """Why a file can't be read, in the author's language."""
-    if error.facts.get("reason") == "long":
-        return _("The file is larger than 3 MB.")
-    return unreadable(error, language())
-
-
-def free_key(published: hand.Published, wanted: str) -> str:
-    """A key that no diagram of the agenda has."""
-    taken = {drafts.key_of(path) for path in drafts.files_in_work(published) if path.endswith(".bpmn")}
-    name = wanted if wanted[:1].isalpha() else f"process_{wanted}"
+def unused(published: hand.Published, name: str, suffix: str) -> str:
+    """The name, or the first of its numbers that no file of the agenda has."""
+    taken = {key_of(path) for path in drafts.files_in_work(published) if path.endswith(suffix)}
     return next(one for one in (name, *(f"{name}_{n}" for n in range(2, len(taken) + 3))) if one not in taken)
-
-
-@blueprint.post("/<key>/otevrit")
-@sign_in_required
-def take_up(agenda: str, key: str) -> ResponseReturnValue:
-    """Begin to change a published diagram."""
-    hand.require_author()
-    published = hand.published(agenda)
-    content = published.content(drafts.path_of(key))
-    if content is None:
-        raise NotFound
-    hand.begin(published, drafts.path_of(key), drafts.readable(content))
-    return redirect(url_for("modelling.page", agenda=agenda, key=key), 303)
-
-
-@blueprint.get("/<key>.bpmn")
-@sign_in_required
-def export(agenda: str, key: str) -> ResponseReturnValue:
-    """The diagram as a file: as it is being changed, else as it is published."""
-    hand.require_author()
-    if proposal_of(session(), tenant_key(), agenda, drafts.path_of(key)):
-        data = drafts.in_hand(agenda, key).data
-    else:
-        found = hand.published(agenda).content(drafts.path_of(key))
-        if found is None:
-            raise NotFound
-        data = found
-    return as_file(Response(data, mimetype="application/xml"), f"{key}.bpmn")
-
-
-@blueprint.post("/<key>/nahrat")
-@sign_in_required
-def replace(agenda: str, key: str) -> ResponseReturnValue:
-    """Take another file in place of the diagram; the step can be taken back."""
-    draft = drafts.in_hand(agenda, key)
-    try:
-        text = drafts.readable(uploaded())
-    except CannotBegin as error:
-        flash(str(error))
-    except UnreadableModel as error:
-        flash(_("The file can't be used as a diagram: %(why)s", why=why(error)))
-    else:
-        hand.revise(draft.proposal, version_seen(), text, {"edit": "import"})
-        flash(_("The file was taken in place of the diagram."))
-    return redirect(url_for("modelling.page", agenda=agenda, key=key), 303)
-
-
-@blueprint.post("/<key>/zahodit")
-@sign_in_required
-def discard(agenda: str, key: str) -> ResponseReturnValue:
-    """Throw the changes away."""
-    draft = drafts.in_hand(agenda, key)
-    hand.throw_away(draft.proposal)
-    return redirect(url_for("studio.agenda", agenda=agenda), 303)

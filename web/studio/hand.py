@@ -10,12 +10,26 @@ from typing import Any
 
 from flask import flash, request
 
-from engine.authoring import DiscardProposal, HandProposal, OpenProposal, RebaseProposal, ReviseProposal
+from engine.authoring import (
+    ApproveProposals,
+    DiscardProposal,
+    HandProposal,
+    OpenProposal,
+    RebaseProposal,
+    ReviseProposal,
+)
 from engine.commands import Command
 from engine.errors import NotFound
 from engine.model import ROLE_ADMIN, ROLE_AUTHOR, Json
 from engine.queries import definitions
-from engine.queries.authoring import ProposalFacts, content_of, proposal_of
+from engine.queries.authoring import (
+    Approval,
+    ProposalFacts,
+    content_of,
+    proposal_of,
+    review_wanted,
+    reviewed,
+)
 from forms.edit import document
 from forms.words import localized
 from processes.agenda import Agenda
@@ -155,6 +169,34 @@ def give_to_review(proposal: ProposalFacts) -> None:
     note = request.form.get("note", "").strip()[:LONGEST_NOTE]
     execute(HandProposal(**_as_seen(proposal), review=review, note=note))
     flash(_("It waits for a colleague on the studio's first page.") if review else _("It is being changed again."))
+
+
+def approve(*proposals: ProposalFacts) -> None:
+    """Agree with what others changed. Raises StaleProposal, OwnChange."""
+    seen = {one.id: one.version for one in proposals}
+    execute(ApproveProposals(tenant=tenant_key(), actor=actor(), proposals=seen))
+    flash(_("You approved it. It can be published as it is now."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eyes:
+    """Whether a second person has to approve a change, who did, and whether the reader may."""
+
+    wanted: bool
+    approval: Approval | None
+    own: bool
+
+    @property
+    def lacking(self) -> bool:
+        """It can't be published yet."""
+        return self.wanted and self.approval is None
+
+
+def eyes_on(proposal: ProposalFacts) -> Eyes:
+    """How a change stands with its review."""
+    review = reviewed(session(), tenant_key(), proposal)
+    wanted = review_wanted(session(), tenant_key())
+    return Eyes(wanted=wanted, approval=review.approval, own=actor().username in review.makers)
 
 
 def put_over(proposal: ProposalFacts, published: bytes | None) -> None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import StaleProposal
 from forms.edit.texts import texts, translate
+from processes.words import read_words
 from web.auth import sign_in_required
 from web.i18n import _
 from web.studio import hand
@@ -49,7 +50,10 @@ def save(agenda: str, key: str) -> ResponseReturnValue:
 def shown(found: hand.InHand, typed: dict[str, str] | None = None, message: str = "") -> ResponseReturnValue:
     """The page."""
     listed = texts(found.schema, OTHER)
-    missing = [one for one in listed if not one.translation.strip()]
+    words = read_words(found.agenda.files, OTHER)
+    # What the form doesn't say itself, the words of its agenda may.
+    by_words = {one.pointer: words(one.text) for one in listed if words.knows(one.text)}
+    missing = [one for one in listed if not one.translation.strip() and one.pointer not in by_words]
     only_missing = request.args.get("chybi") == "1"
     content = render_template(
         "studio/languages.html",
@@ -57,6 +61,7 @@ def shown(found: hand.InHand, typed: dict[str, str] | None = None, message: str 
         texts=missing if only_missing else listed,
         count=len(listed),
         missing=len(missing),
+        by_words=by_words,
         only_missing=only_missing,
         typed=typed or {},
         message=message,

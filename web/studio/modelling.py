@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine.authoring import StepProposal
 from engine.calendar import Schedule, is_time_text, schedule
-from engine.diagram import Problem
-from engine.errors import BadTime, Conflict, NotFound, StaleProposal, UnreadableModel
-from engine.model import Json
+from engine.check import variables_at
+from engine.errors import BadTime, NotFound
 from engine.queries.authoring import can_step, proposal_of
 from engine.reading.layout import read_layout
-from web.auth import actor, sign_in_required
+from web.auth import sign_in_required
 from web.here import now, session
 from web.i18n import _, language
 from web.published import say
 from web.studio import drafts, hand
-from web.studio.asked import version_seen
-from web.studio.drafts import Draft
-from web.studio.drawing_up import why
 from web.studio.offering import offered
 from web.studio.problems import problems_of
+from web.studio.rooms import path_of
 from web.tenancy import tenant_key
 from web.ui.diagram import Sheet, draw, named
-from web.ui.words import clock, moment_cz
+from web.ui.words import moment_cz
 
 blueprint = Blueprint("modelling", __name__, url_prefix="/studio/<agenda>/diagramy/<key>")
 
@@ -39,7 +35,7 @@ LONGEST_TEXT = 500
 def page(agenda: str, key: str) -> ResponseReturnValue:
     """The diagram in the modeller; without JavaScript its drawing, its file and what the check says."""
     hand.require_author()
-    if proposal_of(session(), tenant_key(), agenda, drafts.path_of(key)) is None:
+    if proposal_of(session(), tenant_key(), agenda, path_of(key)) is None:
         return published_page(agenda, key)
     draft = drafts.in_hand(agenda, key)
     undo, redo = can_step(session(), tenant_key(), draft.proposal)
@@ -56,7 +52,7 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
 def published_page(agenda: str, key: str) -> ResponseReturnValue:
     """A published diagram that nobody changes now."""
     published = hand.published(agenda)
-    content = published.content(drafts.path_of(key))
+    content = published.content(path_of(key))
     if content is None:
         raise NotFound
     sheet = drawing(content, published)
@@ -83,53 +79,16 @@ def choices(agenda: str, key: str) -> ResponseReturnValue:
     return jsonify(offered(draft))
 
 
-@blueprint.post("/ulozit")
+@blueprint.post("/promenne")
 @sign_in_required
-def save(agenda: str, key: str) -> ResponseReturnValue:
-    """Keep the diagram as the author has it now; 409 with who was quicker, 422 with what can't be read."""
-    draft = drafts.in_hand(agenda, key)
-    text = request.form.get("xml", "")
-    try:
-        drafts.readable(text.encode())
-    except UnreadableModel as error:
-        return jsonify(message=why(error)), 422
-    try:
-        version = hand.revise(draft.proposal, version_seen(), text, {"edit": "draw"})
-    except StaleProposal:
-        return jsonify(overtaken(drafts.in_hand(agenda, key))), 409
-    return jsonify(version=version, saved=clock(now()))
-
-
-def overtaken(draft: Draft) -> dict[str, Json]:
-    """Who changed the diagram meanwhile."""
-    facts = draft.proposal
-    who, when = facts.changed_by_name, clock(facts.changed_at)
-    message = _("%(who)s saved this diagram at %(when)s, after you opened it.", who=who, when=when)
-    return {"version": facts.version, "message": message}
-
-
-@blueprint.post("/kontrola")
-@sign_in_required
-def check(agenda: str, key: str) -> ResponseReturnValue:
-    """What is wrong with the diagram as it is just being drawn. Nothing is saved."""
+def scope(agenda: str, key: str) -> ResponseReturnValue:
+    """The variables that an expression may use at one element of the diagram as it is just being drawn."""
     draft = drafts.in_hand(agenda, key)
     data = request.form.get("xml", "").encode()
     if len(data) > drafts.MOST_BYTES:
         return jsonify(message=_("The file is larger than 3 MB.")), 413
     files = {**draft.files, draft.path: data}
-    return jsonify(problems=[as_json(one) for one in problems_of(files, draft.path, agenda)])
-
-
-def as_json(problem: Problem) -> dict[str, Json]:
-    """A problem for the modeller."""
-    return {
-        "severity": problem.severity,
-        "rule": problem.rule,
-        "element": problem.element,
-        "message": problem.message,
-        "mend": problem.mend,
-        "path": list(problem.path),
-    }
+    return jsonify(variables=variables_at(files, draft.path, request.form.get("element", "")))
 
 
 @blueprint.get("/cteni")
@@ -162,22 +121,3 @@ def told(when: Schedule) -> str:
         count = _("without end") if when.count is None else _("%(count)s times", count=when.count)
         return _("First on %(when)s, then every %(period)s, %(count)s.", when=first, period=when.period, count=count)
     return " ".join((_("If it began now: %(when)s.", when=first), reasons)).strip()
-
-
-@blueprint.post("/krok")
-@sign_in_required
-def step(agenda: str, key: str) -> ResponseReturnValue:
-    """Take the last saved step back, or take it again."""
-    draft = drafts.in_hand(agenda, key)
-    back = request.form.get("way") != "forth"
-    try:
-        hand.execute(
-            StepProposal(
-                tenant=tenant_key(), actor=actor(), proposal_id=draft.proposal.id, seen=version_seen(), back=back
-            )
-        )
-    except StaleProposal:
-        flash(_("A colleague has changed the diagram meanwhile; this is how it looks now."))
-    except Conflict:
-        pass  # Nothing further that way: the page comes as it is.
-    return redirect(url_for("modelling.page", agenda=agenda, key=key), 303)

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from web.studio import (
     builder,
+    changing,
+    comparing,
+    deciding,
     drawing_up,
+    filing,
+    founding,
+    history,
     home,
+    keeping,
     languages,
     modelling,
     opening,
     publishing,
     rehearsing,
     releasing,
+    serving,
+    sharing,
     trying,
+    tuning,
     versions,
+    writing,
 )
 
 FORMS = (opening, builder, trying, languages, versions, publishing)
-DIAGRAMS = (drawing_up, modelling, rehearsing, releasing)
-BLUEPRINTS = tuple(room.blueprint for room in (home, *FORMS, *DIAGRAMS))
+FILES = (filing, drawing_up, modelling, deciding, keeping, comparing, rehearsing, releasing)
+ROOMS = (home, history, founding, serving, tuning, sharing, writing, changing, *FORMS, *FILES)
+BLUEPRINTS = tuple(room.blueprint for room in ROOMS)

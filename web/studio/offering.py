@@ -16,13 +16,19 @@ from integrations.registry import CONNECTORS
 from processes.agenda import Agenda
 from web.i18n import language
 from web.inspection import inside_actions
-from web.studio.drafts import Draft
+from web.studio.completing import functions
+from web.studio.drafts import Draft, texts_in
+from web.studio.rooms import page_of
 from web.studio.words import Word
 
 #: Actions inside the office, in the author's words.
 INSIDE_TITLES: Mapping[str, Word] = {
     "register.save": lazy_gettext("Save a record in a register"),
+    "register.save_all": lazy_gettext("Save many records in a register at once"),
     "register.find": lazy_gettext("Find records in a register"),
+    "register.link": lazy_gettext("Tie records of registers"),
+    "register.unlink": lazy_gettext("Untie records of registers"),
+    "register.linked": lazy_gettext("Find what a record is tied to"),
     "register.delete": lazy_gettext("Delete a record of a register"),
     "number.draw": lazy_gettext("Draw a number from a series"),
     "payment.request": lazy_gettext("Ask for a payment"),
@@ -71,7 +77,7 @@ def offered(draft: Draft) -> dict[str, Json]:
     return {
         "forms": list(forms(agenda.key, files)),
         "groups": [Choice(key=key, title=text(title)).as_json() for key, title in sorted(agenda.groups.items())],
-        "decisions": sorted(names.decisions or ()),
+        "decisions": list(decisions(agenda.key, files)),
         "registers": sorted(names.registers or ()),
         "templates": sorted(names.templates or ()),
         "documents": sorted(names.documents or ()),
@@ -79,6 +85,7 @@ def offered(draft: Draft) -> dict[str, Json]:
         "parameters": sorted(agenda.parameters),
         "actions": [*inside(), *outside()],
         "variables": variables(agenda, files),
+        "functions": functions(),
     }
 
 
@@ -99,6 +106,14 @@ def forms(agenda: str, files: Mapping[str, bytes]) -> Iterator[dict[str, Json]]:
             title = None
         shown = title if isinstance(title, str) and title else key
         yield Choice(key=key, title=shown).as_json(url=url_for("builder.page", agenda=agenda, key=key))
+
+
+def decisions(agenda: str, files: Mapping[str, bytes]) -> Iterator[dict[str, Json]]:
+    """Decisions with their names and the page where they are edited."""
+    for path in sorted(files):
+        if path.endswith(".dmn"):
+            for one in texts_in(files[path]):
+                yield Choice(key=one.id, title=one.name).as_json(url=page_of(agenda, path))
 
 
 def inside() -> Iterator[dict[str, Json]]:

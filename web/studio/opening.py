@@ -19,7 +19,7 @@ from web.here import session
 from web.i18n import _, language
 from web.published import form_of, newest
 from web.studio import hand
-from web.studio.asked import version_seen
+from web.studio.asked import title_typed, version_seen
 from web.tenancy import tenant_key
 
 blueprint = Blueprint("opening", __name__, url_prefix="/studio/<agenda>/formulare")
@@ -41,7 +41,7 @@ def new(agenda: str) -> ResponseReturnValue:
 def create(agenda: str) -> ResponseReturnValue:
     """Begin a form."""
     hand.require_author()
-    title, how = request.form.get("title", "").strip()[:200], request.form.get("how", "empty")
+    title, how = title_typed(), request.form.get("how", "empty")
     if not title and how != "file":
         return asked(agenda, title_error=_("Write what the form is called."))
     try:

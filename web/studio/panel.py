@@ -1,194 +1,23 @@
-"""What can be set of one part of the form: a table that makes the controls and reads them back."""
+"""What can be set of one part of the form: the controls with what stands there, and reading them back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import Literal
-
-from flask_babel import lazy_gettext
 
 from engine.model import Json
-from forms.edit.places import Schema, is_field, part
+from forms.edit.choices import offers, stored_values
+from forms.edit.places import Schema, container_of, is_field, part
 from forms.pointers import MISSING, get, join
 from web.i18n import _
+from web.studio import items as known_items
+from web.studio.items import Item
 from web.studio.naming import fault_in
-from web.studio.words import FORMATS, WIDTHS, Word
+from web.studio.sources import Register, options_items, sensitive_item
 
-Control = Literal["line", "lines", "number", "tick", "pick", "code"]
 #: The language beside the original one.
 OTHER = "en"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One thing that can be set: at which keyword, by which control."""
-
-    keyword: str
-    label: Word
-    control: Control = "line"
-    hint: Word = ""
-    #: Of a pick: value → words.
-    options: Mapping[str, Word] = field(default_factory=dict)
-    #: Whole numbers only.
-    whole: bool = False
-    #: What a tick stores.
-    stores: Json = True
-    #: How a stored value is shown and a typed one stored, where they differ.
-    shown: Callable[[Json], str] | None = None
-    stored: Callable[[str], Json] | None = None
-    #: As it stands now.
-    value: str = ""
-    error: str = ""
-
-    @property
-    def name(self) -> str:
-        """Name of the control."""
-        return f"k:{self.keyword}"
-
-
-TITLE = Item(keyword="title", label=lazy_gettext("Label"), hint=lazy_gettext("What you ask, in the reader's words."))
-HINT = Item(
-    keyword="description",
-    label=lazy_gettext("Hint"),
-    control="lines",
-    hint=lazy_gettext("One sentence under the label."),
-)
-FORM_TITLE = Item(
-    keyword="title", label=lazy_gettext("Name of the form"), hint=lazy_gettext("People read it as the heading.")
-)
-FORM_HINT = Item(
-    keyword="description",
-    label=lazy_gettext("Introduction"),
-    control="lines",
-    hint=lazy_gettext("A sentence or two under the heading."),
-)
-HELP = Item(
-    keyword="x-help",
-    label=lazy_gettext("Longer help"),
-    control="lines",
-    hint=lazy_gettext("Opens when somebody asks for it."),
-)
-WIDTH = Item(keyword="x-width", label=lazy_gettext("Width"), control="pick", options=WIDTHS)
-SENSITIVE = Item(
-    keyword="x-sensitive", label=lazy_gettext("Personal data, hidden from those who need not see it"), control="tick"
-)
-REQUIRED_MESSAGE = Item(keyword="x-messages/required", label=lazy_gettext("Sentence when it is not answered"))
-OTHER_MESSAGE = Item(keyword="x-messages/*", label=lazy_gettext("Sentence for any other error"))
-UNIT = Item(keyword="x-unit", label=lazy_gettext("Unit"), hint=lazy_gettext("For example kWh or km."))
-VISIBLE = Item(
-    keyword="x-visible",
-    label=lazy_gettext("Shown only when this expression holds"),
-    control="code",
-    hint=lazy_gettext("For conditions that can't be said above."),
-)
-
-
-def _years(value: Json) -> str:
-    text = str(value)
-    return text[1:-1] if text.startswith("P") and text.endswith("Y") else text
-
-
-def _megabytes(value: Json) -> str:
-    return f"{value / 2**20:g}" if isinstance(value, int) else ""
-
-
-RETENTION = Item(
-    keyword="x-retention",
-    label=lazy_gettext("Erase after how many years"),
-    control="number",
-    hint=lazy_gettext("Empty means as long as the case."),
-    whole=True,
-    shown=_years,
-    stored=lambda text: f"P{text}Y",
-)
-MOST_BYTES = Item(
-    keyword="x-max-size",
-    label=lazy_gettext("Largest file in MB"),
-    control="number",
-    shown=_megabytes,
-    stored=lambda text: round(float(text) * 2**20),
-)
-FILE_KINDS: Mapping[str, Word] = {
-    "": lazy_gettext("documents, tables and pictures"),
-    "application/pdf": lazy_gettext("only PDF"),
-    "application/pdf image/jpeg image/png": lazy_gettext("PDF or pictures"),
-    "image/jpeg image/png": lazy_gettext("only pictures"),
-}
-ACCEPT = Item(
-    keyword="x-accept",
-    label=lazy_gettext("Which files"),
-    control="pick",
-    options=FILE_KINDS,
-    shown=lambda value: " ".join(value) if isinstance(value, list) else "?",
-    stored=str.split,
-)
-
-
-def _number(keyword: str, label: Word, *, whole: bool = False) -> Item:
-    return Item(keyword=keyword, label=label, control="number", whole=whole)
-
-
-LENGTHS = (
-    _number("minLength", lazy_gettext("At least characters"), whole=True),
-    _number("maxLength", lazy_gettext("At most characters"), whole=True),
-)
-BOUNDS = (_number("minimum", lazy_gettext("Least")), _number("maximum", lazy_gettext("Most")))
-COUNTS = (
-    _number("minItems", lazy_gettext("At least how many"), whole=True),
-    _number("maxItems", lazy_gettext("At most how many"), whole=True),
-)
-FORMAT = Item(keyword="format", label=lazy_gettext("What it may be"), control="pick", options=FORMATS)
-LOOK = {
-    "choice": {
-        "": lazy_gettext("by the number of choices"),
-        "radio": lazy_gettext("all choices one under another"),
-        "select": lazy_gettext("a list that opens"),
-    },
-    "yes_no": {"": lazy_gettext("Yes and No"), "checkbox": lazy_gettext("a box to tick")},
-    "rows": {"": lazy_gettext("cards one under another"), "table": lazy_gettext("a table")},
-}
-COMPUTED = Item(
-    keyword="x-computed",
-    label=lazy_gettext("How it is worked out"),
-    control="code",
-    hint=lazy_gettext("An expression over names of answers, such as times(price, count)."),
-)
-RESULT = Item(
-    keyword="format",
-    label=lazy_gettext("What comes out"),
-    control="pick",
-    options={"": lazy_gettext("text or number"), "money": lazy_gettext("amount in Kč"), "date": lazy_gettext("date")},
-)
-ROW_WORDS = (
-    Item(keyword="x-item-label", label=lazy_gettext("What one of them is called")),
-    Item(keyword="x-add-label", label=lazy_gettext("Words of the button that adds one")),
-)
-
-
-def _look(kind: str) -> Item:
-    return Item(keyword="x-widget", label=lazy_gettext("Look"), control="pick", options=LOOK[kind])
-
-
-#: Kind → what is special about it.
-OF_KIND: Mapping[str, tuple[Item, ...]] = {
-    "text": (FORMAT, *LENGTHS),
-    "long_text": LENGTHS,
-    "email": LENGTHS,
-    "phone": (),
-    "integer": (*(replace(one, whole=True) for one in BOUNDS), UNIT),
-    "number": (*BOUNDS, UNIT),
-    "choice": (_look("choice"),),
-    "yes_no": (_look("yes_no"),),
-    "ticks": COUNTS,
-    "file": (ACCEPT, MOST_BYTES),
-    "files": (*COUNTS,),
-    "rows": (*COUNTS, _look("rows"), *ROW_WORDS),
-    "computed": (COMPUTED, RESULT),
-}
-#: Parts that are no question of their own.
-WORDS_ONLY = ("step", "section", "variant", "together", "shared")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,38 +27,104 @@ class Panel:
     main: tuple[Item, ...]
     limits: tuple[Item, ...] = ()
     more: tuple[Item, ...] = ()
+    messages: tuple[Item, ...] = ()
     translations: tuple[Item, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
         """All of them."""
-        return (*self.main, *self.limits, *self.more, *self.translations)
+        return (*self.main, *self.limits, *self.more, *self.messages, *self.translations)
 
     @property
     def keywords(self) -> frozenset[str]:
         """Keywords of the part that have a control here."""
-        return frozenset(item.keyword.partition("/")[0] for item in (*self.main, *self.limits, *self.more))
+        own = (*self.main, *self.limits, *self.more, *self.messages)
+        return frozenset(item.keyword.partition("/")[0] for item in own)
 
 
-def panel(schema: Schema, place: str, kind: str) -> Panel:
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """What the office has that a part of a form may speak of."""
+
+    registers: Sequence[Register] = ()
+    #: Key → name of the groups of people.
+    groups: Mapping[str, str] = field(default_factory=dict)
+    #: Key → heading of the other forms of the agenda.
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Office()
+_PARTS = ("main", "limits", "more", "messages")
+
+
+def panel(schema: Schema, place: str, kind: str, office: Office = NOTHING) -> Panel:
     """Give the controls for a part, with what stands there."""
     own = part(schema, place)
-    texts = (TITLE, HINT) if place else (FORM_TITLE, FORM_HINT)
+    texts = (known_items.TITLE, known_items.HINT) if place else (known_items.FORM_TITLE, known_items.FORM_HINT)
     if not is_field(place):
-        made = Panel(main=_fitting(own, texts), translations=_translations(schema, place, texts))
-        return made
-    more: tuple[Item, ...] = (HELP, WIDTH, REQUIRED_MESSAGE, OTHER_MESSAGE, SENSITIVE, RETENTION, VISIBLE)
-    if kind in ("group", "rows", "library", "reference"):
-        more = (REQUIRED_MESSAGE, SENSITIVE, RETENTION, VISIBLE)
-    if kind == "computed":
-        more = (HELP, SENSITIVE, RETENTION, VISIBLE)
-    words = (*texts, HELP)
+        return Panel(main=_fitting(own, texts), translations=_translations(schema, place, texts))
+    messages = known_items.messages_of(kind)
     return Panel(
         main=_fitting(own, texts),
-        limits=_fitting(own, OF_KIND.get(kind, ())),
-        more=_fitting(own, more),
-        translations=_translations(schema, place, words),
+        limits=_fitting(own, _limits(schema, place, kind, office)),
+        more=_fitting(own, _more(own, kind, office)),
+        messages=_fitting(own, messages),
+        translations=_translations(schema, place, (*texts, known_items.HELP, *messages)),
     )
+
+
+def _limits(schema: Schema, place: str, kind: str, office: Office) -> tuple[Item, ...]:
+    made = known_items.OF_KIND.get(kind, ())
+    if kind == "text":
+        made = (*made, *options_items(part(schema, place), office.registers))
+    if kind == "review":
+        made = (replace(known_items.OF, options={"": _("no form"), **office.forms}), *made)
+    if container_of(place).endswith("/items") and kind in ("integer", "number", "money", "computed"):
+        made = (*made, known_items.IN_TABLE)
+    default = _default(schema, place, kind)
+    return (*made, default) if default else made
+
+
+def _default(schema: Schema, place: str, kind: str) -> Item | None:
+    """What the question is answered with at the start."""
+    label = known_items.DEFAULT
+    if kind == "choice":
+        values = stored_values(schema, place)
+        words = {str(at): one.label for at, one in enumerate(offers(schema, place))}
+        return replace(
+            label,
+            control="pick",
+            options={"": _("nothing"), **words},
+            shown=lambda value: str(values.index(value)) if value in values else "?",
+            stored=lambda text: values[int(text)],
+        )
+    if kind == "yes_no":
+        return replace(
+            label,
+            control="pick",
+            options={"": _("nothing"), "true": _("Yes"), "false": _("No")},
+            shown=lambda value: str(value).lower(),
+            stored=lambda text: text == "true",
+        )
+    if kind == "money":
+        return replace(label, control="number", stored=lambda text: f"{Decimal(text):.2f}")
+    if kind in ("integer", "number"):
+        return replace(label, control="number", whole=kind == "integer")
+    return label if kind in ("text", "long_text") else None
+
+
+def _more(own: Schema, kind: str, office: Office) -> tuple[Item, ...]:
+    everywhere = (sensitive_item(own, office.groups), known_items.RETENTION, known_items.VISIBLE, known_items.WAS)
+    if kind in ("library", "reference"):
+        return everywhere
+    if kind in ("group", "rows"):
+        return (known_items.HELP, known_items.READ_ONLY, *everywhere)
+    if kind == "review":
+        return (known_items.HELP, *everywhere)
+    if kind == "computed":
+        return (known_items.HELP, known_items.WIDTH, *everywhere)
+    rare = known_items.RARE.get(kind, ())
+    return (known_items.HELP, known_items.WIDTH, *rare, known_items.READ_ONLY, *everywhere)
 
 
 def _fitting(own: Schema, items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -306,7 +201,7 @@ def read(shown: Panel, place: str, posted: Mapping[str, str], known: Collection[
         seen[item.keyword] = replace(item, value=text, error=error)
         if not error:
             changes[item.keyword] = value
-    with_typed = replace(shown, **{part: _typed(getattr(shown, part), seen) for part in ("main", "limits", "more")})
+    with_typed = replace(shown, **{part: _typed(getattr(shown, part), seen) for part in _PARTS})
     return Typed(changes=changes, translations=translations, panel=with_typed)
 
 
@@ -318,12 +213,7 @@ def as_typed(shown: Panel, posted: Mapping[str, str]) -> Panel:
             replace(item, value=posted.get(item.name, "" if item.control == "tick" else item.value)) for item in items
         )
 
-    return Panel(
-        main=filled(shown.main),
-        limits=filled(shown.limits),
-        more=filled(shown.more),
-        translations=filled(shown.translations),
-    )
+    return Panel(**{name: filled(getattr(shown, name)) for name in (*_PARTS, "translations")})
 
 
 def _typed(items: tuple[Item, ...], seen: Mapping[str, Item]) -> tuple[Item, ...]:
@@ -340,7 +230,8 @@ def _stored(item: Item, text: str, known: Collection[str]) -> tuple[Json, str]:
         return _number_of(item, text)
     if item.control == "pick" and text not in item.options:
         return MISSING, _("Choose one of those on offer.")
-    if item.control == "code" and (why := fault_in(text, known)):
+    why = item.fault(text) if item.fault else fault_in(text, known) if item.control == "code" else ""
+    if why:
         return MISSING, why
     return (item.stored(text) if item.stored else text), ""
 
@@ -349,6 +240,8 @@ def _number_of(item: Item, text: str) -> tuple[Json, str]:
     plain = text.replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not _is_number(plain, whole=item.whole):
         return MISSING, _("Write a whole number.") if item.whole else _("Write a number.")
+    if item.fault and (why := item.fault(plain)):
+        return MISSING, why
     if item.stored is not None:
         return item.stored(plain), ""
     return (int(plain) if "." not in plain else float(plain)), ""

@@ -10,20 +10,22 @@ from flask_babel import lazy_gettext
 
 from engine.authoring import PublishProposals
 from engine.diagram import Problem
-from engine.errors import PublishedMeanwhile, StaleProposal
+from engine.errors import OwnChange, PublishedMeanwhile, ReviewWanted, StaleProposal
 from engine.queries.authoring import content_of
 from forms.edit import document
-from forms.edit.difference import difference
 from processes.catalogue import to_command
 from web.auth import actor, sign_in_required
+from web.errors import sentence as sentence_of
+from web.form_registers import public_fields_in
 from web.here import session
 from web.i18n import _, language
 from web.inspection import form_problems, inspect
+from web.mending import mended
 from web.studio import hand
 from web.studio.asked import version_seen
 from web.studio.hand import InHand
 from web.studio.problems import begun_elsewhere
-from web.studio.versions import said
+from web.studio.telling import told
 from web.studio.words import Word
 from web.tenancy import tenant_key
 
@@ -38,6 +40,7 @@ RULES: Mapping[str, Word] = {
     "form-expression": lazy_gettext("A computed value or rule can't be read."),
     "form-steps": lazy_gettext("A step names a question that the form does not have."),
     "form-translation": lazy_gettext("A translation belongs to nothing."),
+    "form-register": lazy_gettext("A register is asked that is not there, or for what is not public of it."),
     "form-prefill": lazy_gettext("Filling in from a register names a question that the form does not have."),
 }
 
@@ -70,6 +73,8 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
         return shown(hand.in_hand(agenda, key), _("Another version was published meanwhile. Look at it first."), 409)
     except StaleProposal:
         return shown(hand.in_hand(agenda, key), _("A colleague has changed the form meanwhile."), 409)
+    except ReviewWanted as error:
+        return shown(hand.in_hand(agenda, key), sentence_of(error), 409)
     flash(_("Published as version %(number)s. Cases that run stay on theirs.", number=deployed.version))
     return redirect(url_for("studio.agenda", agenda=agenda), 303)
 
@@ -80,6 +85,20 @@ def hand_over(agenda: str, key: str) -> ResponseReturnValue:
     """Ask a colleague to look, or take it back."""
     found = hand.in_hand(agenda, key)
     hand.give_to_review(found.proposal)
+    return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
+
+
+@blueprint.post("/schvalit")
+@sign_in_required
+def approve(agenda: str, key: str) -> ResponseReturnValue:
+    """Agree with what others changed."""
+    found = hand.in_hand(agenda, key)
+    if version_seen() != found.proposal.version:
+        return shown(found, _("A colleague has changed the form meanwhile. Look at the changes once more."), 409)
+    try:
+        hand.approve(found.proposal)
+    except (OwnChange, StaleProposal) as error:
+        return shown(found, sentence_of(error), 409)
     return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
 
 
@@ -98,22 +117,32 @@ def shown(
     """The page with the differences and what the check says: of the form at once, of the agenda when it was asked."""
     files = files_with(found)
     own_path = hand.path_of(found.key)
-    problems = agenda_problems or list(form_problems(found.schema, own_path))
+    known = public_fields_in(files, found.agenda.registers)
+    said_of_form = form_problems(found.schema, own_path, known)
+    problems = agenda_problems or [mended(one, language()) for one in said_of_form]
     published = found.published.content(hand.path_of(found.key))
     old = document.read(published) if published is not None else None
     content = render_template(
         "studio/publish.html",
         hand=found,
-        changes=[said(one) for one in difference(old, found.schema)] if old is not None else [],
+        changes=told(old, found.schema) if old is not None else [],
         is_new=old is None,
+        is_asked=is_asked(files, found.key),
         unchanged=published is not None and published == files[own_path],
         moved_on=hand.hash_of(published) != found.proposal.base_hash,
         own=[one for one in problems if one.file == own_path],
         errors=[one for one in problems if one.severity == "error"],
         in_words=in_words,
+        eyes=hand.eyes_on(found.proposal),
         message=message,
     )
     return content, status
+
+
+def is_asked(files: Mapping[str, bytes], key: str) -> bool:
+    """Whether a diagram names the form, or finds the name of a form only when it runs."""
+    drawn = [content for path, content in files.items() if path.endswith(".bpmn")]
+    return any(f'form="{key}"'.encode() in one or b"formFrom=" in one for one in drawn)
 
 
 def files_with(found: InHand) -> Mapping[str, bytes]:

@@ -33,6 +33,7 @@ from web.drawing import marks
 from web.here import now, parts, session
 from web.i18n import _
 from web.studio import drafts, hand
+from web.studio.asked import title_typed
 from web.studio.drafts import Draft
 from web.studio.playing import PEOPLE, Played, Story, played, with_people
 from web.studio.problems import problems_of
@@ -322,7 +323,7 @@ def told(step: Mapping[str, Json]) -> tuple[str, str]:
 
 def kept(draft: Draft, story: Story) -> ResponseReturnValue:
     """Keep what was played as a scenario of the agenda, with where it came to as what is expected."""
-    title = request.form.get("title", "").strip()[:200]
+    title = title_typed()
     if not title or not story.steps:
         return shown(draft, story, message=_("Play something and write what the story is called."))
     try:

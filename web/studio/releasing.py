@@ -1,17 +1,17 @@
-"""From a diagram's proposal to a new version of the agenda: what changes, the check, the stories, publishing."""
+"""From what is being changed to a new version of the agenda: what changes, the check, the stories, publishing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.authoring import PublishProposals
 from engine.diagram import Model, Problem
-from engine.errors import EngineError, PublishedMeanwhile, StaleProposal
-from engine.queries.authoring import ProposalFacts, content_of, open_proposals
+from engine.errors import EngineError, OwnChange, PublishedMeanwhile, ReviewWanted, StaleProposal
+from engine.queries.authoring import ProposalFacts, open_proposals
 from engine.reading import read_model
 from engine.reading.layout import read_layout
 from processes.agenda import AgendaRefused, parse_agenda
@@ -19,18 +19,21 @@ from processes.catalogue import to_command
 from processes.scenarios import BadScenario, Coverage, Outcome, play, read_scenarios
 from web.auth import actor, sign_in_required
 from web.db import close_session
+from web.errors import sentence as sentence_of
 from web.here import session
 from web.i18n import _, language
 from web.inspection import inspect
 from web.stage import Theatre
 from web.studio import drafts, hand
 from web.studio.asked import version_seen
+from web.studio.comparing import differing
 from web.studio.drafts import Draft
 from web.studio.problems import begun_elsewhere, problems_of
+from web.studio.rooms import DIAGRAMS, in_rooms
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, draw
 
-blueprint = Blueprint("releasing", __name__, url_prefix="/studio/<agenda>/diagramy/<key>/zverejnit")
+blueprint = Blueprint("releasing", __name__, url_prefix="/studio/<agenda>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +48,12 @@ class Performance:
     @property
     def ok(self) -> bool:
         """Nothing is red."""
-        return not self.problem and all(one.ok for one in self.outcomes)
+        return not self.problem and not self.broken
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """Paths of the stories that don't come out."""
+        return frozenset(one.path for one in self.outcomes if not one.ok)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,41 +67,30 @@ class Said:
     chosen: Sequence[str] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """What a diagram says otherwise than the published one, by names of elements."""
-
-    added: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-
-
-@blueprint.get("")
+@in_rooms(blueprint, "GET", "/zverejnit")
 @sign_in_required
-def page(agenda: str, key: str) -> ResponseReturnValue:
+def page(agenda: str, key: str, room: str) -> ResponseReturnValue:
     """What would be published."""
-    return shown(drafts.in_hand(agenda, key), Said())
+    return shown(drafts.in_hand(agenda, key, room), Said())
 
 
-@blueprint.post("/pribehy")
+@in_rooms(blueprint, "POST", "/zverejnit/pribehy")
 @sign_in_required
-def perform(agenda: str, key: str) -> ResponseReturnValue:
+def perform(agenda: str, key: str, room: str) -> ResponseReturnValue:
     """Play all stories, publish nothing."""
-    draft = drafts.in_hand(agenda, key)
+    draft = drafts.in_hand(agenda, key, room)
     chosen = request.form.getlist("with")
     return shown(draft, Said(performance=performed(files_of(draft, together(draft, chosen))), chosen=chosen))
 
 
-@blueprint.post("")
+@in_rooms(blueprint, "POST", "/zverejnit")
 @sign_in_required
-def publish(agenda: str, key: str) -> ResponseReturnValue:
+def publish(agenda: str, key: str, room: str) -> ResponseReturnValue:
     """Check the whole agenda, play its stories, and publish it when everything comes out."""
-    draft = drafts.in_hand(agenda, key)
+    draft = drafts.in_hand(agenda, key, room)
     chosen = request.form.getlist("with")
     if version_seen() != draft.proposal.version:
-        return shown(
-            draft, Said(message=_("A colleague has changed the diagram meanwhile."), status=409, chosen=chosen)
-        )
+        return shown(draft, Said(message=_("A colleague has changed it meanwhile."), status=409, chosen=chosen))
     proposals = together(draft, chosen)
     files = files_of(draft, proposals)
     problems = inspect(files, language(), elsewhere=begun_elsewhere)
@@ -101,44 +98,67 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
         sentence = _("The agenda has errors, so it can't be published.")
         return shown(draft, Said(message=sentence, status=422, problems=problems, chosen=chosen))
     performance = performed(files)
-    if not performance.ok:
+    left_out = performance.broken & set(request.form.getlist("leave"))
+    if performance.problem or performance.broken - left_out:
         sentence = _("A story doesn't come out as it should, so nothing was published.")
         return shown(draft, Said(message=sentence, status=422, performance=performance, chosen=chosen))
+    files = {path: content for path, content in files.items() if path not in left_out}
     seen = {one.id: one.version for one in (draft.proposal, *proposals)}
     deploy = to_command(parse_agenda(files), files, tenant_key(), actor())
     try:
         deployed = hand.execute(PublishProposals(tenant=tenant_key(), actor=actor(), deploy=deploy, proposals=seen))
     except PublishedMeanwhile:
         sentence = _("Another version was published meanwhile. Look at it first.")
-        return shown(drafts.in_hand(agenda, key), Said(message=sentence, status=409, chosen=chosen))
+        return shown(drafts.in_hand(agenda, key, room), Said(message=sentence, status=409, chosen=chosen))
     except StaleProposal:
-        sentence = _("A colleague has changed the diagram meanwhile.")
-        return shown(drafts.in_hand(agenda, key), Said(message=sentence, status=409, chosen=chosen))
+        sentence = _("A colleague has changed it meanwhile.")
+        return shown(drafts.in_hand(agenda, key, room), Said(message=sentence, status=409, chosen=chosen))
+    except ReviewWanted as error:
+        sentence = f"{sentence_of(error)} {error.facts.get('path', '')}"
+        return shown(drafts.in_hand(agenda, key, room), Said(message=sentence, status=409, chosen=chosen))
     flash(_("Published as version %(number)s. Cases that run stay on theirs.", number=deployed.version))
+    if left_out:
+        flash(_("Stories left out: %(stories)s. Play new ones in their place.", stories=", ".join(sorted(left_out))))
     return redirect(url_for("studio.agenda", agenda=agenda), 303)
 
 
-@blueprint.post("/kolegovi")
+@in_rooms(blueprint, "POST", "/zverejnit/kolegovi")
 @sign_in_required
-def hand_over(agenda: str, key: str) -> ResponseReturnValue:
+def hand_over(agenda: str, key: str, room: str) -> ResponseReturnValue:
     """Ask a colleague to look, or take it back."""
-    draft = drafts.in_hand(agenda, key)
+    draft = drafts.in_hand(agenda, key, room)
     hand.give_to_review(draft.proposal)
     return redirect(url_for("releasing.page", **draft.address), 303)
 
 
-@blueprint.post("/ponechat")
+@in_rooms(blueprint, "POST", "/zverejnit/schvalit")
 @sign_in_required
-def rebase(agenda: str, key: str) -> ResponseReturnValue:
+def approve(agenda: str, key: str, room: str) -> ResponseReturnValue:
+    """Agree with this change and those that are ticked; none of them may be one's own."""
+    draft = drafts.in_hand(agenda, key, room)
+    chosen = request.form.getlist("with")
+    if version_seen() != draft.proposal.version:
+        sentence = _("A colleague has changed it meanwhile.")
+        return shown(draft, Said(message=sentence, status=409, chosen=chosen))
+    try:
+        hand.approve(draft.proposal, *together(draft, chosen))
+    except (OwnChange, StaleProposal) as error:
+        return shown(draft, Said(message=sentence_of(error), status=409, chosen=chosen))
+    return redirect(url_for("releasing.page", **draft.address), 303)
+
+
+@in_rooms(blueprint, "POST", "/zverejnit/ponechat")
+@sign_in_required
+def rebase(agenda: str, key: str, room: str) -> ResponseReturnValue:
     """Publish this diagram in place of the one published meanwhile."""
-    draft = drafts.in_hand(agenda, key)
+    draft = drafts.in_hand(agenda, key, room)
     hand.put_over(draft.proposal, draft.published.content(draft.path))
     return redirect(url_for("releasing.page", **draft.address), 303)
 
 
 def shown(draft: Draft, said: Said) -> ResponseReturnValue:
     """The page with the differences, what the check says and how the stories came out."""
-    published = draft.published.content(draft.path)
+    published, is_drawn = draft.published.content(draft.path), draft.room == DIAGRAMS
     others = others_of(draft)
     chosen = {one.path for one in others} if said.chosen is None else set(said.chosen)
     files = files_of(draft, [one for one in others if one.path in chosen])
@@ -151,13 +171,16 @@ def shown(draft: Draft, said: Said) -> ResponseReturnValue:
         said=said,
         problems=problems,
         errors=[one for one in problems if one.severity == "error"],
-        difference=difference(published, draft.data) if published is not None else None,
+        differing=differing(draft.room, published, draft.data) if published is not None else None,
+        is_new=published is None,
         unchanged=published == draft.data and not others,
         moved_on=hand.hash_of(published) != draft.proposal.base_hash,
         others=others,
+        eyes=hand.eyes_on(draft.proposal),
+        eyes_on=hand.eyes_on,
         chosen=chosen,
-        sheet=draw(read_layout(draft.data), marks),
-        missing=missing(coverage, draft) if coverage else [],
+        sheet=draw(read_layout(draft.data), marks) if is_drawn else None,
+        missing=missing(coverage, draft) if coverage and is_drawn else [],
         percent=coverage.percent() if coverage else None,
     )
     return content, said.status
@@ -178,7 +201,7 @@ def files_of(draft: Draft, proposals: Sequence[ProposalFacts]) -> Mapping[str, b
     """The agenda as it would be published."""
     files = {**draft.published.agenda.files, draft.path: draft.data}
     for one in proposals:
-        files[one.path] = content_of(session(), tenant_key(), one.id, one.head).encode()
+        files[one.path] = drafts.content_now(one)
     return files
 
 
@@ -201,27 +224,6 @@ def missing(coverage: Coverage, draft: Draft) -> list[str]:
     """Parts of this diagram that no story goes through, by name."""
     model = read_model(draft.data)
     return [name_in(model, one) for one in coverage.missing if one in model.nodes or one in model.flows]
-
-
-def difference(before: bytes, after: bytes) -> Difference:
-    """What differs in meaning; a moved box is no difference."""
-    try:
-        old, new = read_model(before), read_model(after)
-    except EngineError:
-        return Difference()
-    olds, news = meanings(old), meanings(new)
-    return Difference(
-        added=[name_in(new, one) for one in news if one not in olds],
-        removed=[name_in(old, one) for one in olds if one not in news],
-        changed=[name_in(new, one) for one in news if one in olds and news[one] != olds[one]],
-    )
-
-
-def meanings(model: Model) -> dict[str, str]:
-    """Each element with what it says, its neighbours left out."""
-    around = {"incoming", "outgoing", "members", "starts", "boundaries", "line", "event_subs", "local"}
-    nodes = {one.id: repr({k: v for k, v in asdict(one).items() if k not in around}) for one in model.nodes.values()}
-    return nodes | {one.id: repr(asdict(one)) for one in model.flows.values()}
 
 
 def name_in(model: Model, element: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from forms.errors import FormError, FormSchemaError
 from forms.initial import initial
 from forms.posted import FileRef
 from forms.summary import summary
-from forms.validate import validate
+from web.answering import judged_keys
 from web.auth import sign_in_required
 from web.headers import CSP
 from web.here import parts, session
@@ -57,7 +58,15 @@ class Trial:
     def sheet(self) -> Sheet:
         """The page being filled."""
         key = self.step.key if self.step else None
-        return Sheet(form=self.form, data=self.data, step=key, files=self.files)
+        return Sheet(form=self.form, data=self.data, step=key, files=self.files, reviewed=dict(self.judged()))
+
+    def judged(self) -> Iterator[tuple[str, tuple[Form, Variables]]]:
+        """The forms whose answers this one judges, empty."""
+        for key in judged_keys(self.form):
+            if key in self.found.agenda.forms:
+                with suppress(FormSchemaError):
+                    other = compile_form(self.found.agenda.forms[key])
+                    yield key, (other, initial(other, {}))
 
     def following(self) -> Step | None:
         """The step after this one."""
@@ -138,7 +147,7 @@ def shown(trial: Trial, received: Received | None = None) -> ResponseReturnValue
 def ended(trial: Trial) -> ResponseReturnValue:
     """All answers, whether the whole is right, and the JSON that would be stored."""
     lang = language()
-    errors = validate(trial.form, trial.data, lang=lang)
+    errors = form_flow.faults(trial.form, trial.data)
     content = render_template(
         "studio/tried.html",
         hand=trial.found,

@@ -25,18 +25,20 @@ KINDS: Mapping[str, Word] = {
     "number": lazy_gettext("Decimal number"),
     "money": lazy_gettext("Amount of money"),
     "date": lazy_gettext("Date"),
+    "time": lazy_gettext("Time"),
+    "date-time": lazy_gettext("Date and time"),
     "email": lazy_gettext("E-mail"),
     "phone": lazy_gettext("Phone"),
     "file": lazy_gettext("File"),
     "files": lazy_gettext("Several files"),
     "consent": lazy_gettext("Declaration to tick"),
     "computed": lazy_gettext("Computed value"),
+    "review": lazy_gettext("Objections to the answers of another form"),
+    "alternatives": lazy_gettext("Choice with questions of its own"),
     "group": lazy_gettext("Group of questions"),
     "rows": lazy_gettext("Repeated group"),
 }
 OTHER_KINDS: Mapping[str, Word] = {
-    "time": lazy_gettext("Time"),
-    "date-time": lazy_gettext("Date and time"),
     "library": lazy_gettext("Part from the library"),
     "reference": lazy_gettext("Part shared in the form"),
     "advanced": lazy_gettext("Advanced"),
@@ -47,6 +49,7 @@ OTHER_KINDS: Mapping[str, Word] = {
     "variant": lazy_gettext("Variant"),
     "together": lazy_gettext("Further questions"),
     "shared": lazy_gettext("Shared part"),
+    "rule": lazy_gettext("Rule across answers"),
     "form": lazy_gettext("Form"),
 }
 ICONS: Mapping[str, str] = {
@@ -67,6 +70,7 @@ ICONS: Mapping[str, str] = {
     "files": "file",
     "consent": "tick-box",
     "computed": "hash",
+    "review": "edit",
     "group": "box",
     "rows": "table",
     "library": "book",
@@ -78,6 +82,8 @@ ICONS: Mapping[str, str] = {
     "variant": "branch",
     "together": "box",
     "shared": "box",
+    "alternatives": "branch",
+    "rule": "check",
 }
 LIBRARY: Mapping[str, Word] = {
     "person": lazy_gettext("Person: name, date of birth"),
@@ -117,6 +123,20 @@ FORMATS: Mapping[str, Word] = {
     "uri": lazy_gettext("web address"),
     "time": lazy_gettext("time"),
     "date-time": lazy_gettext("date and time"),
+}
+#: Token of the HTML attribute autocomplete → what it is.
+FILLS: Mapping[str, Word] = {
+    "": lazy_gettext("nothing"),
+    "name": lazy_gettext("first name and surname"),
+    "given-name": lazy_gettext("first name"),
+    "family-name": lazy_gettext("surname"),
+    "bday": lazy_gettext("date of birth"),
+    "email": lazy_gettext("e-mail"),
+    "tel": lazy_gettext("phone"),
+    "organization": lazy_gettext("name of an organisation"),
+    "street-address": lazy_gettext("street and number"),
+    "address-level2": lazy_gettext("town"),
+    "postal-code": lazy_gettext("postal code"),
 }
 WIDTHS: Mapping[str, Word] = {
     "": lazy_gettext("by its kind"),
@@ -158,6 +178,28 @@ KEYWORDS: Mapping[str, Word] = {
     "x-translations": lazy_gettext("translations"),
     "x-accept": lazy_gettext("kinds of files"),
     "x-max-size": lazy_gettext("size of a file"),
+    "else": lazy_gettext("asked when the condition does not hold"),
+    "default": lazy_gettext("filled in at the start"),
+    "x-rules": lazy_gettext("rules across answers"),
+    "x-registers": lazy_gettext("registers that may be asked"),
+    "x-options": lazy_gettext("chosen from a register"),
+    "x-prefill": lazy_gettext("filling in from a register"),
+    "x-autocomplete": lazy_gettext("what the browser may fill in"),
+    "x-image-max": lazy_gettext("how big a picture may be"),
+    "x-sum": lazy_gettext("sum under the column"),
+    "x-add-label": lazy_gettext("words of the button that adds one"),
+    "x-item-label": lazy_gettext("what one of them is called"),
+    "x-rows-kept": lazy_gettext("rows stay as they are"),
+    "x-was": lazy_gettext("former name"),
+    "x-of": lazy_gettext("whose answers are judged"),
+    "readOnly": lazy_gettext("only to be read"),
+    "multipleOf": lazy_gettext("only multiples of"),
+    "exclusiveMinimum": lazy_gettext("more than"),
+    "exclusiveMaximum": lazy_gettext("less than"),
+    "$ref": lazy_gettext("shared part"),
+    "check": lazy_gettext("what has to hold"),
+    "at": lazy_gettext("at which question it is told"),
+    "message": lazy_gettext("sentence"),
 }
 #: Name of an edit → what the list of changes says; `label` is the field.
 EDITS: Mapping[str, Word] = {
@@ -176,6 +218,14 @@ EDITS: Mapping[str, Word] = {
     "section": lazy_gettext("heading added"),
     "dissolve": lazy_gettext("step or heading taken away: %(label)s"),
     "translate": lazy_gettext("translations"),
+    "rule": lazy_gettext("rule changed: %(label)s"),
+    "price": lazy_gettext("how it is worked out: %(label)s"),
+    "fill": lazy_gettext("filling in from a register: %(label)s"),
+    "registers": lazy_gettext("registers that expressions may ask"),
+    "pages": lazy_gettext("pages of the form"),
+    "as-condition": lazy_gettext("said as a condition"),
+    "copy-variant": lazy_gettext("variant copied: %(label)s"),
+    "variants": lazy_gettext("variants told apart by a question"),
 }
 REFUSALS: Mapping[str, Word] = {
     "no-such-place": lazy_gettext("This part of the form is no longer here. Choose it again in the tree."),
@@ -198,11 +248,48 @@ REFUSALS: Mapping[str, Word] = {
     "only-numbers": lazy_gettext("Only numbers can be compared by size: %(names)s."),
     "pick-field": lazy_gettext("Choose the question on which it depends."),
     "pick-value": lazy_gettext("Write or choose the answer on which it depends: %(names)s."),
+    "tells-apart": lazy_gettext(
+        "This question and the parts it opens stay together. Put them into a group and move or copy that."
+    ),
+    "no-conditions": lazy_gettext(
+        "The file of this form says it is written in an older JSON Schema, which has no conditions."
+    ),
+    "named-in": lazy_gettext("Expressions speak of the answer by its name: %(names)s. Change them first."),
+    "one-question": lazy_gettext("There has to be more than one question."),
+    "sentence-needed": lazy_gettext("Write the sentence that people read when the rule does not hold."),
+    "pick-left": lazy_gettext("Choose the question that the rule checks."),
+    "pick-right": lazy_gettext("Choose what it is compared with, or write the value."),
+    "pick-key": lazy_gettext("Choose the answer by which the record is found in the register."),
+    "only-sizes": lazy_gettext("Only numbers, amounts and dates can be compared by size: %(names)s."),
+    "not-alike": lazy_gettext("These can't be compared with each other: %(names)s."),
+    "no-day": lazy_gettext("Write a day such as 1. 7. 2027."),
+    "filled-by-another": lazy_gettext("Another question fills these in from a register already."),
+    "amount-needed": lazy_gettext("Write the amount: %(names)s. For nothing write 0."),
+    "no-amount": lazy_gettext("This is no amount or number: %(names)s. Write for example 1 500 or 12,50."),
+    "size-needed": lazy_gettext("Write from how much on this amount is paid: %(names)s."),
+    "same-size": lazy_gettext("Two lines begin with the same number: %(names)s."),
+    "pick-parts": lazy_gettext("Tick what is added up."),
+    "pick-key-field": lazy_gettext("Choose by which field of the register the record is found."),
+    "pick-target": lazy_gettext("Choose at least one question that is filled in."),
+    "filled-twice": lazy_gettext("One question can be filled in from one place only."),
+}
+#: Path in the answer of ARES → what it is.
+ARES: Mapping[str, Word] = {
+    "obchodniJmeno": lazy_gettext("Name of the company"),
+    "dic": lazy_gettext("Tax number (DIČ)"),
+    "sidlo.textovaAdresa": lazy_gettext("Address in one line"),
+    "sidlo.nazevUlice": lazy_gettext("Street"),
+    "sidlo.cisloDomovni": lazy_gettext("House number"),
+    "sidlo.nazevObce": lazy_gettext("Town"),
+    "sidlo.psc": lazy_gettext("Postal code"),
+    "sidlo.kodAdresnihoMista": lazy_gettext("RÚIAN code of the address"),
 }
 
 
 def sentence(refused: EditRefused) -> str:
     """Why an edit can't be made."""
+    if refused.why == "no-expression":
+        return refused.names[0]
     text = REFUSALS.get(refused.why, REFUSALS["no-such-edit"])
     return str(text) % {"names": ", ".join(f"„{name}“" for name in refused.names)}
 

@@ -34,6 +34,8 @@ class Marks:
     counted: bool = False
     #: A few words at an element, as how long it takes.
     notes: Mapping[str, str] = field(default_factory=dict)
+    #: Two versions are compared: what is added, removed, changed, moved.
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class Drawn:
     incidents: int
     counted: bool
     note: str
+    #: added, removed, changed, moved or "", where versions are compared.
+    state: str
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -76,6 +80,7 @@ class DrawnEdge:
     arrow: str
     taken: bool
     lines: tuple[Line, ...]
+    state: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +99,19 @@ def named(layout: Layout, say: Callable[[str], str]) -> Layout:
     return replace(layout, shapes=shapes, edges=tuple(replace(edge, name=say(edge.name)) for edge in layout.edges))
 
 
-def draw(layout: Layout, marks: Marks | None = None) -> Sheet:
-    """Turn a sheet's layout into SVG facts; pools and lanes first, flows next, nodes on top."""
+def draw(layout: Layout, marks: Marks | None = None, frame: Bounds | None = None) -> Sheet:
+    """Turn a sheet's layout into SVG facts; pools and lanes first, flows next, nodes on top.
+
+    `frame`: the rectangle to be shown; what is drawn where there is none.
+    """
     marks = marks or Marks()
-    box = layout.bounds
+    box = frame or layout.bounds
     view = (box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN)
     return Sheet(
         view_box=" ".join(f"{v:g}" for v in view),
         width=round(view[2]),
         shapes=tuple(_drawn(shape, marks) for shape in layout.shapes),
-        edges=tuple(_drawn_edge(edge, edge.id in marks.taken) for edge in layout.edges if len(edge.points) > 1),
+        edges=tuple(_drawn_edge(edge, marks) for edge in layout.edges if len(edge.points) > 1),
     )
 
 
@@ -130,6 +138,7 @@ def _drawn(shape: Shape, marks: Marks) -> Drawn:
         incidents=marks.bad.get(shape.id, 0),
         counted=marks.counted,
         note=marks.notes.get(shape.id, ""),
+        state=marks.states.get(shape.id, ""),
     )
 
 
@@ -204,7 +213,7 @@ def _box_glyphs(shape: Shape) -> list[tuple[str, float, float, float, bool]]:
     return marks + [(path, start + 16 * i, b.bottom - 16, 0.8, False) for i, path in enumerate(below)]
 
 
-def _drawn_edge(edge: Edge, taken: bool) -> DrawnEdge:
+def _drawn_edge(edge: Edge, marks: Marks) -> DrawnEdge:
     points = edge.points
     path = "M" + " L".join(f"{x:g} {y:g}" for x, y in points)
     middle = points[len(points) // 2 - 1 : len(points) // 2 + 1]
@@ -212,7 +221,8 @@ def _drawn_edge(edge: Edge, taken: bool) -> DrawnEdge:
     otherwise = Bounds(x - 45, y - LINE - 4, 90, LINE)
     lines = _label(edge.name, edge.label, otherwise) if edge.name else ()
     arrow = "" if edge.kind == "association" else _arrow(points[-2], points[-1])
-    return DrawnEdge(edge=edge, path=path, arrow=arrow, taken=taken, lines=lines)
+    state = marks.states.get(edge.id, "")
+    return DrawnEdge(edge=edge, path=path, arrow=arrow, taken=edge.id in marks.taken, lines=lines, state=state)
 
 
 def _arrow(before: tuple[float, float], end: tuple[float, float]) -> str:

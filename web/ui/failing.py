@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
 
+from engine.queries.breakers import Silent
 from engine.queries.definitions import model_of
 from web.here import session
 from web.i18n import _
@@ -36,6 +37,25 @@ KNOWN = frozenset(
         "The answer is too long.",
         "The case has no submission to make a copy of.",
         "This installation has no webhooks allowed.",
+        "This installation calls no other systems.",
+        "The other system does not know us or our key.",
+        "This installation has no such key for the organisation.",
+        "The key belongs to another server than the one that is called.",
+        "A key is sent over HTTPS only.",
+        "The answer is too long for a case.",
+        "The other system says it answers in JSON, but it is none.",
+        "The server answers too slowly.",
+        "The data-box system does not answer now.",
+        "The data-box system does not know our name or password.",
+        "The data-box system refused it.",
+        "The data-box system refused the question.",
+        "The data-box system gave an unknown answer.",
+        "The data-box system gave an answer that is cut or no XML.",
+        "It is not known whether the data message went out; look among the sent ones before trying.",
+        "A data message holds at most 20 MB.",
+        "The organisation has no data box connected here.",
+        "The contract was sent to the register, which has not answered yet.",
+        "The register of contracts has not answered yet.",
         "This installation has no payment gateway.",
         "The payment gateway does not answer now.",
         "The payment gateway answered something we don't understand.",
@@ -55,6 +75,8 @@ BY_CONNECTOR: Mapping[str, str] = {
     "submission": lazy_gettext("The copy of what was sent could not be made."),
     "ares": lazy_gettext("The register of economic subjects gave no answer."),
     "webhook": lazy_gettext("The other system could not be told."),
+    "http": lazy_gettext("The other system gave no answer that the case could use."),
+    "databox": lazy_gettext("The data message could not be sent or asked about."),
     "register": lazy_gettext("The record could not be read from the register or written to it."),
     "number": lazy_gettext("The number could not be drawn."),
     "payment": lazy_gettext("The payment could not be written down."),
@@ -64,6 +86,22 @@ BY_CONNECTOR: Mapping[str, str] = {
     "table": lazy_gettext("The table could not be made."),
     "contracts_register": lazy_gettext("The contract could not be published in the register of contracts."),
     "deadline": lazy_gettext("The period could not be set."),
+}
+#: Who is asked, by the first part of the connector's name.
+OTHER_SIDES: Mapping[str, str] = {
+    "mail": lazy_gettext("Mail server"),
+    "ares": lazy_gettext("Register of economic subjects (ARES)"),
+    "gateway": lazy_gettext("Payment gateway"),
+    "contracts_register": lazy_gettext("Register of contracts"),
+    "webhook": lazy_gettext("Another system"),
+    "http": lazy_gettext("Another system"),
+    "databox": lazy_gettext("Data boxes (ISDS)"),
+}
+#: Why an other side is left alone, by the kind of its failures.
+SILENCES: Mapping[str, str] = {
+    "unreachable": lazy_gettext("It gave no answer several times in a row."),
+    "busy": lazy_gettext("It wants to be left alone for a while."),
+    "locked-out": lazy_gettext("It doesn't know us: the name, password or key must be put right first."),
 }
 ACTION = lazy_gettext("The action could not be done.")
 RULE = lazy_gettext("An expression or a rule of the process failed, so the case can't go on here.")
@@ -88,6 +126,23 @@ def failure(message: str, connector: str | None) -> Failure:
     if own in KNOWN:
         return Failure(sentence=_(own), detail="" if own == message else message)
     return Failure(sentence=kind_of(connector), detail=message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """Another side that is left alone, as people read it."""
+
+    name: str
+    sentence: str
+    #: What the last action got.
+    last: Failure
+
+
+def silence(one: Silent) -> Silence:
+    """Say which other side doesn't answer and why it is left alone."""
+    name = str(OTHER_SIDES.get(one.connector.partition(".")[0], one.connector))
+    where = f"{name} ({one.target})" if one.target else name
+    return Silence(name=where, sentence=str(SILENCES[one.cause]), last=failure(one.message, one.connector))
 
 
 def kind_of(connector: str | None) -> str:

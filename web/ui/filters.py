@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -14,17 +11,10 @@ from markupsafe import Markup, escape
 
 from web.here import now
 from web.i18n import language
+from web.periods import kept_for
+from web.static_files import fingerprint
 from web.tenancy import tenant
 from web.ui import forms, operating, words
-
-STATIC = Path(__file__).resolve().parent.parent / "static"
-
-
-@cache
-def fingerprint(name: str) -> str:
-    """A few letters that change with the file, so that browsers may keep it for ever."""
-    path = STATIC / name
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
 
 
 def asset(name: str) -> str:
@@ -91,12 +81,14 @@ def install(app: Flask) -> None:
         date_cz=in_language(words.date_cz),
         date_plain=in_language(words.date_plain),
         date_short=in_language(words.date_short),
+        month=words.month,
         moment_cz=in_language(words.moment_cz),
         clock=words.clock,
         plural=in_language(words.plural),
         days=in_language(words.days),
         filesize=in_language(words.filesize),
         money=in_language(words.money),
+        crowns=in_language(words.crowns),
         number=in_language(words.number),
         figure=in_language(words.figure),
         ico=words.ico,
@@ -108,6 +100,7 @@ def install(app: Flask) -> None:
         lower_first=lower_first,
         ago=operating.ago,
         lasts=operating.lasts,
+        kept_for=in_language(kept_for),
         problem_of=operating.problem_of,
     )
     app.jinja_env.globals.update(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any, cast
 
 from flask import Request, g
@@ -14,13 +15,15 @@ from flask_babel import force_locale
 from werkzeug.datastructures import FileStorage
 
 from engine.calendar import day_in_prague
+from engine.errors import NotAllowed, NotFound
 from engine.model import Json, Variables
 from engine.queries.lookups import Lookups
+from engine.queries.registers import public_with
 from forms.actions import Acted, act, revealed
 from forms.compile import Form
 from forms.pointers import name_of, split
 from forms.posted import FileRef
-from forms.prefill import asked, filled
+from forms.prefill import REGISTER, Wanted, asked, filled
 from forms.tree import Answers, Field, unfold, walk
 from forms.validate import FieldError, validate
 from forms.view import Comment, View, view
@@ -119,7 +122,7 @@ def receive(sheet: Sheet, request: Request, keep: Keep, outside: Outside) -> Rec
     """Read a post: answers, files, buttons; and check it where the person wants to go on."""
     pairs = [(name, value) for name, value in request.form.items(multi=True)]
     kept, refused = take_files(sheet, request, pairs, keep, outside.scanner)
-    acted = act(sheet.form, pairs, kept, sheet.data, step=sheet.step, evaluate=evaluate)
+    acted = act(sheet.form, pairs, kept, sheet.data, step=sheet.step, evaluate=evaluate, lang=language())
     files = {ref.id: ref for refs in kept.values() for ref in refs}
     acted = replace(acted, data=from_registers(sheet.form, acted.data).data)
     received = Received(data=acted.data, errors=refused, files=files, focus=acted.focus)
@@ -135,7 +138,7 @@ def receive(sheet: Sheet, request: Request, keep: Keep, outside: Outside) -> Rec
 def checked(sheet: Sheet, pairs: Sequence[tuple[str, str]], received: Received) -> Received:
     """Validate the page; an answer that opens questions the page didn't have brings the page again."""
     found = faults(sheet.form, received.data, step=sheet.step)
-    fresh = revealed(sheet.form, received.data, pairs, step=sheet.step)
+    fresh = revealed(sheet.form, received.data, pairs, step=sheet.step, evaluate=evaluate)
     if fresh and not received.errors:
         on_page = [error for error in found if not is_within(error.pointer, fresh)]
         if not on_page:
@@ -175,6 +178,8 @@ def prefilled(form: Form, received: Received, pointer: str, companies: CompanyRe
     wanted = asked(form, received.data, pointer)
     if wanted is None or not wanted.value:
         return noted(received, pointer, _("Write the number first."))
+    if wanted.source == REGISTER:
+        return from_own_register(form, received, wanted)
     try:
         company = companies.find(str(wanted.value))
     except BusinessError as error:
@@ -186,6 +191,21 @@ def prefilled(form: Form, received: Received, pointer: str, companies: CompanyRe
         return replace(noted(received, pointer, sentence), remark=remark)
     data = filled(form, received.data, pointer, company.answer)
     return noted(replace(received, data=data), pointer, found_sentence(company))
+
+
+def from_own_register(form: Form, received: Received, wanted: Wanted) -> Received:
+    """Fill fields by a record of the office's own register: what is public of it, nobody learns the rest by asking."""
+    title = wanted.title or wanted.register
+    try:
+        found = public_with(session(), tenant_key(), wanted.register, wanted.key, [str(wanted.value)])
+    except (NotFound, NotAllowed):
+        return noted(received, wanted.pointer, _("The register %(title)s can't be asked.", title=title))
+    if not found:
+        sentence = _("The register %(title)s does not know this. Check it, or type the data by hand.", title=title)
+        return noted(received, wanted.pointer, sentence)
+    data = filled(form, received.data, wanted.pointer, found[0].data)
+    sentence = _("Filled in from the register %(title)s. Please check it.", title=title)
+    return noted(replace(received, data=data), wanted.pointer, sentence)
 
 
 def noted(received: Received, pointer: str, sentence: str) -> Received:
@@ -225,10 +245,19 @@ def take_files(
         if place is None:
             continue
         try:
-            kept.setdefault(name, []).append(keep(judged(upload, place, scanner)))
+            file = judged(upload, place, scanner)
+            kept.setdefault(name, []).append(sent_before(sheet, place, file) or keep(file))
         except FileRefused as error:
             refused.append(FieldError(pointer=place.pointer, keyword="file", message=str(error)))
     return kept, refused
+
+
+def sent_before(sheet: Sheet, place: Field, file: Judged) -> FileRef | None:
+    """The same file among the answers of its field: a script sent it with a part of the page, now comes the whole."""
+    digest = sha256(file.content).hexdigest()
+    ids = place.value if isinstance(place.value, list) else [place.value]
+    known = (sheet.files.get(one) for one in ids if isinstance(one, str))
+    return next((ref for ref in known if ref is not None and ref.sha256 == digest), None)
 
 
 def file_fields(sheet: Sheet, pairs: Sequence[tuple[str, str]]) -> dict[str, Field]:
@@ -241,13 +270,16 @@ def file_fields(sheet: Sheet, pairs: Sequence[tuple[str, str]]) -> dict[str, Fie
 def judged(upload: FileStorage, place: Field, scanner: VirusScanner) -> Judged:
     """The upload, if the field takes it. Raises FileRefused."""
     shape = place.shape
-    most = shape.get("x-max-size") or MAX_SIZE
-    accept = frozenset(shape.get("x-accept") or ()) or USUAL
+    # Of several files the limits may be said of the list or of each of them.
+    one = shape.get("items")
+    each: Mapping[str, Any] = one if isinstance(one, dict) else {}
+    most = shape.get("x-max-size") or each.get("x-max-size") or MAX_SIZE
+    accept = frozenset(shape.get("x-accept") or each.get("x-accept") or ()) or USUAL
     # One byte over the limit tells that there is more; the rest isn't read.
     content = upload.stream.read(int(most) + 1)
     known = judge(upload.filename or "", content, accept=accept, most=int(most))
     refuse_infected(known, scanner)
-    longest = shape.limit("x-image-max")
+    longest = shape.limit("x-image-max") or int(each.get("x-image-max") or 0)
     return smaller(known, longest) if longest > 0 else known
 
 

@@ -68,7 +68,7 @@ def render_answers(
 def render_page(view: View, *, title: str = "") -> str:
     """Write a complete page of a form, as the portal serves it without JavaScript."""
     template = environment().get_template("forms/page.html")
-    return template.render(view=view, title=escape(title or view.title or "–"))
+    return template.render(view=view, title=escape(title or view.title))
 
 
 def _macro(template: str, name: str) -> Callable[..., Markup]:

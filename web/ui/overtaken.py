@@ -23,10 +23,11 @@ def is_quiet(request: Request) -> bool:
     return request.form.get(form_flow.GO) == form_flow.KEEP
 
 
-def saved(draft: DraftFacts, /, **more: Any) -> ResponseReturnValue:
-    """What the script writes beside the form."""
+def saved(draft: DraftFacts, received: Received, /, **more: Any) -> ResponseReturnValue:
+    """What the script writes beside the form: the files that came with it, and whether one was refused."""
     told = _("saved at %(clock)s", clock=words.clock(draft.saved_at))
-    return jsonify(saved=told, seen=draft.revision, **more)
+    files = {"files": list(received.files), "refused": bool(received.errors)}
+    return jsonify(saved=told, seen=draft.revision, **files, **more)
 
 
 def sentence(draft: DraftFacts) -> str:

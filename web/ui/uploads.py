@@ -68,8 +68,9 @@ def guessed(content: bytes) -> set[str]:
 
 
 def is_pdf(content: bytes) -> bool:
-    """A PDF begins with its mark, within the first kilobyte, and has an end."""
-    return b"%PDF-" in content[:1024] and b"%%EOF" in content[-2048:]
+    """A PDF begins with its mark, within the first kilobyte and behind no markup, and has an end."""
+    before, mark, _rest = content[:1024].partition(b"%PDF-")
+    return bool(mark) and b"<" not in before and b"%%EOF" in content[-2048:]
 
 
 def is_text(content: bytes) -> bool:

@@ -19,6 +19,7 @@ MONTHS_EN = (
 )
 
 _PREPOSITION = re.compile(r"(?<![\w\u00a0])([ksvzouaiKSVZOUAI]) (?=\S)")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"(\d\.?) (?=[\d%]|(?:Kč|let|dní|dnů|dny|den|měsíc\w*|hodin\w*|minut\w*|kusů|obyvatel\w*)\b)")
 _ABBREVIATION = re.compile(r"(?:\b(?:č\.\u00a0j\.|č\.|čl\.|odst\.|písm\.|str\.|tj\.|např\.|IČO|PSČ)|§) (?=\S)")
 
@@ -57,6 +58,12 @@ def date_plain(value: date | datetime | str, lang: str = "cs") -> str:
 def date_short(value: date | datetime | str, lang: str = "cs") -> str:
     """23. 11., for lists."""
     return numeric(local_day(moment(value)), lang, year=False)
+
+
+def month(name: str) -> str:
+    """6/2026 from `2026-06`; any other name as it is."""
+    found = _MONTH.fullmatch(name)
+    return f"{int(found[2])}/{found[1]}" if found else name
 
 
 def clock(value: datetime) -> str:
@@ -145,6 +152,11 @@ def money(value: int | str | Decimal, lang: str = "cs") -> str:
     if lang != "en":
         return f"{written}{NBSP}Kč"
     return f"{'−' if amount < 0 else ''}CZK{NBSP}{written.removeprefix('−')}"
+
+
+def crowns(value: int, lang: str = "cs") -> str:
+    """20 000 Kč and CZK 20,000 from whole crowns."""
+    return f"CZK{NBSP}{number(value, lang)}" if lang == "en" else f"{number(value)}{NBSP}Kč"
 
 
 def ico(value: str) -> str:

@@ -15,7 +15,7 @@ from engine.model import ROLE_ADMIN
 from engine.queries import payments
 from integrations.bank.reading import read_statements
 from integrations.bank.statement import to_command
-from web.auth import actor, require_group, sign_in_required
+from web.auth import actor, require_group_or_reading, sign_in_required
 from web.db import close_session
 from web.digits import page_number
 from web.here import engine, session
@@ -75,7 +75,7 @@ class Refusal:
 
 def require_treasurer() -> None:
     """The bank is the treasurer's."""
-    require_group(TREASURER, ROLE_ADMIN)
+    require_group_or_reading(TREASURER, ROLE_ADMIN)
 
 
 @blueprint.get("")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands import StartInstance
 from engine.diagram import Model
-from engine.errors import DraftAlreadySent
+from engine.errors import DraftAlreadySent, NotFound
 from engine.model import Started, SubmittedForm, Variables
+from engine.queries import papers
 from engine.queries.definitions import Wanted, definitions_page, model_of, newest_definition
 from forms.pointers import element_id
 from web.auth import actor, sign_in_required
-from web.here import parts, session
+from web.here import now, parts, session
 from web.i18n import _, language
 from web.portal.applicant import applicant
 from web.published import agenda_of, form_of, say
@@ -74,12 +76,40 @@ def offers() -> Iterator[Offer]:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A form of a new case that whoever asks has begun and not sent."""
+
+    title: str
+    address: str
+    saved_at: datetime
+    expires_at: datetime
+
+
+def begun() -> Iterator[Begun]:
+    """What one has begun and not sent, of processes that are still published; the newest first."""
+    for draft in papers.drafts_of(session(), tenant_key(), actor().username, now()):
+        try:
+            definition = newest_definition(session(), tenant_key(), draft.process_key or "")
+        except NotFound:
+            continue
+        form = form_for_staff(model_of(session(), tenant_key(), definition.id), definition.process_key)
+        page = "paper.enter" if form is None else "beginning.enter"
+        address = url_for(page, agenda=definition.agenda, process=definition.process_key, podani=draft.id)
+        yield Begun(
+            title=say(session(), tenant_key(), definition.deployment_id, language())(definition.name),
+            address=address,
+            saved_at=draft.saved_at,
+            expires_at=draft.expires_at,
+        )
+
+
 @blueprint.get("")
 @sign_in_required
 def offered() -> ResponseReturnValue:
-    """Everything that may be begun, by agenda."""
+    """Everything that may be begun, by agenda, and what one has begun."""
     found = sorted(offers(), key=lambda one: (one.agenda_title.lower(), one.title.lower()))
-    return render_template("work/beginnings.html", offers=found)
+    return render_template("work/beginnings.html", offers=found, begun=list(begun()))
 
 
 def entry(agenda: str, process: str) -> Entry:

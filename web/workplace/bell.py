@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from engine.commands import ReadNotifications
+from engine.desk import ReadNotifications
 from engine.queries.notifications import notifications, unread
 from web.auth import actor, is_signed_in, sign_in_required
 from web.db import close_session

@@ -52,7 +52,7 @@ MESSAGE_STATES = {
     "done": (lazy_gettext("sent"), "is-ok", "check"),
     "ready": (lazy_gettext("waits to be sent"), "is-wait", "clock"),
     "running": (lazy_gettext("is being sent"), "is-now", "play"),
-    "reported": (lazy_gettext("is being sent"), "is-now", "play"),
+    "reported": (lazy_gettext("sent"), "is-ok", "check"),
     "failed": (lazy_gettext("not sent"), "is-late", "alert"),
     "cancelled": (lazy_gettext("called off"), "", "x"),
 }

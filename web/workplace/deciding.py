@@ -10,8 +10,8 @@ from engine.model import Json, Variables
 from engine.queries.definitions import decisions_of
 from forms.compile import Form
 from forms.display import display
+from forms.graph import properties_in_place
 from forms.tree import Answers, unfold
-from web.answering import asked_names
 from web.here import session
 from web.i18n import _, language
 from web.published import agenda_of, deployment_of, form_of
@@ -90,7 +90,7 @@ def as_asked(owner: Owned, values: Variables) -> dict[str, str]:
     """Values as the forms of the agenda show them, by the names under which they ask for them."""
     shown: dict[str, str] = {}
     for form in forms_of(owner):
-        if values.keys() & set(asked_names(form.root)) - shown.keys():
+        if values.keys() & dict(properties_in_place(form.root)).keys() - shown.keys():
             for field in unfold(Answers(form=form, data=dict(values))).children:
                 if field.name in values and (text := display(form, field, language())):
                     shown.setdefault(field.name, text)

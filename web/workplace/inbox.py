@@ -16,7 +16,7 @@ from engine.model import Actor
 from engine.queries.desk import SavedViewFacts, saved_views
 from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, inbox, survey
 from engine.queries.people import PersonFacts, people
-from web.i18n import _
+from web.i18n import _, language
 from web.ui import words
 
 #: View → its name; in the order of the tabs. "all" and "applicant" stand behind „more“.
@@ -79,6 +79,17 @@ class Listed:
         """The tabs; that of colleagues one stands in for only where there are some."""
         shown = self.stands_in or self.wanted.view == "standing_in"
         return {view: name for view, name in VIEW_NAMES.items() if view != "standing_in" or shown}
+
+    @property
+    def waiting(self) -> str:
+        """Tasks and how many wait, own ones and those to be taken: what a tab of the browser tells from afar."""
+        mine, to_take = (self.inbox.counts[view] for view in ("mine", "groups"))
+        facts = {"mine": words.number(mine, language()), "groups": words.number(to_take, language())}
+        if mine and to_take:
+            return _("Tasks: %(mine)s mine, %(groups)s to take", **facts)
+        if to_take:
+            return _("Tasks: %(groups)s to take", **facts)
+        return _("Tasks: %(mine)s mine", **facts) if mine else _("Tasks")
 
     @property
     def is_filtered(self) -> bool:

@@ -17,6 +17,7 @@ from web.db import close_session
 from web.digits import page_number
 from web.here import engine, session
 from web.i18n import _, language
+from web.noting import noted
 from web.tenancy import tenant, tenant_key
 from web.ui import words
 from web.workplace.bank import require_treasurer
@@ -80,6 +81,7 @@ def download(number: str, kind: str) -> ResponseReturnValue:
     found = bank_orders.batch(session(), tenant_key(), number)
     form, media_type = KINDS[kind]
     content = write_orders(file_of(number, found), cast(Format, form))
+    noted("exported", "bank-orders", number, format=kind, rows=len(found))
     response = Response(content, mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.{kind}"'
     return response

@@ -1,4 +1,4 @@
-"""A person's own password, and where else they are signed in."""
+"""A person's own sign-in: the password, the second factor, where they are signed in."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.queries import audit, people
-from engine.queries.audit import Sought
-from engine.staffing import ChangePassword, EndSessions
+from engine.queries import people
+from engine.queries.second_factor import factor_of
+from engine.queries.sessions import sessions_of
+from engine.signing_in import EndSession, EndSessions
+from engine.staffing import ChangePassword
 from web import auth
 from web.auth import actor, sign_in_required
 from web.db import close_session
-from web.here import engine, session
+from web.here import engine, now, session
 from web.i18n import _
 from web.limits import SIGN_IN, SIGN_IN_NAME, limiter
 from web.passwords import hash_password
 from web.tenancy import tenant_key
 from web.ui.new_password import wrong_with
+from web.ui.sessions import ways
 
 blueprint = Blueprint("own_password", __name__, url_prefix="/prace/heslo")
-
-#: Sign-ins that are told, the newest first.
-SHOWN = 10
 
 
 def whose() -> str:
@@ -54,36 +54,53 @@ def change() -> ResponseReturnValue:
         errors["again"] = _("The two differ. Write the new password once more.")
     if errors:
         return page(errors)
-    close_session()
-    engine().execute(ChangePassword(tenant=tenant_key(), actor=actor(), password_hash=hash_password(new)))
-    go_on_here()
+    change_to(hash_password(new))
     flash(_("The password is changed. Elsewhere you have been signed out."))
     return redirect(url_for("own_password.form"), 303)
+
+
+def change_to(password_hash: str) -> None:
+    """Change it; this session goes on."""
+    change = ChangePassword(tenant=tenant_key(), actor=actor(), password_hash=password_hash, keep=auth.session_id())
+    close_session()
+    engine().execute(change)
+    person = auth.find_person(session(), tenant_key(), change.actor.username)
+    if person is not None:
+        auth.go_on(person)
 
 
 @blueprint.post("/jinde")
 @sign_in_required
 def end_elsewhere() -> ResponseReturnValue:
     """Sign out everywhere but here."""
+    ending = EndSessions(tenant=tenant_key(), actor=actor(), holder=auth.holder(), keep=auth.session_id())
     close_session()
-    engine().execute(EndSessions(tenant=tenant_key(), actor=actor()))
-    go_on_here()
+    engine().execute(ending)
     flash(_("Elsewhere you have been signed out."))
     return redirect(url_for("own_password.form"), 303)
 
 
-def go_on_here() -> None:
-    """Begin this session anew, when all of the person's have ended."""
-    person = auth.find_person(session(), tenant_key(), actor().username)
-    if person is not None:
-        auth.sign_in(person)
+@blueprint.post("/jinde/<which>")
+@sign_in_required
+def end_one(which: str) -> ResponseReturnValue:
+    """Sign out in one other place."""
+    ending = EndSession(tenant=tenant_key(), actor=actor(), holder=auth.holder(), session_id=which)
+    close_session()
+    engine().execute(ending)
+    flash(_("There you have been signed out."))
+    return redirect(url_for("own_password.form"), 303)
 
 
 def page(errors: Mapping[str, str]) -> ResponseReturnValue:
     """The form; passwords are never written back into it."""
     whoever = people.person(session(), tenant_key(), actor().username)
     of_directory = whoever is not None and whoever.of_directory
-    sought = Sought(kind="signed-in", object_id=actor().username)
-    times = [entry.at for entry in audit.search(session(), tenant_key(), sought, SHOWN)]
-    facts = {"of_directory": of_directory, "times": times}
+    factor = factor_of(session(), tenant_key(), auth.holder().id)
+    facts = {
+        "of_directory": of_directory,
+        "has_factor": factor is not None and factor.confirmed,
+        "sessions": sessions_of(session(), tenant_key(), auth.holder(), now()),
+        "here": auth.session_id(),
+        "words": ways(),
+    }
     return render_template("work/own_password.html", errors=errors, **facts), 422 if errors else 200

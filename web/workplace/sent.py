@@ -131,18 +131,22 @@ class Compared:
 
 
 def compared(session: Session, tenant: str, instance_id: str, submission_id: str, groups: Collection[str]) -> Compared:
-    """A submission beside the one of the same form before it, in the words of the later one. Raises NotFound."""
+    """A submission beside the one of the same form before it, each in the words of its form. Raises NotFound."""
     listed = papers.submissions(session, tenant, instance_id)
     after = next((one for one in listed if one.id == submission_id), None)
     before = next((one for one in listed[listed.index(after) + 1 :] if one.form == after.form), None) if after else None
     if after is None or before is None:
         raise NotFound
-    deployment = definitions.definition(session, tenant, after.definition_id).deployment_id
-    form = form_of(session, tenant, deployment, after.form)
+    older, form = (
+        form_of(session, tenant, definitions.definition(session, tenant, one.definition_id).deployment_id, one.form)
+        for one in (before, after)
+    )
     files = {
-        **references(session, tenant, form, before.data, lambda file: ""),
+        **references(session, tenant, older, before.data, lambda file: ""),
         **references(session, tenant, form, after.data, lambda file: ""),
     }
-    offers = (from_registers(form, before.data).offers, from_registers(form, after.data).offers)
-    changes = compare(form, before.data, after.data, lang=language(), files=files, groups=groups, offers=offers)
+    offers = (from_registers(older, before.data).offers, from_registers(form, after.data).offers)
+    changes = compare(
+        form, before.data, after.data, lang=language(), files=files, groups=groups, offers=offers, older=older
+    )
     return Compared(title=title_of(form, language()) or after.form, before=before, after=after, changes=changes)

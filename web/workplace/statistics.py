@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from web.auth import actor, sign_in_required
+from web.noting import noted
 from web.pages import block_of, chosen, of_staff, shown, unreadable
 from web.taking import as_download
 
@@ -32,4 +33,7 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
 def download(agenda: str, key: str, place: int, kind: str) -> Response:
     """The numbers of one block."""
     one = chosen(of_staff(actor()), agenda, key)
-    return as_download(block_of(one, place, actor()), f"{key}-{place}", kind)
+    block = block_of(one, place, actor())
+    rows = len(block.chart.rows) if block.chart else 1
+    noted("exported", "statistics", one.path, block=place, format=kind, rows=rows)
+    return as_download(block, f"{key}-{place}", kind)

@@ -14,10 +14,10 @@ from werkzeug.datastructures import MultiDict
 from engine.calendar import day_in_prague
 from engine.commands import ArrangeSubstitution, CancelSubstitution
 from engine.errors import Invalid, NotFound
-from engine.model import ROLE_ADMIN
+from engine.model import ROLE_ADMIN, ROLE_AUDITOR
 from engine.queries import definitions, people
 from engine.queries.substitutions import substitutions
-from web.auth import actor, sign_in_required
+from web.auth import actor, is_of, sign_in_required
 from web.db import close_session
 from web.here import engine, now, session
 from web.i18n import _
@@ -60,7 +60,7 @@ def page(sheet: Sheet) -> ResponseReturnValue:
     own = actor().username
     html = render_template(
         "work/substitutions.html",
-        found=substitutions(session(), tenant_key(), today, None if is_head() else own),
+        found=substitutions(session(), tenant_key(), today, None if is_of(ROLE_ADMIN, ROLE_AUDITOR) else own),
         sheet=sheet,
         head=is_head(),
         people=[one for one in people.people(session(), tenant_key()) if one.active or is_head()],

@@ -121,7 +121,7 @@ def answer(task_id: str) -> ResponseReturnValue:
     """Take the posted form: come again, save for later, or complete the task and open the next one."""
     task = task_seen(task_id)
     if task.state not in ("open", "claimed"):
-        raise HumanTaskNotOpen
+        return too_late(task)
     asked = asked_for(task)
     seen = seen_in(request)
     if asked and asked.draft and seen.is_overtaken(asked.draft):
@@ -134,12 +134,15 @@ def answer(task_id: str) -> ResponseReturnValue:
         except DraftChanged:
             return overtaken(task, asked_for(task) or asked)
         if overtaking.is_quiet(request):
-            return kept_quietly(task)
+            return kept_quietly(task, received)
         if received.later:
             flash(_("Saved. The task stays yours to finish."))
             return redirect(url_for("tasks.opened", task_id=task_id, **given_in(request)), 303)
         return page(task, received)
-    execute(completion(task, asked_for(task), received.data, tenant=tenant_key(), actor=actor(), channel="office"))
+    try:
+        execute(completion(task, asked_for(task), received.data, tenant=tenant_key(), actor=actor(), channel="office"))
+    except HumanTaskNotOpen:
+        return too_late(task_seen(task_id))
     done = {"task": said(task.name, task), "number": task.business_key}
     returned = task.returns_to and task.returns_to != actor().username
     flash(
@@ -147,18 +150,32 @@ def answer(task_id: str) -> ResponseReturnValue:
         if returned
         else _("Done: %(task)s, %(number)s.", **done)
     )
+    return to_the_next()
+
+
+def to_the_next() -> ResponseReturnValue:
+    """The next task opens by itself; where there is none, the list."""
     following = inbox.next_task(session(), tenant_key(), actor(), now())
     if following:
         return redirect(url_for("tasks.opened", task_id=following, **given_in(request)), 303)
     return redirect(url_for("tasks.listed_page", **given_in(request)), 303)
 
 
-def kept_quietly(task: TaskFacts) -> ResponseReturnValue:
+def too_late(task: TaskFacts) -> ResponseReturnValue:
+    """A second press of the button leads where the first did; whoever was slower than a colleague is told."""
+    if task.completed_by != actor().username:
+        raise HumanTaskNotOpen
+    told = {"task": said(task.name, task), "number": task.business_key}
+    flash(_("You have finished it already: %(task)s, %(number)s. Nothing was sent twice.", **told))
+    return to_the_next()
+
+
+def kept_quietly(task: TaskFacts, received: Received) -> ResponseReturnValue:
     """What the script writes beside the form."""
     draft = papers.draft_of_task(session(), tenant_key(), task.id, actor().username, now())
     if draft is None:
         raise NotFound
-    return overtaking.saved(draft)
+    return overtaking.saved(draft, received)
 
 
 def overtaken(task: TaskFacts, asked: Asked) -> ResponseReturnValue:

@@ -49,7 +49,7 @@ def download(number: str) -> ResponseReturnValue:
     if sum(file.size for file in files) > MOST_BYTES:
         flash(_("The file is too big to be packed at once. Download its documents one by one."))
         return redirect(url_for("cases.documents", number=number), 303)
-    noted("exported", "case", case.business_key)
+    noted("exported", "case", case.business_key, files=len(files), withheld=len(others))
     packed = pack(case, list(reversed(files)))
     answer = Response(_pieces(packed), mimetype="application/zip")
     return as_file(answer, f"{plain(case.business_key)}.zip")

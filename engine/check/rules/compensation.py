@@ -31,6 +31,10 @@ from engine.diagram import ACTIVITIES, Node
         "Činnost {activity} nemá nic, co by ji odčinilo.",
         "The activity {activity} has nothing that undoes it.",
     ),
+    not_seen=(
+        "Činnost {activity} odsud vidět není: odčinit lze jen činnost z téhož podprocesu nebo z toho, co je kolem něj.",
+        "The activity {activity} can't be seen from here: only one of the same body, or around it, is undone.",
+    ),
     orphan=(
         "K činnosti, která odčiňuje, nevede žádná událost odčinění.",
         "No compensation event leads to this activity that undoes.",
@@ -43,7 +47,9 @@ def compensation(subject: Subject) -> Iterator[Found]:
             yield from _boundary(subject, node)
             continue
         activity = subject.node(trigger.name)
-        if activity is not None and not _can_be_undone(subject, activity):
+        if activity is not None and activity.parent not in _bodies_around(subject, node):
+            yield found("not_seen", node.id, activity=activity.id)
+        elif activity is not None and not _can_be_undone(subject, activity):
             yield found("nothing_to_undo", node.id, activity=activity.id)
     handlers = {n.handler for n in subject.nodes()}
     for node in subject.nodes(*ACTIVITIES):
@@ -59,6 +65,14 @@ def _boundary(subject: Subject, node: Node) -> Iterator[Found]:
         yield found("no_handler", node.id)
     elif not handler.compensation:
         yield found("not_marked", node.id, handler=handler.id)
+
+
+def _bodies_around(subject: Subject, node: Node) -> Iterator[str | None]:
+    """Give the bodies in which a node lies, the nearest first."""
+    body = subject.node(node.parent)
+    while body is not None:
+        yield body.id
+        body = subject.node(body.parent)
 
 
 def _can_be_undone(subject: Subject, activity: Node) -> bool:

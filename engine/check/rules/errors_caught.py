@@ -43,7 +43,7 @@ def _catchers(subject: Subject, body: Node) -> Iterator[str | None]:
     """Give the codes caught at the boundary of a body and by its event sub-processes."""
     starts = [s for sub in body.event_subs for s in subject.model.nodes[sub].starts]
     for identifier in [*body.boundaries, *starts]:
-        yield from (t.name for t in subject.model.nodes[identifier].triggers if t.kind == "error")
+        yield from (t.caught_code for t in subject.model.nodes[identifier].triggers if t.kind == "error")
 
 
 def _caught_by_callers(subject: Subject, process: str, code: str | None) -> bool:
@@ -55,4 +55,4 @@ def _caught_by_callers(subject: Subject, process: str, code: str | None) -> bool
 
 
 def _fits(catches: str | None, code: str | None) -> bool:
-    return catches is None or code is None or catches == code
+    return catches is None or catches == code

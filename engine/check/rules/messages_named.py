@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.check.rule import Found, found, rule
+from engine.check.rule import Found, Severity, found, rule
 from engine.check.subject import Subject, holder
 from engine.diagram import EVENTS
 from engine.reading.xml import local, plain
@@ -20,6 +20,10 @@ from engine.reading.xml import local, plain
     message=(
         "Událost neříká, kterou zprávu posílá nebo čeká; doplňte messageRef.",
         "The event does not say which message it sends or waits for; add messageRef.",
+    ),
+    receiveTask=(
+        "Úkol čeká na zprávu, ale neříká na kterou; doplňte messageRef nebo k němu veďte tok zpráv.",
+        "The task waits for a message, but does not say which; add messageRef or lead a message flow to it.",
     ),
     signal=(
         "Událost neříká, který signál vysílá nebo čeká; doplňte signalRef.",
@@ -39,16 +43,22 @@ from engine.reading.xml import local, plain
     ),
 )
 def messages_named(subject: Subject) -> Iterator[Found]:
-    """Find message and signal events without a name. A message flow gives its message a name of its own."""
+    """Find message and signal events and receive tasks without a name. A message flow gives its message one."""
+    for node in subject.nodes("receiveTask"):
+        if not any(trigger.name or trigger.ref for trigger in node.triggers):
+            yield replace(found("receiveTask", node.id), severity=_as_it_runs(subject, node.id))
     for node in subject.nodes(*EVENTS):
         throws = node.kind in ("endEvent", "intermediateThrowEvent")
         for trigger in node.triggers:
             must = trigger.kind in ("message", "signal") or (throws and trigger.kind in ("error", "escalation"))
             if must and not trigger.name and not trigger.ref:
-                element = subject.by_id.get(node.id)
-                runs = element is not None and subject.is_executable(element)
-                yield replace(found(trigger.kind, node.id), severity="error" if runs else "warning")
+                yield replace(found(trigger.kind, node.id), severity=_as_it_runs(subject, node.id))
     yield from _without_code(subject)
+
+
+def _as_it_runs(subject: Subject, node_id: str) -> Severity:
+    element = subject.by_id.get(node_id)
+    return "error" if element is not None and subject.is_executable(element) else "warning"
 
 
 def _without_code(subject: Subject) -> Iterator[Found]:

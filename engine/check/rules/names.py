@@ -14,8 +14,12 @@ NAMING = {
     ("document.render", "template"): "documents",
     ("mail.send", "template"): "templates",
     ("register.save", "register"): "registers",
+    ("register.save_all", "register"): "registers",
     ("register.find", "register"): "registers",
     ("register.delete", "register"): "registers",
+    ("register.link", "register"): "registers",
+    ("register.unlink", "register"): "registers",
+    ("register.linked", "register"): "registers",
     ("people.of_group", "group"): "groups",
 }
 

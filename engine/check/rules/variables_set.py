@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.check.order import MOST_NODES, before, process_of
+from engine.check.order import MOST_NODES
 from engine.check.rule import Found, found, rule
+from engine.check.scope import known_at
 from engine.check.subject import Subject
-from engine.check.texts import Text, given_by, texts
-from engine.diagram import Node
+from engine.check.texts import Text, texts
 
 
 @rule(
@@ -58,32 +58,4 @@ def _decisions(subject: Subject) -> Iterator[Found]:
 def _known_at(subject: Subject, text: Text) -> frozenset[str] | None:
     """Give the variables that may be there; None = any."""
     node = subject.node(text.node)
-    process = process_of(subject.model, text.node)
-    if node is None or process is None or _begins_with_anything(subject, process):
-        return None
-    earlier = before(subject.model, node.id)
-    if node.loop or text.kind == "condition" or node.event_sub:
-        earlier.add(node.id)
-    names = set(process.local)
-    for identifier in earlier | {s for s in process.starts if s in subject.model.nodes}:
-        given = given_by(subject.model.nodes[identifier], subject)
-        if given is None:
-            return None
-        names |= given | set(subject.model.nodes[identifier].local)
-    return frozenset(names | _own(node))
-
-
-def _own(node: Node) -> set[str]:
-    """Give what a node's own texts may use: its item, its result, what its scripts set."""
-    loop = {n for n in (node.loop.item, node.loop.output_item) if n} if node.loop else set()
-    results = {c.result for c in (node.connector, node.decision) if c is not None and c.result}
-    return loop | results
-
-
-def _begins_with_anything(subject: Subject, process: Node) -> bool:
-    """Say whether a case may begin with data that no form describes: by a program, or called with everything."""
-    calls = [c for c in subject.surroundings.calls or () if c.called == process.id]
-    if calls or any(n.called == process.id for n in subject.nodes("callActivity")):
-        return True
-    starts = [subject.model.nodes[s] for s in process.starts]
-    return any(s.start is None and not s.triggers for s in starts) or not starts
+    return known_at(subject, node, after=text.kind == "condition") if node else None

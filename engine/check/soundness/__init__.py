@@ -130,7 +130,8 @@ def _dead(model: Model, whole: Model, reached: set[str], lang: str) -> Iterator[
 def _lies_in_dead(model: Model, node: Node, reached: set[str]) -> bool:
     """Say whether the body around, or the activity whose boundary this is, is dead itself or undoes something."""
     parent = model.nodes.get(node.parent or "")
-    if node.compensation or (parent is not None and parent.event_sub and parent.id not in reached):
+    undoes = node.compensation or (node.attached_to and any(t.kind == "compensate" for t in node.triggers))
+    if undoes or (parent is not None and parent.event_sub and parent.id not in reached):
         return True
     if parent is not None and parent.kind != "process" and parent.id not in reached:
         return True

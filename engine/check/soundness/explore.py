@@ -157,7 +157,7 @@ class Explorer:
         while body is not None:
             starts = [s for sub in body.event_subs for s in self.model.nodes[sub].starts]
             for catcher in (self.model.nodes[c] for c in [*body.boundaries, *starts]):
-                codes += [t.name for t in catcher.triggers if t.kind == "error"]
+                codes += [t.caught_code for t in catcher.triggers if t.kind == "error"]
             body = self.model.nodes.get(body.parent or "")
         return list(dict.fromkeys(codes))
 
@@ -241,7 +241,7 @@ class Explorer:
             if sentence.startswith(UNCAUGHT):
                 # The process ends by an error; who called it may catch it (rule errors-are-caught).
                 self.found.can_complete = True
-            elif sentence not in (NO_WAY_OUT, SUPPOSED):
+            elif sentence != NO_WAY_OUT and not sentence.endswith(SUPPOSED):
                 way = (*self.way_to(before), *_way(machine.effects))
                 self.found.broken.setdefault(token["node"], (sentence, way))
         return bool(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from engine.model import Json, Variables
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 #: Marks an incident that only means "suppose this failed, and nobody catches it".
 SUPPOSED = "supposed to fail"
+#: A text that throws an error, and one whose code isn't written in it.
+_THROWS, _WORKED_OUT = re.compile(r"\bfail\("), re.compile(r"""\bfail\(\s*[^"'\s)]""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,10 @@ class Oracle:
         #: Conditions of events: that they come true is a move of its own.
         self.events = {t.text for n in nodes for t in n.triggers if t.kind == "conditional"}
         self.lists = {n.loop.collection for n in nodes if n.loop} | {n.human.candidates for n in nodes if n.human}
-        self.errors_are_caught = any(t.kind == "error" for n in nodes for t in n.triggers if n.kind != "endEvent")
+        caught = [t for n in nodes if n.kind != "endEvent" for t in n.triggers if t.kind == "error"]
+        self.errors_are_caught, self.all_are_caught = bool(caught), any(t.takes_all for t in caught)
+        #: Codes that a text may throw by `fail`.
+        self.codes = sorted({t.name for t in caught if t.name})
         self.choices: list[bool] = []
         self.asked: list[bool] = []
 
@@ -59,23 +65,29 @@ class Oracle:
         return [1] if text in self.lists else 1
 
     def script(self, text: str, lookup: Lookup) -> Variables:
-        self._may_fail()
+        self._may_fail(self.errors_are_caught)
+        self._may_throw(text)
         return {}
 
     def decide(self, ref: str, variables: Variables) -> Guess:
-        self._may_fail()
+        self._may_fail(self.all_are_caught)
         return Guess()
 
     def schedule(self, kind: str, text: str, now: datetime) -> Schedule:
         return Schedule(first=now)
 
     def read(self, register: str, key: str | None, where: Mapping[str, Json]) -> list[Variables]:
-        self._may_fail()
+        self._may_fail(self.all_are_caught)
         return []
 
     def save(self, register: str, key: str | None, data: Variables) -> None:
-        self._may_fail()
+        self._may_fail(self.all_are_caught)
 
-    def _may_fail(self) -> None:
-        if self.errors_are_caught and self.ask():
+    def _may_fail(self, caught: bool) -> None:
+        if caught and self.ask():
             raise ScriptError(SUPPOSED)
+
+    def _may_throw(self, text: str) -> None:
+        for code in self.codes if _THROWS.search(text) else ():
+            if (_WORKED_OUT.search(text) or f'"{code}"' in text or f"'{code}'" in text) and self.ask():
+                raise ScriptError(f"fail: {code} {SUPPOSED}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from engine.diagram import Flow, Model, Node
+from engine.diagram import Flow, Loop, Model, Node
 
 #: Tasks that wait for somebody; the others are done at once.
 WAITING = frozenset({"task", "userTask", "manualTask", "serviceTask"})
@@ -31,7 +31,7 @@ class Reduced:
 def reduce(model: Model) -> Reduced:
     """Give the smaller model."""
     nodes = {
-        i: replace(n, incoming=[*n.incoming], outgoing=[*n.outgoing], members=[*n.members])
+        i: replace(n, incoming=[*n.incoming], outgoing=[*n.outgoing], members=[*n.members], loop=_uncounted(n.loop))
         for i, n in model.nodes.items()
     }
     reduced = Reduced(replace(model, nodes=nodes, flows=dict(model.flows), memo={}))
@@ -43,6 +43,13 @@ def reduce(model: Model) -> Reduced:
         if node is not None:
             todo += reducer.at(node)
     return reduced
+
+
+def _uncounted(loop: Loop | None) -> Loop | None:
+    """Let a loop of so many rounds end after any of them: one round looks like the other where data doesn't matter."""
+    if loop is None or loop.kind != "standard" or loop.condition or loop.maximum is None or loop.maximum < 2:
+        return loop
+    return replace(loop, condition=f"loopCounter < {loop.maximum}", maximum=None, test_before=False)
 
 
 class _Reducer:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine import calendar
+from engine.dmn.feel.compare import alike
 from engine.dmn.feel.values import ARITHMETIC, Months, Value
 
 LONGEST_TEXT = 100_000
+_ANY_DAY = date(2000, 1, 3)
 
 _NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": ARITHMETIC.add,
@@ -31,6 +33,10 @@ def calculate(sign: str, left: Value, right: Value) -> Value:
             return _days(sign, left, right)
         if sign == "+" and isinstance(right, date):
             return _days(sign, right, left)
+        if sign in "+-" and isinstance(left, time):
+            return _clock(sign, left, right)
+        if sign == "+" and isinstance(right, time):
+            return _clock(sign, right, left)
         return _durations(sign, left, right)
     except (ArithmeticError, ValueError):
         return None
@@ -48,9 +54,27 @@ def _days(sign: str, day: date, other: Value) -> Value:
         moved = calendar.add_months(day, other.count if sign == "+" else -other.count)
         return datetime.combine(moved, day.timetz()) if isinstance(day, datetime) else moved
     if isinstance(other, timedelta):
-        return day + other if sign == "+" else day - other
+        return _moved(day, other if sign == "+" else -other)
     if sign == "-" and isinstance(other, date) and isinstance(day, datetime) == isinstance(other, datetime):
-        return day - other
+        first, second = alike(day, other)
+        # Moments of one zone would be taken for readings of its clock, which is changed twice a year.
+        return first.astimezone(UTC) - second.astimezone(UTC) if isinstance(first, datetime) else first - second
+    return None
+
+
+def _moved(day: date, by: timedelta) -> date:
+    if isinstance(day, datetime) and day.tzinfo is not None:
+        return (day.astimezone(UTC) + by).astimezone(day.tzinfo)
+    return day + by
+
+
+def _clock(sign: str, clock: time, other: Value) -> Value:
+    """Move a time of day, over midnight too, or say how long it is from one to the other."""
+    at = datetime.combine(_ANY_DAY, clock)
+    if isinstance(other, timedelta):
+        return (at + other if sign == "+" else at - other).timetz()
+    if sign == "-" and isinstance(other, time) and (clock.tzinfo is None) == (other.tzinfo is None):
+        return at - datetime.combine(_ANY_DAY, other)
     return None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from engine.dmn.feel import nodes
@@ -72,25 +73,39 @@ def _bound(value: Value) -> int:
 
 
 def passes(tests: nodes.Tests, value: Value, scope: Scope) -> bool:
-    """Say whether a value passes a cell."""
+    """Say whether a value passes a cell. What can't be compared doesn't, and neither passes `not(…)`."""
+    return _judged(tests, value, scope) is True
+
+
+def _judged(tests: nodes.Tests, value: Value, scope: Scope) -> bool | None:
     if not tests.tests:
         return True
     inner = scope.with_names({INPUT: value})
-    found = any(_passes_one(test, value, inner) for test in tests.tests)
-    return found != tests.negated
+    found = _either(_judged_by(test, value, inner) for test in tests.tests)
+    return None if found is None else found != tests.negated
 
 
-def _passes_one(test: Node, value: Value, scope: Scope) -> bool:
+def _judged_by(test: Node, value: Value, scope: Scope) -> bool | None:
     if isinstance(test, nodes.Tests):
-        return passes(test, value, scope)
+        return _judged(test, value, scope)
     found = evaluate(test, scope)
-    if isinstance(found, bool) and _speaks_of_input(test):
+    if _speaks_of_input(test) and (found is None or isinstance(found, bool)):
         return found
     if isinstance(found, Between):
-        return within(value, found) is True
+        return within(value, found)
     if isinstance(found, list) and not isinstance(value, list):
-        return any(equal(value, item) is True for item in found)
-    return equal(value, found) is True
+        return _either(equal(value, item) for item in found)
+    return equal(value, found)
+
+
+def _either(judged: Iterable[bool | None]) -> bool | None:
+    """Say whether one holds; None where none does, but one can't be told."""
+    unknown = False
+    for one in judged:
+        if one:
+            return True
+        unknown = unknown or one is None
+    return None if unknown else False
 
 
 def _speaks_of_input(test: Node) -> bool:
@@ -178,6 +193,8 @@ def _path(node: nodes.Path, scope: Scope) -> Value:
 def _member(of: Value, name: str) -> Value:
     if isinstance(of, dict):
         return of.get(name)
+    if name == "weekday":
+        return Decimal(of.isoweekday()) if isinstance(of, date) else None
     part = getattr(of, name, None) if name in ("year", "month", "day", "hour", "minute", "second") else None
     return Decimal(part) if isinstance(part, int) else None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.model import Json
 
@@ -18,6 +19,8 @@ _DURATION = re.compile(
     r"(?P<sign>-)?P(?=[\dT])(?:(?P<years>\d{1,6})Y)?(?:(?P<months>\d{1,6})M)?(?:(?P<days>\d{1,8})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,10}(?:\.\d{1,6})?)S)?)?"
 )
+#: A reading of the clock in a zone: 2026-03-29T01:30:00@Europe/Prague.
+_ZONED = re.compile(r"(?P<moment>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)@(?P<zone>[A-Za-z]+/[A-Za-z_]+)")
 _NUMBER = re.compile(r"\s*[+-]?\d{1,34}(?:[.]\d{1,34})?\s*")
 
 Value = Any
@@ -54,11 +57,13 @@ def _moment(text: str) -> Value:
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             return date.fromisoformat(text)
+        if zoned := _ZONED.fullmatch(text):
+            return datetime.fromisoformat(zoned["moment"]).replace(tzinfo=ZoneInfo(zoned["zone"]))
         if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text):
             return datetime.fromisoformat(text)
         if re.match(r"T?\d\d:\d\d(:\d\d)?", text):
             return time.fromisoformat(text)
-    except ValueError:
+    except (ValueError, ZoneInfoNotFoundError):
         return None
     return None
 

@@ -38,7 +38,7 @@ def verify(session: Session, tenant: str, now: datetime, grace: timedelta = GRAC
 
 
 def _differences(papers: Papers, late: datetime) -> Differences:
-    for look in _LOOKS:
+    for look in _ANONYMOUS if papers.is_anonymous else _LOOKS:
         yield from look(papers, kernel.rest(papers.case.state))
     if papers.case.status == "running":
         yield from _standing_still(papers, late)
@@ -104,6 +104,10 @@ _LOOKS: tuple[Callable[[Papers, Rest], Differences], ...] = (
     *(_status, _tasks, _jobs, _timers, _listens, _incidents),
     _values,
 )
+
+
+#: What is still to be told of a case whose history has holes.
+_ANONYMOUS = (_timers, _listens, _incidents, _values)
 
 
 def _standing_still(papers: Papers, late: datetime) -> Differences:

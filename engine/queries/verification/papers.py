@@ -17,6 +17,7 @@ from engine.store.large_values import LargeValueRow
 TOLD = (
     *("case-started", "case-completed", "case-terminated"),
     *("task-opened", "task-completed", "job-opened", "job-done", "job-failed", "cancelled", "reopened"),
+    "case-anonymised",
 )
 #: Cases read at once.
 BATCH = 200
@@ -35,6 +36,11 @@ class Papers:
     values: list[Row[Any]] = field(default_factory=list)
     #: How often the history tells a kind of an activity.
     told: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether entries of its history were erased for whose names they had."""
+        return self.told["case-anonymised", None] > 0
 
     def ever(self, kind: str) -> Counter[str | None]:
         """How often the history tells a kind, by activity."""

@@ -25,6 +25,7 @@ from engine.store.wall import everybodys
 from tests.integration.casework.agenda import FILES
 
 HOME = "mesto"
+KEY = b"the key of this installation"
 ACCOUNT = "19-2000145399/0800"
 #: A Monday.
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -38,9 +39,10 @@ class Office:
 
     def __init__(self, database: Database, home: str = HOME) -> None:
         self.clock = SettableClock(MORNING)
+        self.key = KEY
         self.commands = command_sessions(database)
         self.reads = read_sessions(database)
-        self.engine = Engine(self.commands, self.clock)
+        self.engine = Engine(self.commands, self.clock, ballot_key=lambda: self.key)
         self.home = home
         settings = {"account": ACCOUNT, "accounts": ["222885/5500"]}
         self.engine.execute(AddTenant(tenant=home, actor=SYSTEM, name="Město", settings=settings))
@@ -89,6 +91,7 @@ class Office:
         """A transaction as Engine.execute opens one."""
         with everybodys(self.commands.kw["bind"]).begin() as connection:
             facts = {"now": self.clock.now(), "tenant": self.home, "actor": actor, "published": Published()}
+            facts |= {"ballot_key": lambda: self.key}
             work = Work(connection=connection, sessions=self.commands, **facts)
             yield work
             work.finish()

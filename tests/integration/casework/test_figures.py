@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from engine.commands import SaveRecord
 from engine.errors import NotAllowed
 from engine.model import Actor
-from engine.queries.figures import Question, figures, may_ask
+from engine.queries.figures import figures, may_ask
+from engine.queries.questions import Question
 from tests.integration.casework.office import APPLICANT, SECRETARY, Office
 
 TOWNS = [
@@ -77,6 +78,17 @@ def test_cases_and_tasks_are_counted_only_in_their_own_agenda(office: Office) ->
     office.clock.advance(timedelta(days=30))
     assert asked(office, source="tasks", name="fee", by="kept") == [("late", 2)]
     assert asked(office, agenda="membership", source="process", name="fee", by="status") == []
+
+
+def test_months_of_cases_are_those_of_prague(office: Office) -> None:
+    for moment in (datetime(2026, 3, 31, 21, 59, tzinfo=UTC), datetime(2026, 3, 31, 22, 1, tzinfo=UTC)):
+        office.clock.set(moment)
+        office.start()
+    counted = asked(office, source="process", name="fee", by="started", by_span="month")
+    assert counted == [("2026-03", 1), ("2026-04", 1)]
+    office.clock.set(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    office.start()
+    assert asked(office, source="process", name="fee", by="started", by_span="year") == [("2026", 2), ("2027", 1)]
 
 
 def test_what_is_left_out_is_told_and_is_the_smallest(members: Office) -> None:

@@ -155,6 +155,10 @@ def test_a_case_writes_finds_and_deletes_records(office: Office) -> None:
     merged = office.inside(case, "register.save", register="members", key="00240702", data={"since": "2026-01-01"})
     assert (merged["id"], merged["version"], merged["data"]["name"]) == (made["id"], 2, "Říčany")
     assert merged["data"]["since"] == "2026-01-01"
+    kept = office.inside(
+        case, "register.save", register="members", key="00240702", existing="keep", data={"since": "1"}
+    )
+    assert (kept["id"], kept["version"], kept["data"]["since"]) == (made["id"], 2, "2026-01-01")
     found = office.inside(case, "register.find", register="members", where={"kind": "město"})
     assert [one["caption"] for one in found] == ["Říčany (město)"]
     assert office.inside(case, "register.delete", register="members", key="00240702") == {"deleted": True}

@@ -16,7 +16,7 @@ from engine.store.session import make_engine
 from tests.integration.conftest import forget
 from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.office import Office
-from web.backup import NoBackup, NotEmpty, backup, restore
+from web.backup import NoBackup, NotEmpty, NothingHere, backup, restore
 from web.settings import Settings
 
 CONTENT = bytes(range(256))
@@ -69,6 +69,15 @@ def test_a_backup_into_a_used_installation_is_refused(engine_on: Office, tmp_pat
     with pytest.raises(NotEmpty):
         restore(engine_on.database, settings_in(tmp_path), file)
     assert rows_of(engine_on) == before
+
+
+def test_where_there_is_no_installation_no_file_is_written(tmp_path: Path) -> None:
+    database = make_engine(f"sqlite:///{tmp_path / 'nothing.db'}")
+    file = tmp_path / "all.zip"
+    with pytest.raises(NothingHere, match="RADNICE_VAR"):
+        backup(database, settings_in(tmp_path), file)
+    assert not list(tmp_path.glob("all.zip*"))
+    database.dispose()
 
 
 def test_the_file_is_for_its_owner_only(engine_on: Office, tmp_path: Path) -> None:

@@ -132,6 +132,21 @@ def test_an_organisation_gets_people_a_token_and_an_agenda(
 
 
 @pytest.mark.usefixtures("installation")
+def test_a_lost_second_factor_is_taken_away_and_secrets_are_sealed_anew(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["db", "upgrade"]) == 0
+    assert main(["tenant", "add", "mesto", "--name", "Město X"]) == 0
+    assert main(["user", "add", "jana", "--tenant", "mesto", "--no-password"]) == 0
+    reset = ["user", "reset-factor", "--tenant", "mesto", "--reason", "ztracený telefon"]
+    assert main([*reset, "jana"]) == 0
+    assert main([*reset, "nikdo"]) == 1
+    capsys.readouterr()
+    assert main(["reseal"]) == 0
+    assert capsys.readouterr().out == "0 secrets\n"
+
+
+@pytest.mark.usefixtures("installation")
 def test_an_agenda_with_errors_is_not_published(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "agenda.toml").write_text('key = "a"\n[title]\ncs = "A"\n')
     (tmp_path / "a.bpmn").write_text("<nothing/>")
@@ -140,3 +155,40 @@ def test_an_agenda_with_errors_is_not_published(capsys: pytest.CaptureFixture[st
     status, told = answer(capsys, "deploy", str(tmp_path), "--tenant", "town", "--json")
     assert (status, told["ok"]) == (1, False)
     assert "deployment_id" not in told
+
+
+OF_A_DATABASE = [
+    ["serve"],
+    ["worker"],
+    ["beat"],
+    ["backup", "/nowhere/a.zip"],
+    ["reseal"],
+    ["search", "rebuild"],
+    ["verify"],
+    ["audit", "export", "--tenant", "x"],
+    ["tenant", "add", "x", "--name", "X"],
+    ["webhooks", "--tenant", "x", "--agenda", "a"],
+    ["deploy", "--tenant", "x", MEMBERSHIP],
+    ["migrate", "a", "--tenant", "x", "--from", "1", "--to", "2", "--user", "u"],
+]
+
+
+@pytest.mark.parametrize("words", OF_A_DATABASE, ids=lambda words: words[0])
+def test_without_a_schema_a_command_says_in_one_sentence_what_to_do(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str]
+) -> None:
+    monkeypatch.setenv("RADNICE_VAR", str(tmp_path))
+    monkeypatch.delenv("RADNICE_DATABASE_URL", raising=False)
+    assert main(words) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert "radnice db upgrade" in told.err
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RADNICE_VAR", str(tmp_path))
+    monkeypatch.setenv("RADNICE_DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/radnice.db")
+    assert main(["verify"]) == 1
+    assert capsys.readouterr().err.startswith("The database does not answer:")

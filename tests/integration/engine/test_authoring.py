@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.authoring import (
+    ApproveProposals,
     DiscardProposal,
     HandProposal,
     OpenProposal,
@@ -17,10 +18,19 @@ from engine.authoring import (
     ReviseProposal,
     StepProposal,
 )
-from engine.commands import Deploy
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound, PublishedMeanwhile, StaleProposal
+from engine.commands import ChangeTenant, Deploy
+from engine.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    OwnChange,
+    PublishedMeanwhile,
+    ReviewWanted,
+    StaleProposal,
+)
 from engine.handlers import authoring
-from engine.model import Actor, Deployed
+from engine.model import SYSTEM, Actor, Deployed
 from engine.store.authoring import ProposalRow, ProposalStepRow
 from tests.integration.diagrams import diagram
 from tests.integration.office import JANA, Office
@@ -28,6 +38,7 @@ from tests.integration.office import JANA, Office
 AUTHOR = Actor(kind="person", username="autor", name="Eva", groups=frozenset({"author"}))
 COLLEAGUE = Actor(kind="person", username="kolega", name="Ota", groups=frozenset({"author"}))
 PATH = "forms/dog.json"
+CHANGED = '{"title": "Psi"}'
 PROCESS = diagram("<startEvent id='s'/><endEvent id='e'/><sequenceFlow id='f' sourceRef='s' targetRef='e'/>")
 
 
@@ -176,3 +187,71 @@ def test_only_authors_of_the_same_organisation_change_and_publish(office: Office
     command = ReviseProposal(tenant="elsewhere", actor=AUTHOR, proposal_id=proposal, seen=1, content="theirs")
     with pytest.raises(NotFound):
         office.engine.execute(command)
+
+
+# --- a second person's approval ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def careful(office: Office) -> Office:
+    """The office publishes only what a second person has approved."""
+    office.do(ChangeTenant, SYSTEM, name="Úřad", settings={"review": True})
+    return office
+
+
+def approve(office: Office, proposal: str, seen: int, by: Actor) -> None:
+    office.do(ApproveProposals, by, proposals={proposal: seen})
+
+
+def test_nothing_is_published_before_somebody_else_approved_it(careful: Office) -> None:
+    proposal = opened(careful)
+    seen = revise(careful, proposal, 1, CHANGED)
+    with pytest.raises(ReviewWanted):
+        publish(careful, {proposal: seen}, CHANGED)
+    with pytest.raises(OwnChange):
+        approve(careful, proposal, seen, AUTHOR)
+    approve(careful, proposal, seen, COLLEAGUE)
+    assert publish(careful, {proposal: seen + 1}, CHANGED).changed
+
+
+def test_a_later_change_needs_approval_anew_and_everybody_who_took_part_is_an_author(careful: Office) -> None:
+    proposal = opened(careful)
+    approve(careful, proposal, revise(careful, proposal, 1, CHANGED), COLLEAGUE)
+    seen = revise(careful, proposal, 3, '{"title": "Kočka"}', COLLEAGUE)
+    with pytest.raises(ReviewWanted):
+        publish(careful, {proposal: seen}, '{"title": "Kočka"}')
+    for somebody in (AUTHOR, COLLEAGUE):
+        with pytest.raises(OwnChange):
+            approve(careful, proposal, seen, somebody)
+    back = careful.do(StepProposal, AUTHOR, proposal_id=proposal, seen=seen, back=True)
+    assert publish(careful, {proposal: back}, CHANGED).changed
+
+
+def test_a_step_that_calls_itself_an_approval_is_none(careful: Office) -> None:
+    proposal = opened(careful)
+    revise(careful, proposal, 1, '{"title": "Kočka"}')
+    seen = careful.do(
+        ReviseProposal, COLLEAGUE, proposal_id=proposal, seen=2, content=CHANGED, what={"edit": "approve"}
+    )
+    with pytest.raises(ReviewWanted):
+        publish(careful, {proposal: seen}, CHANGED)
+
+
+def test_a_stale_look_approves_nothing_and_strangers_cannot(careful: Office) -> None:
+    proposal = opened(careful)
+    seen = revise(careful, proposal, 1, CHANGED)
+    with pytest.raises(StaleProposal):
+        approve(careful, proposal, seen - 1, COLLEAGUE)
+    with pytest.raises(NotAllowed):
+        approve(careful, proposal, seen, JANA)
+
+
+def test_nothing_else_goes_out_with_what_was_approved_nor_past_it(careful: Office) -> None:
+    proposal = opened(careful)
+    approve(careful, proposal, revise(careful, proposal, 1, CHANGED), COLLEAGUE)
+    with pytest.raises(ReviewWanted):
+        publish(careful, {proposal: 3}, CHANGED, **{"documents/letter.md": b"x"})
+    whole = {"agenda": "agenda", "title": {"cs": "Agenda"}}
+    with pytest.raises(ReviewWanted):
+        careful.do(Deploy, AUTHOR, **whole, files={"0.bpmn": PROCESS, PATH: b"{}"})
+    assert careful.do(Deploy, AUTHOR, agenda="new", title={"cs": "Nová"}, files={PATH: b"{}"}).version == 1

@@ -14,7 +14,7 @@ from engine.commands import AddNote, StartInstance, StoreAttachment
 from engine.erasing import AskErasure, DecideErasure, EraseCase, LiftHold, PlaceHold, Subject
 from engine.errors import Conflict, NotAllowed
 from engine.model import SYSTEM, Actor, Applicant, SubmittedForm
-from engine.queries import audit, personal
+from engine.queries import audit, personal, retention
 from engine.store.audit import AuditEventRow
 from engine.store.cases import InstanceRow
 from engine.store.personal import ErasureRow
@@ -136,7 +136,7 @@ def test_retention_names_what_is_due_and_what_is_held(registry: Registry) -> Non
 
     def due() -> tuple[list[str], list[str]]:
         with read_sessions(office.database, "town")() as session:
-            found = personal.overdue(session, "town", office.clock.now())
+            found = retention.overdue(session, "town", office.clock.now())
         return [one.id for one in found.cases], [one.id for one in found.held]
 
     office.pass_time(timedelta(days=729))

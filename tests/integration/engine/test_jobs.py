@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from engine.commands import NewDocument, ReportJob, ResumeInstance, RetryIncident, SuspendInstance
+from engine.commands import NewDocument, ReportJob, ResumeInstance, RetryIncident, SetVariables, SuspendInstance
 from engine.errors import NotAllowed
 from engine.handlers.jobs import LEASE
 from engine.model import ClaimedJob, JobOutcome
 from engine.store.cases import IncidentRow, JobRow
 from engine.store.papers import DocumentRow
-from tests.integration.diagrams import boundary, chain, diagram, end, error, service, start, user
+from tests.integration.diagrams import boundary, chain, diagram, end, error, flow, gateway, service, start, user
 from tests.integration.office import JANA, OPERATOR, Office
 
 MAIL = service("mail", "mail.send", to='"a@" + host', result="sent")
@@ -136,7 +136,7 @@ def test_an_operator_lets_a_failed_job_be_tried_again(engine_on: Office) -> None
     report(engine_on, first, JobOutcome(kind="failed", message="No.", retry=False))
     (incident,) = engine_on.rows(IncidentRow)
     with pytest.raises(NotAllowed):
-        engine_on.do(RetryIncident, JANA, incident_id=incident.id)
+        engine_on.do(RetryIncident, JANA, incident_id=incident.id, reason="mended")
     engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="server mended")
     again = claim(engine_on)
     assert (again.key, again.attempt) == (first.key, 1)
@@ -167,7 +167,7 @@ def test_a_business_error_nobody_catches_is_an_incident_and_can_be_tried_again(e
     report(engine_on, claim(engine_on), JobOutcome(kind="error", code="refused", message="Refused."))
     (incident,) = engine_on.rows(IncidentRow)
     assert (incident.state, incident.message) == ("open", "Refused.")
-    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
     report(engine_on, claim(engine_on), DONE)
     assert engine_on.open_task("a")
     assert engine_on.rows(IncidentRow)[0].state == "resolved"
@@ -191,6 +191,60 @@ def test_no_job_of_a_suspended_case_is_claimed(engine_on: Office) -> None:
     engine_on.do(SuspendInstance, OPERATOR, instance_id=case, reason="court")
     assert not engine_on.engine.due()
     assert engine_on.engine.claim_job(job_id) is None
+
+
+#: Goes round for ever where `spin` holds.
+SPINS = diagram(
+    start(),
+    MAIL,
+    boundary("b", "mail", error()),
+    gateway("m"),
+    gateway("g").replace("/>", ' default="g_a"/>'),
+    user("a", 'subject="sent[&quot;id&quot;] if sent else &quot;none&quot;"'),
+    end(),
+    chain("s", "mail", "m", "g", "a", "e") + chain("b", "m") + flow("g", "m", "spin"),
+)
+REFUSED = JobOutcome(kind="error", code="refused", message="Refused.")
+
+
+@pytest.mark.parametrize(("outcome", "subject", "told"), [(DONE, "m1", "job-done"), (REFUSED, "none", "job-failed")])
+def test_an_action_that_has_ended_is_not_repeated_when_the_case_does_not_come_to_rest_after_it(
+    engine_on: Office, outcome: JobOutcome, subject: str, told: str
+) -> None:
+    engine_on.deploy(SPINS)
+    case = engine_on.start(variables={"host": "x", "spin": True, "sent": None}).instance_id
+    report(engine_on, claim(engine_on), outcome)
+    if outcome is DONE:
+        (first,) = engine_on.rows(IncidentRow)
+        engine_on.do(RetryIncident, OPERATOR, incident_id=first.id, reason="once more")
+    (incident,) = engine_on.rows(IncidentRow, state="open")
+    assert (incident.node, engine_on.rows(JobRow)[0].state) == ("mail", "reported")
+    engine_on.pass_time(timedelta(days=1))
+    assert not engine_on.engine.due()
+    engine_on.do(SuspendInstance, OPERATOR, instance_id=case, reason="a look")
+    engine_on.do(SetVariables, OPERATOR, instance_id=case, variables={"spin": False}, reason="no circle")
+    engine_on.do(ResumeInstance, OPERATOR, instance_id=case, reason="seen")
+    assert not engine_on.open_tasks()
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
+    assert engine_on.open_task("a").subject == subject
+    assert not engine_on.rows(IncidentRow, state="open")
+    assert not engine_on.engine.due()
+    assert engine_on.story(case).count(f"{told} mail") == 1
+
+
+def test_what_a_case_could_not_take_in_is_kept_and_taken_in_when_somebody_tries_again(engine_on: Office) -> None:
+    engine_on.deploy(SENDS)
+    engine_on.start(variables={"host": "x"})
+    job = claim(engine_on)
+    engine_on.do(ReportJob, job_id=job.id, outcome=DONE, attempt=job.attempt, problem="It could not.")
+    engine_on.do(ReportJob, job_id=job.id, outcome=DONE, attempt=job.attempt)
+    (incident,) = engine_on.rows(IncidentRow)
+    assert incident.message == "It could not."
+    assert not engine_on.open_tasks()
+    assert not engine_on.engine.due()
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
+    assert engine_on.open_task("a").subject == "m1"
+    assert engine_on.rows(JobRow)[0].state == "done"
 
 
 def test_documents_a_job_produced_are_kept_with_it(engine_on: Office) -> None:

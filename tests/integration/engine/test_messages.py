@@ -123,7 +123,7 @@ def test_a_process_that_spins_at_its_very_start_is_held_there_as_an_incident(eng
     assert (incident.instance_id, incident.node, incident.state) == (case, "s", "open")
     assert not engine_on.engine.due()
     with pytest.raises(Spinning):
-        engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+        engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
     engine_on.do(TerminateInstance, OPERATOR, instance_id=case, reason="spins")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.commands import AddNote, CompleteHumanTask, DelegateTask, ReadNotifications
+from engine.commands import AddNote, CompleteHumanTask, DelegateTask
+from engine.desk import ReadNotifications
 from engine.queries.notifications import NotificationFacts, notifications, unread
 from engine.store.session import read_sessions
 from engine.store.wall import EVERY

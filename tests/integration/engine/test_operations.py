@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from engine import kernel
 from engine.commands import ResumeInstance, RetryIncident, SetVariables, SuspendInstance, TerminateInstance
 from engine.errors import Conflict, InstanceNotRunning, Invalid, NotAllowed
+from engine.interventions import MigrateInstance, MoveToken
 from engine.store.cases import HistoryRow, IncidentRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.operations import OperationRow
 from tests.integration.diagrams import (
     boundary,
     chain,
@@ -52,6 +57,43 @@ def test_operations_are_for_operators_and_need_a_reason(engine_on: Office, comma
     assert (last.facts or {}).get("reason") == "because" or last.kind == "case-started"
 
 
+SUMS = diagram(start(), script("x", "share = 6 // people"), end(), chain("s", "x", "e"), process="sums")
+
+
+def every_operation(office: Office) -> Iterator[tuple[str, type, dict[str, Any], str]]:
+    """What an operator does to a case: the kind of operation, its command, what stands in the story."""
+    office.deploy(SUMS, agenda="sums")
+    office.deploy(BUSY)
+    case = office.start().instance_id
+    stuck = office.start("sums", variables={"people": 0}).instance_id
+    (incident,) = office.rows(IncidentRow)
+    office.deploy(BUSY + b"\n")
+    token = next(t for t, token in kernel.load(office.case(case).state)["tokens"].items() if token["node"] == "a")
+    here = {"instance_id": case}
+    yield "suspend", SuspendInstance, here, "case-suspended"
+    yield "resume", ResumeInstance, here, "case-resumed"
+    yield "set", SetVariables, {"instance_id": stuck, "variables": {"people": 2}}, "variables-changed"
+    yield "retry", RetryIncident, {"incident_id": incident.id}, "incident-resolved"
+    yield "migrate", MigrateInstance, here | {"version": 2}, "case-migrated"
+    yield "move", MoveToken, here | {"token": token, "source": "a", "target": "e"}, "token-moved"
+    yield "terminate", TerminateInstance, here, "case-terminated"
+
+
+def test_every_operation_needs_a_reason_and_stands_with_it_in_the_story_and_the_log(engine_on: Office) -> None:
+    for kind, command, facts, told in every_operation(engine_on):
+        with pytest.raises(Invalid, match="reason"):
+            engine_on.do(command, OPERATOR, reason="  ", **facts)
+        with pytest.raises(NotAllowed):
+            engine_on.do(command, JANA, reason="because", **facts)
+        engine_on.do(command, OPERATOR, reason=f"because of {kind}", **facts)
+        (entry,) = [
+            row for row in engine_on.rows(HistoryRow) if (row.facts or {}).get("reason") == f"because of {kind}"
+        ]
+        assert (entry.kind, entry.actor) == (told, "spravce")
+        (kept,) = engine_on.rows(OperationRow, reason=f"because of {kind}")
+        assert (kept.kind, kept.state, kept.actor) == (kind, "done", "spravce")
+
+
 def test_a_terminated_case_leaves_nothing_open(engine_on: Office) -> None:
     engine_on.deploy(BUSY)
     case = engine_on.start().instance_id
@@ -89,7 +131,7 @@ def test_a_script_that_fails_is_an_incident_that_a_correction_mends(engine_on: O
     (incident,) = engine_on.rows(IncidentRow)
     assert (incident.node, incident.state) == ("x", "open")
     engine_on.do(SetVariables, OPERATOR, instance_id=case, variables={"amount": 1}, reason="was missing")
-    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
     assert engine_on.open_task("a")
     assert engine_on.rows(IncidentRow)[0].state == "resolved"
 
@@ -105,7 +147,7 @@ def test_an_incident_in_a_called_process_is_mended_in_its_own_variables(engine_o
     (incident,) = engine_on.rows(IncidentRow)
     facts = {"instance_id": case, "variables": {"people": 2}, "activity": incident.activity, "reason": "was wrong"}
     engine_on.do(SetVariables, OPERATOR, **facts)
-    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
     assert (engine_on.open_task("a").node, kernel.variables(engine_on.case(case).state)["share"]) == ("a", 3)
 
 
@@ -113,7 +155,7 @@ def test_an_incident_that_is_tried_in_vain_stands_again(engine_on: Office) -> No
     engine_on.deploy(diagram(start(), script("x", "total = amount + 1"), end(), chain("s", "x", "e")))
     engine_on.start()
     (incident,) = engine_on.rows(IncidentRow)
-    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
     assert sorted(row.state for row in engine_on.rows(IncidentRow)) == ["open", "resolved"]
 
 
@@ -132,5 +174,5 @@ def test_an_inside_effect_that_fails_is_an_incident_and_can_be_tried_again(engin
     case = engine_on.start(variables={"series": "nonsense"}).instance_id
     (incident,) = engine_on.rows(IncidentRow, state="open")
     engine_on.do(SetVariables, OPERATOR, instance_id=case, variables={"series": "F-{n}"}, reason="typing error")
-    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id)
+    engine_on.do(RetryIncident, OPERATOR, incident_id=incident.id, reason="mended")
     assert engine_on.open_task("a")

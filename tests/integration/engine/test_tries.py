@@ -15,9 +15,14 @@ STRANGER = Actor(kind="applicant")
 MINUTE = timedelta(minutes=1)
 
 
-def tries(office: Office, name: str = "n", address: str = "a", tenant: str = "town") -> timedelta:
+def trying(name: str = "n", address: str = "a", browser: str = "") -> Tried:
+    """By what a try is counted."""
+    return Tried(name=name, address=address, place=f"{name} {address}", browser=browser and f"{name} {browser}")
+
+
+def tries(office: Office, name: str = "n", address: str = "a", browser: str = "", tenant: str = "town") -> timedelta:
     """One try; gives how long it has to wait."""
-    tried = Tried(name=name, address=address)
+    tried = trying(name, address, browser)
     return office.engine.execute(TrySignIn(tenant=tenant, actor=STRANGER, tried=tried, username="jana"))
 
 
@@ -45,9 +50,50 @@ def test_a_success_clears_the_name_and_gives_the_address_only_its_own_try_back(e
         tries(engine_on, name=f"n{number}")
     tries(engine_on, name="own")
     assert tries(engine_on, name="other") == MINUTE
-    engine_on.do(ForgetTries, STRANGER, tried=Tried(name="own", address="a"))
+    engine_on.do(ForgetTries, STRANGER, tried=trying("own"))
     assert not tries(engine_on, name="other")
     assert tries(engine_on, name="another") == MINUTE
+
+
+def test_strangers_elsewhere_do_not_make_the_owner_of_a_name_wait(engine_on: Office) -> None:
+    for _ in range(9):
+        tries(engine_on, address="stranger")
+    assert tries(engine_on, address="stranger")
+    assert not tries(engine_on, address="home")
+
+
+def test_a_known_browser_waits_for_its_own_failures_alone(engine_on: Office) -> None:
+    for number in range(60):
+        tries(engine_on, address=f"a{number % 20}")
+    for number in range(45):
+        tries(engine_on, name=f"other{number}")
+    assert tries(engine_on) and tries(engine_on, address="new")
+    assert [bool(tries(engine_on, browser="own")) for _ in range(6)] == [False] * 5 + [True]
+    assert not tries(engine_on, browser="another")
+
+
+def test_guesses_from_many_places_are_stopped_together(engine_on: Office) -> None:
+    went_on = [not tries(engine_on, address=f"a{number}") for number in range(60)]
+    assert went_on == [True] * 50 + [False] * 10
+    engine_on.clock.advance(MINUTE)
+    assert not tries(engine_on, address="b") and tries(engine_on, address="c") == 2 * MINUTE
+
+
+def test_a_success_gives_strangers_no_further_guesses(engine_on: Office) -> None:
+    for number in range(49):
+        tries(engine_on, address=f"a{number}")
+    assert not tries(engine_on, address="home")
+    engine_on.do(ForgetTries, STRANGER, tried=trying(address="home"))
+    assert not tries(engine_on, address="b") and tries(engine_on, address="c")
+
+
+def test_a_new_password_ends_every_wait_for_the_name(engine_on: Office) -> None:
+    for number in range(50):
+        tries(engine_on, address=f"a{number}")
+    for _ in range(5):
+        tries(engine_on, browser="own")
+    engine_on.do(ForgetTries, STRANGER, tried=trying(browser="own"), anew=True)
+    assert not tries(engine_on, address="b") and not tries(engine_on, browser="own")
 
 
 def test_one_name_does_not_lock_another_and_one_town_not_another(engine_on: Office) -> None:
@@ -63,7 +109,7 @@ def test_a_lock_stands_in_the_audit_once(engine_on: Office) -> None:
     for _ in range(9):
         tries(engine_on)
     (entry,) = [row for row in engine_on.rows(AuditEventRow) if row.kind == "sign-in-locked"]
-    assert (entry.object_id, entry.facts) == ("jana", {"by": "name", "number": 5, "seconds": 60})
+    assert (entry.object_id, entry.facts) == ("jana", {"by": "place", "number": 5, "seconds": 60})
 
 
 def test_after_a_day_nothing_is_remembered(engine_on: Office) -> None:

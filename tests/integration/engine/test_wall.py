@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, insert, select, text, update
+from sqlalchemy import create_engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import sessionmaker
 
@@ -15,11 +15,25 @@ from engine.store.base import Base, table_of
 from engine.store.people import PersonRow, TenantRow
 from engine.store.session import TENANT, make_engine, read_sessions, see_as
 from engine.store.wall import BY_SESSION, EVERY, STANDS_FOR, everybodys, is_open, stand_for
+from engine.store.wording import CaseWordsRow
 from tests.integration.conftest import server
 from tests.integration.diagrams import catch, chain, diagram, end, start, timer, user
 from tests.integration.office import Office
 
 PEOPLE = table_of(PersonRow)
+WORDS = table_of(CaseWordsRow)
+#: Tables whose rows may be read past the wall, each with the reason written at it.
+READ_BY_ALL = {"case_words", "agenda_offer", "agenda_offer_file"}
+
+
+def tables_of_tenants() -> set[str]:
+    """Every table that names a tenant, by whatever column."""
+    named = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if "tenant" in table.c or any(key.column.table.name == "tenant" for key in table.foreign_keys)
+    }
+    return named | {"tenant"}
 
 
 @pytest.fixture
@@ -36,7 +50,30 @@ def test_every_table_with_a_tenant_is_behind_it(two_towns: Office) -> None:
     with two_towns.everything.connect() as connection:
         assert is_open(connection) == []
         policies = set(connection.scalars(text("SELECT tablename FROM pg_policies WHERE policyname = 'own_tenant'")))
-    assert policies == {table.name for table in Base.metadata.sorted_tables if "tenant" in table.c} | {"tenant"}
+    assert policies == tables_of_tenants()
+
+
+def test_only_words_of_cases_and_offers_are_read_past_it(two_towns: Office) -> None:
+    with two_towns.everything.connect() as connection:
+        others = text("SELECT tablename, cmd FROM pg_policies WHERE policyname <> 'own_tenant'")
+        assert {tuple(row) for row in connection.execute(others)} == {(name, "SELECT") for name in READ_BY_ALL}
+
+
+def test_words_can_be_neither_written_nor_deleted_for_others(two_towns: Office) -> None:
+    two_towns.deploy(diagram(start(), user("a"), end(), chain("s", "a", "e")))
+    case = two_towns.start()
+    words = {"instance_id": case.instance_id, "words": "ricany", "upto": 1}
+    with two_towns.everything.connect() as connection:
+        stand_for(connection, "village")
+        with pytest.raises(ProgrammingError, match="row-level security"), connection.begin():
+            connection.execute(insert(WORDS).values(owner="town", **words))
+        stand_for(connection, "town")
+        with connection.begin():
+            connection.execute(insert(WORDS).values(owner="town", **words))
+        stand_for(connection, "village")
+        with connection.begin():
+            assert connection.execute(update(WORDS).values(words="x")).rowcount == 0
+            assert connection.execute(delete(WORDS)).rowcount == 0
 
 
 def test_a_query_without_any_filter_gives_nothing_of_others(two_towns: Office) -> None:
@@ -52,9 +89,8 @@ def test_a_query_without_any_filter_gives_nothing_of_others(two_towns: Office) -
 def test_a_connection_that_says_nothing_sees_nothing(two_towns: Office) -> None:
     database = two_towns.database.execution_options(**{STANDS_FOR: ""})
     with database.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            if "tenant" in table.c or table.name == "tenant":
-                assert connection.execute(select(table)).all() == []
+        for name in tables_of_tenants() - READ_BY_ALL:
+            assert connection.execute(select(Base.metadata.tables[name])).all() == []
 
 
 def test_nothing_can_be_written_for_others(two_towns: Office) -> None:

@@ -2,13 +2,16 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from integrations.failures import BusinessError, Permanent, Temporary
 from integrations.guard import AddressRefused, guarded_client
-from integrations.webhook import Webhook, signature
+from integrations.webhook import Webhook, sign, signature
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 class Listener(ThreadingHTTPServer):
@@ -57,11 +60,13 @@ def a_webhook() -> Webhook:
 
 def test_a_call_is_signed_and_carries_its_key() -> None:
     with listening() as server:
-        assert a_webhook().post(server.url, {"číslo": "PRI-1"}, "i1:a7") == 200
+        assert a_webhook().post(server.url, {"číslo": "PRI-1"}, "i1:a7", NOW) == 200
     ((headers, body),) = server.heard
     assert json.loads(body) == {"číslo": "PRI-1"}
     assert headers["X-Radnice-Signature"] == f"sha256={signature('tajemství', body)}"
-    assert headers["Idempotency-Key"] == "i1:a7"
+    assert headers["Idempotency-Key"] == headers["webhook-id"] == "i1:a7"
+    assert headers["webhook-timestamp"] == str(int(NOW.timestamp()))
+    assert headers["webhook-signature"] == sign("tajemství", "i1:a7", int(NOW.timestamp()), body)
 
 
 @pytest.mark.parametrize(
@@ -70,11 +75,11 @@ def test_a_call_is_signed_and_carries_its_key() -> None:
 def test_an_answer_decides_whether_another_call_makes_sense(status: int, failure: type[Exception]) -> None:
     with listening() as server, pytest.raises(failure):
         server.status = status
-        a_webhook().post(server.url, {}, "k")
+        a_webhook().post(server.url, {}, "k", NOW)
     assert len(server.heard) == 1
 
 
 def test_a_process_cannot_reach_into_our_own_network() -> None:
     with listening() as server, pytest.raises(AddressRefused):
-        Webhook(guarded_client(["*"])).post(server.url, {}, "k")
+        Webhook(guarded_client(["*"])).post(server.url, {}, "k", NOW)
     assert server.heard == []

@@ -19,9 +19,11 @@ from engine.store.cases import InstanceRow
 from engine.store.money import PaymentRequestRow
 from integrations.failures import Temporary
 from integrations.ports import Company
+from processes.agenda import Service
 from tests.integration.portal.conftest import token_of
 from web.app import create_app
 from web.bootstrap import Parts
+from web.portal.cards import card
 from web.tracking import case_secret
 from web.ui.spreadsheet import harmless
 
@@ -81,6 +83,19 @@ def test_a_register_that_is_down_is_told_and_the_case_will_remember_it(parts: Pa
     assert draft
     page = client.get(f"/podani/{draft[1]}/kontrola").get_data(as_text=True)
     assert "Registr ARES neodpovídal" in page
+
+
+@pytest.mark.parametrize(("language", "word"), [("cs", "Odeslat přihlášku"), ("en", "Send the application")])
+def test_the_button_says_what_the_agenda_calls_sending(client: FlaskClient, language: str, word: str) -> None:
+    draft = draft_of(begins(client))
+    client.get(f"/jazyk/{language}")
+    assert f">{word}</button>" in client.get(f"/podani/{draft}/kontrola").get_data(as_text=True)
+
+
+def test_where_an_agenda_says_nothing_the_button_says_send() -> None:
+    nothing = Service(process="p", title={"cs": "Věc"}, summary={"cs": "Věta."})
+    said = Service(process="p", title={"cs": "Věc"}, summary={"cs": "Věta."}, button={"cs": "Zaplatit"})
+    assert [card("a", one, "en").button for one in (nothing, said)] == ["", "Zaplatit"]
 
 
 def test_a_discarded_draft_is_gone(client: FlaskClient) -> None:
@@ -175,7 +190,7 @@ def test_a_public_register_is_searched_and_downloaded(client: FlaskClient, parts
 
 @pytest.mark.parametrize("page", ["²", "0", "-1", "9" * 5000, "x"])
 def test_what_is_no_number_of_a_page_shows_the_first_one(client: FlaskClient, page: str) -> None:
-    assert client.get("/registry/members", query_string={"strana": page}).status_code == 200
+    assert client.get("/registry/members", query_string={"strana": page, "od.since": page}).status_code == 200
 
 
 def test_no_cell_becomes_a_formula() -> None:

@@ -5,29 +5,19 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
-from engine.commands import CorrelateMessage, Deploy, SaveRecord
+from engine.commands import Deploy, SaveRecord
 from engine.model import SYSTEM
-from engine.store.cases import KeptMessageRow
-from engine.store.people import TenantRow
-from engine.store.wall import everybodys
-from integrations.failures import Temporary
-from integrations.ports import Mail
-from tests.integration.conftest import ALL
 from tests.integration.portal.conftest import BEGIN, token_of, writes
 from tests.integration.portal.drafting import TENANT, publish, saved
 from web.bootstrap import Parts
-from web.delivery import Delivery
 
 ASK = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:radnice="https://radnice.cz/bpmn/1.0" id="file" targetNamespace="https://radnice.cz/dogs">
@@ -266,66 +256,3 @@ def test_values_and_rules_ask_what_is_public_of_the_registers_the_form_names(
         assert (kept.get("kin"), kept.get("spied"), kept.get("stolen")) == (kin, None, None)
     assert "Toho neznáme." in read(writes(client, path, "continue", **{"/near": "nikdo"}))
     assert "Toho neznáme." not in read(writes(client, path, "continue", **{"/near": "Město Rokytnice"}))
-
-
-# --- the end ---------------------------------------------------------------------------------------------------------
-
-
-class Post:
-    """A mailer that keeps what it was given, or refuses."""
-
-    def __init__(self) -> None:
-        self.sent: list[Mail] = []
-        self.down = False
-
-    def send(self, mail: Mail) -> None:
-        if self.down:
-            raise Temporary
-        self.sent.append(mail)
-
-
-def test_before_its_end_a_mail_comes_once_to_whoever_had_the_link_mailed(
-    client: FlaskClient, parts: Parts, draft: str
-) -> None:
-    client.post(
-        f"/podani/{draft}/ulozeno",
-        data={"csrf_token": token_of(client.get(BEGIN)), "email": "starosta@obec.example"},
-    )
-    post = Post()
-    delivery = Delivery(parts, replace(parts.outside, mailer=post))
-    delivery.tidy()
-    assert post.sent == []
-    parts.clock.advance(timedelta(days=85))
-    post.down = True
-    delivery.tidy()
-    post.down = False
-    delivery.tidy()
-    delivery.tidy()
-    assert [mail.to for mail in post.sent] == [["starosta@obec.example"]]
-    assert "smažeme" in post.sent[0].text
-    assert "http" not in post.sent[0].text
-    writes(client, f"/podani/{draft}/town", "save")
-    parts.clock.advance(timedelta(days=85))
-    delivery.tidy()
-    assert len(post.sent) == 2
-
-
-class BrokenPost:
-    """A mail server whose library fails in a way that nobody foresaw."""
-
-    def send(self, mail: Mail) -> None:
-        raise KeyError("reply")
-
-
-def test_a_fault_in_one_office_does_not_keep_the_others_untidy(client: FlaskClient, parts: Parts, draft: str) -> None:
-    form = {"csrf_token": token_of(client.get(BEGIN)), "email": "starosta@obec.example"}
-    client.post(f"/podani/{draft}/ulozeno", data=form)
-    with everybodys(parts.database).begin() as connection:
-        row = {"key": "zlin", "name": "Zlín", "settings": {}, "created_at": parts.clock.now()}
-        connection.execute(insert(TenantRow).values(row))
-    parts.engine.execute(CorrelateMessage(tenant="zlin", actor=SYSTEM, name="nobody.waits"))
-    parts.clock.advance(timedelta(days=85))
-    Delivery(parts, replace(parts.outside, mailer=BrokenPost())).tidy()
-    with parts.sessions(info=ALL) as session:
-        kept = session.scalars(select(KeptMessageRow).where(KeptMessageRow.tenant == "zlin")).one()
-    assert kept.state == "expired"

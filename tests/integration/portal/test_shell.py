@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,22 @@ def test_pages_about_the_portal_can_be_read(client: FlaskClient) -> None:
     for page in ("pristupnost", "osobni-udaje"):
         assert client.get(f"/o-portalu/{page}").status_code == 200
     assert client.get("/o-portalu/nic").status_code == 404
+
+
+def test_everybody_can_read_how_long_what_they_sent_is_kept(client: FlaskClient) -> None:
+    told = client.get("/o-portalu/osobni-udaje").get_data(as_text=True).replace("\u00a0", " ")
+    assert "<li>Členství ve spolku: 10 let, potom se smažou</li>" in told
+    assert "smažeme 90 dní po poslední změně" in told
+
+
+def test_what_every_page_needs_comes_as_one_file(client: FlaskClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    sheets = re.findall(r'rel="stylesheet" href="(/static/[^"]+)"', page)
+    scripts = re.findall(r'<script src="(/static/[^"]+)"', page)
+    assert (len(sheets), len(scripts)) == (1, 1)
+    for address in sheets + scripts:
+        plain, packed = client.get(address), client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert gzip.decompress(packed.data) == plain.data
+        assert "immutable" in packed.headers["Cache-Control"]
+        assert client.get(address, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
+    assert client.get("/static/joined/nothing.css").status_code == 404

@@ -33,6 +33,7 @@ from engine.store.wall import everybodys
 from processes.agenda import Agenda
 from processes.catalogue import load, to_command
 from processes.scenarios import Scenario, play
+from processes.scenarios.office import Office
 from processes.scenarios.reading import Step, as_json
 from tests.unit.forms.browser import Page, changed
 from web.app import create_app
@@ -74,7 +75,15 @@ class Desk:
         """Forget everything since the office was founded."""
         self.restore("founded")
         self.stage.mailer.sent.clear()
+        self.begin_window()
+
+    def begin_window(self) -> None:
+        """A new browser window, in which nobody is signed in."""
         self.client = Window(self.app)
+
+    def tell_time(self, moment: str) -> None:
+        """Let time pass up to a moment, and what is due be done."""
+        Office(self.stage).until(moment)
 
     # --- images of the database --------------------------------------------------------------------------------------
 

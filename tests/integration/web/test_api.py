@@ -190,6 +190,11 @@ def test_incidents_are_listed_with_a_total(desk: Desk) -> None:
     problem(Program(desk, "spravce").post("/incidents/0000/retry", {"reason": "x"}), 404)
 
 
+@pytest.mark.parametrize("reason", ["", "  ", None])
+def test_an_incident_is_not_tried_again_for_a_reason_that_says_nothing(desk: Desk, reason: str | None) -> None:
+    problem(Program(desk, "spravce").post("/incidents/0000/retry", {"reason": reason}), 422)
+
+
 def test_registers_are_read_and_written_within_rights(desk: Desk) -> None:
     program, path = Program(desk, "sekretarka"), "/data-stores/members/records"
     town = {"ico": "00276057", "name": "Rokytnice", "kind": "regular", "since": "2026-07-01", "state": "active"}

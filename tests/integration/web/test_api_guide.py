@@ -14,11 +14,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine.commands import AddPerson, AddToken
+from engine.commands import AddPerson, AddToken, StartInstance
 from engine.model import SYSTEM
 from processes.agenda import parse_agenda
 from processes.catalogue import pack
-from tests.integration.diagrams import chain, diagram, end, start, user
+from tests.integration.diagrams import chain, diagram, end, script, start, user
 from web.app import create_app
 from web.limits import limiter
 from web.stage import MemoryStage, make_stage
@@ -44,6 +44,13 @@ FILES = {
         chain("s", "reply", "e"),
         process="question",
     ),
+    "broken.bpmn": diagram(
+        start("begun"),
+        script("ask", "answer = nobody_said"),
+        end("over"),
+        chain("begun", "ask", "over"),
+        process="broken",
+    ),
     "forms/question.json": form("text"),
     "forms/answer.json": form("answer"),
     "registers/questions.json": json.dumps(
@@ -62,6 +69,7 @@ FILES = {
 def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryStage]:
     monkeypatch.setattr(limiter, "enabled", False)
     made = make_stage(parse_agenda(FILES))
+    made.engine.execute(StartInstance(tenant=made.tenant, actor=SYSTEM, process_key="broken"))
     facts = {"tenant": made.tenant, "actor": SYSTEM, "username": "jana"}
     made.engine.execute(AddPerson(**facts, name="Jana", groups=("office", "operator", "author")))
     made.engine.execute(AddToken(**facts, token_hash=sha256(SECRET.encode()).hexdigest()))
@@ -124,5 +132,7 @@ def test_every_example_of_the_guide_does_what_it_says(stage: MemoryStage) -> Non
     assert run(201).json["changed"] is False
     assert run(200).json["status"] == "suspended"
     assert run(200).json[0]["kind"] == "case-started"
-    assert run(200).json == []
+    (incident,) = run(200).json
+    names["INCIDENT"] = incident["id"]
+    assert run(204).data == b""
     assert next(commands, None) is None

@@ -15,9 +15,12 @@ from engine.handlers.undelivered import SetMessageAside
 from engine.model import SYSTEM, JobOutcome
 from engine.queries.cases import case as case_of
 from engine.queries.interventions import places
+from engine.store.breakers import BreakerRow
 from engine.store.cases import JobRow, KeptMessageRow
+from processes.agenda import parse_agenda
 from processes.catalogue import to_command
-from tests.integration.web.desk import FOREIGN_HOST, Desk
+from tests.integration.diagrams import chain, diagram, end, start
+from tests.integration.web.desk import FOREIGN_HOST, NOW, Desk
 from web.i18n import LOCALE_DIR
 from web.ui.failing import KNOWN
 
@@ -58,6 +61,27 @@ def test_a_message_that_was_set_aside_is_shown_with_its_reason_and_sent_again(de
     assert desk.post(f"/velin/zpravy/{row.id}/znovu", {}, page="/velin").status_code == 303
     told = desk.get("/velin")
     assert "nobody.waits" in told and "čeká do" in told and "odložená" not in told
+
+
+def test_a_connection_that_does_not_answer_is_told_with_its_reason_and_tried_at_once(desk: Desk) -> None:
+    desk.past = None
+    tenant = desk.stage.tenant
+    left = BreakerRow(tenant=tenant, connector="webhook.post", target="svoz.example.cz", state="open", failures=3)
+    left.rounds, left.cause, left.message = 1, "unreachable", "The other system does not take the call now (503)."
+    left.opened_at, left.next_at = NOW, NOW + timedelta(minutes=1)
+    with desk.stage.sessions() as session, session.begin():
+        session.add(left)
+        session.flush()
+        breaker = left.id
+    desk.sign_in("spravce")
+    assert "Jiný systém (svoz.example.cz)" in desk.get("/velin")
+    told = desk.get("/velin/zavady")
+    for words in ("Několikrát po sobě nepřišla odpověď", "(503)", "Čeká 0 akcí", "Zkusit hned"):
+        assert words in told
+    assert "Nothing needs you" not in told
+    assert desk.post(f"/velin/spojeni/{breaker}/znovu", {}, page="/velin/zavady").status_code == 303
+    with desk.stage.sessions() as session:
+        assert (session.get_one(BreakerRow, breaker).next_at or NOW) < NOW + timedelta(minutes=1)
 
 
 def test_a_watched_record_that_set_nothing_off_is_among_what_failed_and_tried_again(desk: Desk) -> None:
@@ -290,3 +314,26 @@ def test_a_step_without_a_place_keeps_its_cases_where_they_are(desk: Desk) -> No
     assert "Verze takový krok nemá" in desk.get(answer.location)
     with desk.stage.sessions() as session:
         assert case_of(session, desk.stage.tenant, number=number).version == 1
+
+
+def test_a_process_that_could_not_begin_by_itself_is_told_until_it_can(desk: Desk) -> None:
+    def published(values: str) -> None:
+        manifest = f'key = "daily"\n[title]\ncs = "Denně"\n[parameters]\n{values}'
+        condition = "<bpmn:condition>parameters[today] == 1</bpmn:condition>"
+        event = f"<bpmn:conditionalEventDefinition>{condition}</bpmn:conditionalEventDefinition>"
+        body = diagram(start("s", event), end("e"), chain("s", "e"), process="daily")
+        files = {"agenda.toml": manifest.encode(), "daily.bpmn": body}
+        desk.past = None
+        desk.stage.engine.execute(to_command(parse_agenda(files), files, desk.stage.tenant, SYSTEM))
+
+    published('"2026-06-01" = 0')
+    desk.stage.clock.advance(timedelta(days=1))
+    (begins,) = desk.stage.engine.due().start_ids
+    assert desk.stage.engine.begin(begins) is False
+    desk.sign_in("spravce")
+    page = desk.get("/velin/zavady")
+    assert "Událostí s měl začít případ procesu daily" in page and "2026-06-02" in page
+    assert "měl začít případ procesu daily" in desk.get("/velin")
+    published('"2026-06-01" = 0\n"2026-06-02" = 1')
+    assert desk.stage.engine.begin(begins) is True
+    assert "měl začít případ procesu daily" not in desk.get("/velin/zavady")

@@ -219,6 +219,7 @@ def test_the_night_adds_changes_deactivates_and_lets_come_back(desk: Desk, slapd
     slapd.join(f"cn=office,{GROUPS}", slapd_eva)
     another_night(desk)
     assert person(desk, "eva") == ("Eva Vdaná", True, {"secretariat"})
+    desk.sign_in("spravce")
     assert "Vrátili se (1)" in desk.get(PAGE)
 
 

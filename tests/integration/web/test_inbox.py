@@ -70,3 +70,23 @@ def test_a_whole_list_is_taken_at_once_and_one_that_is_too_long_is_refused_befor
     monkeypatch.setattr(bulk, "MOST", 3)
     desk.post(whole, {"do": "claim", "all": "1"}, LIST)
     assert "Hotovo u 3 úkolů." in desk.get(LIST)
+
+
+def title(page: str) -> str:
+    """What the tab of the browser says, without the organisation."""
+    return page.partition("<title>")[2].partition(" – ")[0]
+
+
+def test_the_title_tells_what_waits_for_me_and_for_my_groups(desk: Desk) -> None:
+    desk.sign_in("sekretarka")
+    assert title(desk.get("/prace/ukoly")) == "Úkoly"
+    task = desk.task(desk.application(), "check")
+    desk.sign_in("sekretarka")
+    assert title(desk.get("/prace/ukoly")) == "Úkoly: k převzetí 1"
+    desk.past = None
+    desk.application()
+    desk.sign_in("sekretarka")
+    desk.post(BULK, {"do": "claim", "task": [task]}, LIST)
+    assert title(desk.get("/prace/ukoly")) == "Úkoly: moje 1, k převzetí 1"
+    # The list beside an open task is asked for anew and must not name the window after itself.
+    assert "ignoreTitle" in desk.get(f"/prace/ukoly/{task}") and "ignoreTitle" not in desk.get(LIST)

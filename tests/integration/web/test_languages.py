@@ -16,7 +16,7 @@ from engine.store.money import TransactionRow
 from engine.store.people import PersonRow, TenantRow
 from processes.words import read_words
 from tests.integration.web.desk import Desk
-from tests.integration.web.walking import Reader, walk
+from tests.integration.web.walking import Reader, read, walk
 from tests.statements import statement
 from web.i18n import DOMAINS, LOCALE_DIR
 from web.tracking import case_secret
@@ -74,6 +74,15 @@ def ours() -> dict[str, str]:
     return {said: czech for said, czech in pairs.items() if "%(" not in said}
 
 
+def test_the_same_english_words_are_the_same_czech_words_in_every_catalogue() -> None:
+    known: dict[tuple[str | None, str], tuple[str, str]] = {}
+    for domain in DOMAINS:
+        with (LOCALE_DIR / "cs" / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+            for one in [one for one in read_po(file, locale="cs") if one.id]:
+                place, czech = known.setdefault((one.context, str(one.id)), (domain, str(one.string)))
+                assert str(one.string) == czech, (one.id, place, domain)
+
+
 def at_work(desk: Desk, username: str) -> Iterator[tuple[str, Reader]]:
     """The pages that somebody of the staff comes to; agendas and texts of mails are shown as they are written."""
     for path, page in walk(desk.client, STAFF[username]):
@@ -110,6 +119,19 @@ def test_whoever_reads_czech_reads_no_english_at_work(desk: Desk, username: str)
             assert text not in english, (path, text)
 
 
+def test_an_author_who_chooses_english_reads_decisions_and_services_in_it(desk: Desk) -> None:
+    desk.sign_in("autor")
+    desk.client.get("/jazyk/en")
+    # A card is changed in both languages.
+    cards = [one for card in desk.agenda.services for part in vars(card).values() for one in texts_in(part)]
+    known = written_by_people(desk) | TAKEN_OVER | {word.strip(".") for text in cards for word in WORD.findall(text)}
+    paths = [f"/studio/membership/rozhodnuti/{path.removesuffix('.dmn')}" for path in desk.agenda.decisions]
+    for path in (*paths, *(f"/studio/membership/portal/{one.process}" for one in desk.agenda.services)):
+        for text in read(desk.get(path)).texts:
+            foreign = [word for word in WORD.findall(text) if CZECH.search(word) and word.strip(".") not in known]
+            assert not foreign, (path, text)
+
+
 def test_an_applicant_who_chooses_english_reads_no_czech(desk: Desk) -> None:
     number = a_lively_office(desk)
     known = written_by_people(desk) | TAKEN_OVER
@@ -134,3 +156,12 @@ def test_a_person_keeps_the_language_on_another_computer(desk: Desk) -> None:
     desk.client.get("/jazyk/cs")
     desk.sign_in("sekretarka")
     assert '<html lang="cs"' in desk.get("/prace/ukoly")
+
+
+def test_a_text_that_the_words_of_the_agenda_say_is_not_missing(desk: Desk) -> None:
+    desk.sign_in("autor")
+    form = "/studio/membership/formulare/unmatched"
+    desk.post(f"{form}/otevrit", {}, "/studio/membership")
+    page = desk.get(f"{form}/preklady")
+    assert "vše přeloženo" in page
+    assert 'placeholder="' in page and 'placeholder="chybí"' not in page

@@ -115,3 +115,13 @@ def test_the_page_serves_without_javascript(author: Desk) -> None:
     assert "<svg" in page
     assert "nikde_" in page
     assert f'href="{KEY}.bpmn"' in page
+
+
+def test_variables_are_told_for_a_place_of_what_is_just_being_drawn(author: Desk) -> None:
+    drawn = load("membership").files["application_completion.bpmn"].decode()
+    task = re.search(r'<\w*:?userTask id="(\w+)"', drawn)
+    assert task
+    names = sent(author, "promenne", xml=drawn, element=task[1]).get_json()["variables"]
+    assert names["today"] == ""
+    assert sent(author, "promenne", xml=drawn, element="nikde").get_json() == {"variables": None}
+    assert sent(author, "promenne", xml="<a", element=task[1]).get_json() == {"variables": None}

@@ -37,6 +37,7 @@ def with_address(desk: Desk, username: str, *groups: str) -> None:
             password_hash=QUICK.hash(username),
         )
     )
+    desk.past = None
 
 
 def chooses(desk: Desk, username: str, mail: str) -> int:

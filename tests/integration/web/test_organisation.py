@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from engine.model import SYSTEM
+from processes.catalogue import load, to_command
 from tests.integration.web.desk import FOREIGN_HOST, Desk
 from web.cockpit.organisation import wrong_with_arms
 
@@ -89,3 +91,16 @@ def test_a_mail_is_reworded_refused_where_it_cannot_be_written_and_put_back(desk
     assert desk.post(MAILS, {**own, "_go": "ours"}).status_code == 303
     assert "Zdraví" not in desk.get(f"{MAILS}?text=notification")
     assert desk.post(MAILS, {"name": "../../etc", "text": "# x"}).status_code == 404
+
+
+def test_stray_money_goes_to_an_agenda_that_the_administrator_chooses(desk: Desk) -> None:
+    administrator(desk)
+    assert 'name="stray_money"' not in desk.get(PAGE), "there is only one that takes it"
+    payments = load("payments")
+    desk.stage.engine.execute(to_command(payments, payments.files, desk.stage.tenant, SYSTEM))
+    assert "Platební portál</option>" in desk.get(PAGE)
+    assert saved(desk, stray_money="payments").status_code == 303
+    assert '<option value="payments" selected>' in desk.get(PAGE)
+    wrong = saved(desk, stray_money="nothing")
+    assert wrong.status_code == 422 and "Vyberte jednu z agend." in wrong.text
+    assert '<option value="payments" selected>' in desk.get(PAGE)

@@ -33,6 +33,19 @@ def test_somebody_is_added_works_and_leaves(desk: Desk) -> None:
     assert number in desk.get("/prace/ukoly")
 
 
+def test_tasks_of_a_group_that_nobody_is_in_any_more_are_told_to_whoever_can_help(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("spravce")
+    assert "nikdo v ní není" not in desk.get("/velin")
+    person = f"{PAGE}/kdo/sekretarka"
+    assert desk.post(f"{person}/odchod", {}, person).status_code == 303
+    told = desk.get("/velin").replace("\u00a0", " ")
+    assert "Na skupinu Obchodní péče čeká 1 úkol a nikdo v ní není." in told
+    assert "nikdo v ní není" in desk.get("/prace/vytizeni")
+    task = desk.task(number, "check")
+    assert "Zkontrolovat úplnost" in desk.get(f"/prace/ukoly/{task}"), "whoever may see everything still finds it"
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost_but_the_password(desk: Desk) -> None:
     desk.sign_in("spravce")
     refused = desk.post(f"{PAGE}/novy", NEW | {"username": "nová", "email": "eva", "password": "krátké"})

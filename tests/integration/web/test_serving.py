@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.web.desk import Desk
+from web.app import create_app
 from web.bootstrap import bootstrap
 from web.serve import make_server
 from web.settings import Settings
@@ -18,7 +19,7 @@ def test_forwarded_addresses_reach_the_application_only_where_a_proxy_is_set(
     tmp_path: Path, proxies: int, dropped: bool
 ) -> None:
     parts = bootstrap(Settings(var=tmp_path, proxies=proxies))
-    server = make_server(parts, 0)
+    server = make_server(create_app(parts), parts, 0)
     try:
         assert server.adj.clear_untrusted_proxy_headers is dropped
     finally:

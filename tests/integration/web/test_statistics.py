@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.model import SYSTEM
+from engine.store.audit import AuditEventRow
 from processes.catalogue import to_command
 from tests.integration.web.desk import Desk
 
@@ -47,3 +48,22 @@ def test_a_page_that_can_not_be_read_is_told_to_authors_only(desk: Desk) -> None
     for username, told in (("autor", True), ("spravce", True), ("sekretarka", False)):
         desk.sign_in(username)
         assert ("membership/pages/addresses.toml" in desk.get("/prace/statistika")) is told
+
+
+def test_the_audit_knows_only_of_numbers_that_were_taken_away(desk: Desk) -> None:
+    publish(desk, TWO)
+    desk.sign_in("hospodar")
+    address = "/prace/statistika/membership/addresses/1.csv"
+    assert desk.client.head(address).status_code == 200
+    ahead = desk.client.get(address, headers={"Sec-Purpose": "prefetch"})
+    assert (ahead.status_code, ahead.data) == (503, b"")
+    assert desk.client.get(address.replace("csv", "exe")).status_code == 404
+    assert taken(desk) == 0
+    assert desk.client.get(address).status_code == 200
+    assert taken(desk) == 1
+
+
+def taken(desk: Desk) -> int:
+    """How many times somebody took numbers away."""
+    with desk.stage.sessions() as session:
+        return session.query(AuditEventRow).filter_by(kind="exported").count()

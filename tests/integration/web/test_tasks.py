@@ -72,10 +72,23 @@ def test_the_second_of_two_people_on_one_task_is_told(desk: Desk) -> None:
     data = {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"}
     page = f"/prace/ukoly/{task}"
     assert desk.post(page, data).status_code == 303
-    late = desk.post(page, data)
+    desk.sign_in("hospodar")
+    late = desk.post(page, data, "/prace/banka")
     assert late.status_code == 409
     assert "už někdo dokončil" in late.text
     assert 'href="/prace/ukoly"' in late.text
+
+
+def test_a_second_press_of_the_button_leads_where_the_first_did(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    path = f"/prace/ukoly/{desk.task(number, 'check')}"
+    data = {"/outcome": "complete", "/board_mode": "per_rollam", "_go": "continue"}
+    first, second = (desk.post(path, data) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    told = desk.get(second.location).replace("\u00a0", " ")
+    assert f"Už jste ho dokončili: Zkontrolovat úplnost, {number}. Podruhé se nic neodeslalo." in told
 
 
 def test_who_is_not_in_the_group_can_read_but_not_answer(desk: Desk) -> None:

@@ -9,17 +9,22 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import pypdf
+import pytest
 from sqlalchemy import select
 
 from engine.model import SYSTEM
 from engine.store.wording import CaseWordsRow
+from integrations.pdf import pdf_available
 from processes.catalogue import to_command
 from tests.integration.conftest import ALL
 from tests.integration.web.desk import Desk
 from tests.integration.web.program import Program
+from tests.pdf_ua import faults
 from web.wording import word_cases
 
 FORM = "forms/application.json"
+needs_pdf = pytest.mark.skipif(pdf_available() is not None, reason=pdf_available() or "")
 
 
 def file_fields(schema: Any) -> Iterator[dict[str, Any]]:
@@ -104,3 +109,45 @@ def test_answers_that_not_all_may_see_are_not_among_the_words_of_a_case(desk: De
         words = " ".join(session.scalars(select(CaseWordsRow.words)))
     assert "obyvatel" in words
     assert "abc2345" not in words.split()
+
+
+def kept_for(desk: Desk, group: str, *names: str) -> None:
+    """Publish the agenda with answers that only one group may read."""
+    schema = json.loads(desk.agenda.files[FORM])
+    for name in names:
+        schema["properties"][name]["x-sensitive"] = {"groups": [group]}
+    files = {**desk.agenda.files, FORM: json.dumps(schema).encode()}
+    desk.stage.engine.execute(to_command(desk.agenda, files, desk.stage.tenant, SYSTEM))
+    desk.past = None
+
+
+@needs_pdf
+def test_a_printed_form_has_dots_where_its_reader_may_not_see(desk: Desk) -> None:
+    kept_for(desk, "board", "seat")
+    number = desk.application()
+    words = {}
+    for username in ("vybor1", "sekretarka"):
+        desk.sign_in(username)
+        link = re.findall(
+            rf"/prace/pripady/{number}/formulare/[0-9a-f]+\.pdf", desk.get(f"/prace/pripady/{number}/formulare")
+        )
+        printed = desk.client.get(link[0])
+        assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
+        assert "sandbox" in printed.headers["Content-Security-Policy"]
+        assert faults(printed.data) == []
+        words[username] = text_of(printed.data)
+    assert "Horní Rokytnice" in words["vybor1"] and "Toto je přesné znění" in words["vybor1"]
+    assert "Horní Rokytnice" not in words["sekretarka"] and "••••" in words["sekretarka"]
+    assert "nahrazují tečky" in words["sekretarka"]
+    with zipfile.ZipFile(io.BytesIO(desk.client.get(f"/prace/pripady/{number}/spis.zip").data)) as archive:
+        told = archive.read("000 spis.pdf")
+    assert faults(told) == []
+    at = text_of(told).find("Horní Rokytnice")
+    assert at < 0, text_of(told)[at - 300 : at + 100]
+    assert "••••" in text_of(told)
+    desk.get(f"/prace/pripady/{number}/formulare/{'0' * 32}.pdf", 404)
+
+
+def text_of(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +90,45 @@ def test_boundary_events_and_event_sub_processes_are_reached() -> None:
         ),
     )
     assert problems(content) == {}
+
+
+SCRIPT = ("scriptTask", "<script>m = n + 1</script>", 'scriptFormat="text/starlark"')
+CALLED = '<radnice:decision xmlns:radnice="https://radnice.cz/bpmn/1.0" ref="d"/>'
+RULES = ("businessRuleTask", "<extensionElements>" + CALLED + "</extensionElements>", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "attributes", "code", "reached"),
+    [(*SCRIPT, "x", True), (*SCRIPT, "", True), (*RULES, "x", False), (*RULES, "", True)],
+)
+def test_what_goes_wrong_without_a_code_reaches_an_error_event_with_one_only_from_a_script(
+    kind: str, text: str, attributes: str, code: str, reached: bool
+) -> None:
+    reference = f'errorRef="{code}"' if code else ""
+    nodes = (
+        *(node("startEvent", "s"), node("endEvent", "e"), node("userTask", "u"), node("endEvent", "e2")),
+        node(kind, "t", text, attributes),
+        node("boundaryEvent", "b", f"<errorEventDefinition {reference}/>", 'attachedToRef="t"'),
+    )
+    content = file(
+        '<error id="x" errorCode="x"/>',
+        process(*nodes, flow("s", "t"), flow("t", "e"), flow("b", "u"), flow("u", "e2")),
+    )
+    assert ("b" not in problems(content)) is reached
+
+
+@pytest.mark.parametrize("text", ["fail('x')", 'fail("x", "No such house.")', "code = 'x'\nfail(code)"])
+def test_what_a_script_throws_by_its_code_comes_to_the_event_that_names_it(text: str) -> None:
+    nodes = [node("startEvent", "s"), node("endEvent", "e"), node("endEvent", "e2"), node("endEvent", "e3")]
+    nodes += [
+        node("scriptTask", "t", f"<script>{text}</script>", 'scriptFormat="text/starlark"'),
+        node("boundaryEvent", "any", "<errorEventDefinition/>", 'attachedToRef="t"'),
+        node("boundaryEvent", "b", '<errorEventDefinition errorRef="x"/>', 'attachedToRef="t"'),
+    ]
+    flows = (flow("s", "t"), flow("t", "e"), flow("any", "e2"), flow("b", "e3"))
+    assert problems(file('<error id="x" errorCode="x"/>', process(*nodes, *flows))) == {}
+    silent = [one.replace(text, "m = n + 1") for one in nodes]
+    assert "b" in problems(file('<error id="x" errorCode="x"/>', process(*silent, *flows)))
 
 
 def test_two_hundred_nodes_are_checked_in_seconds() -> None:
@@ -178,3 +218,22 @@ def test_one_block_that_does_not_fit_is_found_whatever_is_around_it(before: Bloc
     found = list(problems_of(before, ("misfit", [inside, "task"])))
     whole = not any(p.severity == "hint" for p in found)
     assert not whole or any("for ever" in p.message and p.severity == "error" and p.path for p in found)
+
+
+@pytest.mark.parametrize("maximum", [1, 2, 20])
+@pytest.mark.parametrize("kind", ["userTask", "scriptTask"])
+def test_a_loop_of_so_many_rounds_without_a_condition_comes_to_its_end(kind: str, maximum: int) -> None:
+    loop = f'<standardLoopCharacteristics loopMaximum="{maximum}"/>'
+    inside = loop + ("<script>n = 1</script>" if kind == "scriptTask" else "")
+    tasks = [node(kind, "a", inside), node("userTask", "b")]
+    ends = [node("startEvent", "s"), node("endEvent", "e")]
+    assert problems(file(process(*ends, *tasks, flow("s", "a"), flow("a", "b"), flow("b", "e")))) == {}
+
+
+def test_an_activity_that_can_be_undone_is_sound() -> None:
+    undone = '<boundaryEvent id="c" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>'
+    undoes = '<userTask id="h" isForCompensation="true"/>'
+    tie = '<association id="t" sourceRef="c" targetRef="h"/>'
+    throw = node("endEvent", "e", "<compensateEventDefinition/>")
+    parts = [node("startEvent", "s"), node("userTask", "a"), undone, undoes, throw, flow("s", "a"), flow("a", "e"), tie]
+    assert problems(file(process(*parts))) == {}

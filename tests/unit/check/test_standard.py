@@ -113,6 +113,7 @@ WRONG = [
     ("media-types", "t", line(("t", node("task", "t", '<documentation textFormat="word">x</documentation>')))),
     ("process-types", "p", file(process(attributes='isExecutable="true" processType="Public"'))),
     ("messages-named", "c", line(("c", node("intermediateCatchEvent", "c", "<messageEventDefinition/>")))),
+    ("messages-named", "r", line(("r", node("receiveTask", "r", "")))),
     ("called-processes", "c", line(("c", node("callActivity", "c", "", 'calledElement="nobody"')))),
     ("declared-flows", "t", line(("t", node("task", "t", "<incoming>other</incoming><outgoing>t-e</outgoing>")))),
     (
@@ -149,6 +150,20 @@ def test_what_is_wrong_is_found_at_its_element(rule: str, element: str, content:
         wrong = node("boundaryEvent", "b", "<compensateEventDefinition/>", 'attachedToRef="t"')
         content = body(wrong, node("task", "t"), flow("s", "t"), flow("t", "e"))
     assert (rule, element) in errors(content)
+
+
+def test_only_what_can_be_seen_from_the_event_is_undone() -> None:
+    undo = node("task", "undo", "", 'isForCompensation="true"')
+    at_boundary = node("boundaryEvent", "b", "<compensateEventDefinition/>", 'attachedToRef="t"')
+    tie = '<association id="a" sourceRef="b" targetRef="undo"/>'
+    inner = [node("startEvent", "s1"), node("task", "t"), undo, at_boundary, node("endEvent", "e1")]
+    sub = "".join([*inner, flow("s1", "t"), flow("t", "e1"), tie])
+    outside, named = node("subProcess", "sub", sub), '<compensateEventDefinition activityRef="{}"/>'
+    around = [outside, flow("s", "sub"), flow("sub", "x"), flow("x", "e")]
+    deep = body(*around, node("intermediateThrowEvent", "x", named.format("t")))
+    whole = body(*around, node("intermediateThrowEvent", "x", named.format("sub")))
+    assert ("compensation", "x") in errors(deep)
+    assert errors(whole) == set()
 
 
 # --- sentences and bad files -----------------------------------------------------------------------------------------
@@ -225,6 +240,22 @@ def test_every_rule_is_in_the_documentation() -> None:
 def test_a_way_out_of_a_split_without_a_condition_is_found() -> None:
     found = {(p.rule, p.element) for p in check_bpmn(split(("a", "x > 1"), ("b", None)))}
     assert ("conditions-missing", "g-b") in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside", "told"),
+    [
+        ("sendTask", "", True),
+        ("sendTask", extended('<radnice:connector name="mail.send"/>'), False),
+        ("scriptTask", "", True),
+        ("scriptTask", "<script> </script>", True),
+        ("scriptTask", "<script>pass</script>", False),
+        ("task", "", False),
+    ],
+)
+def test_a_task_that_does_nothing_of_what_it_promises_is_told(kind: str, inside: str, told: bool) -> None:
+    found = warnings_of(line(("t", node(kind, "t", inside))), "does-nothing")
+    assert bool(found) is told
 
 
 def warnings_of(content: bytes, rule: str) -> dict[str | None, str]:

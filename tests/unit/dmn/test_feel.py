@@ -60,6 +60,11 @@ def holds(cell: str, given_value: Any, **variables: Any) -> bool:
         ("< limit * 2", [19], [20]),
         ("[1, 2, 3]", [2], [4]),
         ("(5)", [5], [4]),
+        # What can't be compared is neither in the range nor out of it.
+        ("not(< 18)", [18], [None, "x"]),
+        ("not([1..5])", [6], [None, "x"]),
+        ('not("a")', [None], [5]),
+        ("not(? > 5)", [5], [None]),
     ],
 )
 def test_a_cell_lets_through_what_it_says(cell: str, yes: list[Any], no: list[Any]) -> None:
@@ -115,6 +120,19 @@ def test_what_is_no_cell_is_refused_with_the_place(text: str) -> None:
         ("true and null", None),
         ("false and null", False),
         ("true or null", True),
+        ('time("12:00:00") - time("10:30:00")', "PT1H30M"),
+        ('time("23:30:00") + duration("PT1H")', "00:30:00"),
+        ('duration("PT1H") + time("10:00:00")', "11:00:00"),
+        ('time("12:00:00") - time("10:00:00Z")', None),
+        ('date("2026-03-02").weekday', 1),
+        ('time("10:00:00").weekday', None),
+        ('date and time("2026-03-29T01:30:00@Europe/Prague") + duration("PT1H")', "2026-03-29T03:30:00+02:00"),
+        (
+            'date and time("2026-03-29T03:30:00@Europe/Prague") - date and time("2026-03-29T01:30:00@Europe/Prague")',
+            "PT1H",
+        ),
+        ('date and time("2026-03-01T12:00:00@Nowhere/At_all")', None),
+        ('date and time("2026-03-01T12:00:00") - date and time("2026-03-01T10:00:00Z")', "PT1H"),
         ("not(true)", False),
         ("not(null)", None),
         ("5 in [1..10]", True),

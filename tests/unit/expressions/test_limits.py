@@ -97,6 +97,8 @@ def test_a_huge_result_is_refused() -> None:
         ("x = int(str(n) + str(n) + str(n) + str(n))", "digits"),
         ("x = " + "[" * 70 + "]" * 70, "nested"),
         ("x = [deep]", "nested"),
+        ("x = [0] * 1000000", "more items"),
+        ("x = {str(i): [] for i in range(600000)}", "more items|memory or time|computed longer"),
     ],
 )
 def test_what_no_database_keeps_is_refused_in_words(text: str, word: str) -> None:

@@ -236,3 +236,10 @@ def test_light_texts_stay_small_whatever_they_are(text: str) -> None:
     except ScriptError:
         return
     assert len(repr((result, found))) < 20_000
+
+
+@pytest.mark.parametrize("more", ["", "\nb = [n for n in [1]]"], ids=["plain", "in the guarded process"])
+def test_a_script_sets_a_new_variable_to_nothing(more: str) -> None:
+    assert changed("a = None" + more)["a"] is None
+    assert "a" not in changed("if n > 1:\n    a = None" + more, n=1)
+    assert "a" not in changed("a = len" + more)

@@ -1,23 +1,48 @@
-"""Ten forms of offices, each written in another odd way; `leaves` are questions that have to be on the page."""
+"""Forms of offices, each written in another odd way."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from tests.unit.forms.odd_offices import OFFICES
+from tests.unit.forms.odd_shape import Odd
 
 Json = Any
 TEXT = {"type": "string"}
 HEIR = {"type": "object", "properties": {"name": TEXT}}
 
-
-@dataclass(frozen=True, kw_only=True)
-class Odd:
-    """A form, answers that are right, and what must be asked with them."""
-
-    schema: Mapping[str, Json]
-    data: dict[str, Json]
-    leaves: tuple[str, ...]
+WORD = "Nejneobhospodařovávatelnějšímizemědělskopotravinářskýmispolečnostmi"
+SENTENCE = (
+    f"Prohlášení žadatele o tom, že v minulých třech obdobích {WORD} podporu malého rozsahu neposkytly ani nedostaly"
+)
+LINE = {
+    "type": "object",
+    "required": ["what"],
+    "properties": {
+        "what": {**TEXT, "title": WORD},
+        "price": {**TEXT, "format": "money", "title": SENTENCE, "x-sum": True},
+        "sure": {"type": "boolean", "x-widget": "checkbox", "title": SENTENCE},
+    },
+}
+#: Words that no line of a phone holds.
+ENDLESS: dict[str, Json] = {
+    "type": "object",
+    "title": SENTENCE,
+    "description": WORD,
+    "required": ["text", "kind"],
+    "properties": {
+        "text": {**TEXT, "title": WORD * 2, "description": SENTENCE},
+        "kind": {"title": SENTENCE, "oneOf": [{"const": "a", "title": SENTENCE, "description": WORD}, {"const": WORD}]},
+        "long": {"title": WORD, "enum": [f"{at} {SENTENCE}" for at in range(40)]},
+        "size": {"type": "number", "title": WORD, "x-unit": "metrů krychlových za hodinu"},
+        "ticks": {"type": "array", "uniqueItems": True, "title": SENTENCE, "items": {"enum": [WORD, SENTENCE, "x"]}},
+        "table": {"type": "array", "title": WORD, "x-widget": "table", "x-item-label": WORD, "items": LINE},
+        "cards": {"type": "array", "title": WORD, "x-item-label": SENTENCE, "minItems": 1, "items": LINE},
+        "fixed": {**TEXT, "title": WORD, "readOnly": True},
+        WORD * 2: {"type": "object", "title": SENTENCE, "properties": {"in": {**TEXT, "title": WORD}}},
+    },
+}
 
 
 def deep(levels: int) -> dict[str, Json]:
@@ -37,6 +62,7 @@ def at_the_bottom(levels: int) -> dict[str, Json]:
 
 
 FORMS: Mapping[str, Odd] = {
+    **OFFICES,
     "draft 4": Odd(
         schema={
             "$schema": "http://json-schema.org/draft-04/schema#",
@@ -155,6 +181,29 @@ FORMS: Mapping[str, Odd] = {
         },
         data={"rate": "0", "kind": "fee", "ready": False},
         leaves=("rate", "kind", "ready"),
+    ),
+    "words without end": Odd(
+        schema=ENDLESS,
+        data={
+            "text": WORD * 3,
+            "kind": WORD,
+            "long": f"7 {SENTENCE}",
+            "table": [{"what": WORD, "price": "123456789012.00", "sure": True}],
+            "cards": [{"what": SENTENCE, "price": "1.00", "sure": False}],
+            WORD * 2: {"in": WORD},
+        },
+        leaves=("text", "kind", "long", "size", "ticks", "table/0/what", "cards/0/price", f"{WORD * 2}/in"),
+    ),
+    "in itself": Odd(
+        schema={
+            "type": "object",
+            "title": "Organizace",
+            "properties": {"name": {**TEXT, "title": "Název"}, "owner": {"title": "Vlastník", "$ref": "#"}},
+            "if": {"properties": {"owner": {"$ref": "#"}}, "required": ["owner"]},
+            "then": {"properties": {"share": {"type": "integer", "title": "Podíl"}}},
+        },
+        data={"name": "Obec", "owner": {"name": "Kraj"}, "share": 5},
+        leaves=("name", "owner/name", "share"),
     ),
     "very deep": Odd(schema=deep(14), data=at_the_bottom(14), leaves=("/".join(["in"] * 15),)),
     "told apart by one answer": Odd(

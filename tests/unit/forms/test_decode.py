@@ -147,3 +147,31 @@ def test_fields_of_another_step_keep_their_answers() -> None:
     steps = {**TOWN, "x-steps": [{"key": "one", "fields": ["/name"]}, {"key": "two", "fields": ["/inhabitants"]}]}
     kept = read(("/name", "Brno"), ("/inhabitants", "5"), schema=steps, step="one", current={"inhabitants": 1})
     assert kept == {"name": "Brno", "inhabitants": 1}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (r'{"a": "x\u0000y"}', {"a": "xy"}),
+        (r'["\ud83c", "\ud83c\udfdb"]', ["", "🏛"]),
+        ('{"a": 1.5, "b": [2, null]}', {"a": 1.5, "b": [2, None]}),
+    ],
+)
+def test_json_is_kept_without_what_nothing_can_hold(typed: str, read: Any) -> None:
+    form = compile_form({"type": "object", "properties": {"any": {}}})
+    assert decode(form, [("/any", typed)]) == {"any": read}
+
+
+@pytest.mark.parametrize(
+    "typed", ["[" * 300 + "]" * 300, "[1e400]", "[0.1000000000000000000001]", "[NaN]", "[Infinity]"]
+)
+def test_json_that_is_too_deep_or_would_be_rounded_stays_as_typed(typed: str) -> None:
+    form = compile_form({"type": "object", "properties": {"any": {}}})
+    assert decode(form, [("/any", typed)]) == {"any": typed}
+
+
+def test_numbers_of_an_english_page_are_read_as_english_writes_them() -> None:
+    form = compile_form({"type": "object", "properties": {"n": {"type": "integer"}, "x": {"type": "number"}}})
+    typed = [("/n", "2,540"), ("/x", "1,234.5")]
+    assert decode(form, typed, lang="en") == {"n": 2540, "x": 1234.5}
+    assert decode(form, [("/x", "1,234")]) == {"x": 1.234}

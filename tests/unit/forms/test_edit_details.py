@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from forms.edit.conditions import OPERATORS, Clause, Condition, read, written
 from forms.edit.details import describe, rename, require
 from forms.edit.kinds import turn
 from forms.edit.when import ask_when
-from forms.pointers import MISSING
+from forms.pointers import MISSING, get, put
 from forms.validate import validate
 from tests.unit.forms.dog import DOG, EXEMPT, PROOF, WORDS, names, said
 
@@ -135,3 +136,65 @@ def test_a_conditional_question_is_required_only_when_it_is_asked() -> None:
     answers = {"owner": {"name": "Jana"}, "exempt": False}
     assert [error.pointer for error in validate(form, answers)] == []
     assert [error.pointer for error in validate(form, {**answers, "exempt": True})] == ["/proof"]
+
+
+def test_expressions_follow_another_name_and_only_that_name() -> None:
+    texts = {
+        "sum": "times(exempt, 2) if exempt else obj.exempt",
+        "key": "[row['exempt'] for row in dogs] + value_of(\"exempt\", None) + 'exempt'",
+        "other": "exempted + not_exempt",
+        "odd": "(exempt",
+    }
+    schema = {**DOG, "properties": {**DOG["properties"], **{n: {"x-computed": text} for n, text in texts.items()}}}
+    schema = {**schema, "x-rules": [{"check": "exempt or size", "message": "Ne."}]}
+    made = rename(schema, "/properties/exempt", "free").schema
+    assert {name: made["properties"][name]["x-computed"] for name in texts} == {
+        "sum": "times(free, 2) if free else obj.exempt",
+        "key": '[row["free"] for row in dogs] + value_of("free", None) + \'exempt\'',
+        "other": "exempted + not_exempt",
+        "odd": "(exempt",
+    }
+    assert made["x-rules"] == [{"check": "free or size", "message": "Ne."}]
+    with pytest.raises(EditRefused, match="named-in") as refused:
+        rename(schema, "/properties/exempt", "free/of")
+    assert "Ne." in refused.value.names
+
+
+def test_a_choice_gets_an_explanation_and_one_listed_by_values_alone_keeps_its_words() -> None:
+    place = "/properties/size"
+    known = offers(DOG, place)
+    said = [replace(known[0], hint="do 10 kg"), replace(known[1], hint=None)]
+    made = set_offers(DOG, place, said).schema
+    assert get(made, f"{place}/oneOf") == [
+        {"const": "s", "title": "malý", "x-note": 1, "description": "do 10 kg"},
+        {"const": "l", "title": "velký"},
+    ]
+    assert set_offers(made, place, [replace(one, hint="") for one in offers(made, place)]).schema == DOG
+    listed = {"type": "integer", "enum": [1, 2, 3], "x-labels": {"1": "jeden"}, "title": "Kolik", "x-kept": True}
+    plain = put(DOG, place, listed)
+    plain = put(plain, "/x-translations/en", {f"{place}/x-labels/1": "one", f"{place}/title": "How many"})
+    assert set_offers(plain, place, offers(plain, place)).schema == plain
+    told = [replace(one, hint="hodně" if one.value == "3" else one.hint) for one in offers(plain, place)]
+    made = set_offers(plain, place, told).schema
+    assert get(made, place) == {
+        "type": "integer",
+        "oneOf": [{"const": 1, "title": "jeden"}, {"const": 2}, {"const": 3, "description": "hodně"}],
+        "title": "Kolik",
+        "x-kept": True,
+    }
+    assert made["x-translations"]["en"] == {f"{place}/oneOf/0/title": "one", f"{place}/title": "How many"}
+
+
+def test_another_name_follows_into_every_part_that_asks_narrows_or_requires_the_answer() -> None:
+    schema: Schema = {
+        "type": "object",
+        "required": ["old"],
+        "properties": {"old": {"type": "string", "title": "Staré"}, "other": {"type": "string"}},
+        "dependentRequired": {"other": ["old"], "old": ["other"]},
+        "allOf": [
+            {"if": {"required": ["other"]}, "then": {"required": ["old"], "properties": {"old": {"minLength": 3}}}}
+        ],
+        "x-translations": {"en": {"/properties/old/title": "Old", "/allOf/0/then/properties/old/title": "Longer"}},
+    }
+    made = rename(schema, "/properties/old", "new").schema
+    assert json.dumps(made) == json.dumps(schema).replace('"old"', '"new"').replace("/old/", "/new/")

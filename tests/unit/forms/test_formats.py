@@ -73,10 +73,15 @@ TYPED = [
     ("money", "1 234,5", "1234.50"),
     ("money", "1.234,50", "1234.50"),
     ("money", "12.500", "12500.00"),
+    ("money", "12,500", "12.50"),
+    ("money", "0.500", "0.50"),
     ("date", "1. 7. 2027", "2027-07-01"),
     ("date", "1.7.2027", "2027-07-01"),
     ("date", "1. července 2027", "2027-07-01"),
     ("date", "31. 2. 2027", "31. 2. 2027"),
+    ("date", "1 July 2027", "2027-07-01"),
+    ("date", "Jul 1, 2027", "2027-07-01"),
+    ("date", "1 juniper 2027", "1 juniper 2027"),
     ("time", "9.30", "09:30"),
     ("date-time", "1. 7. 2027 14:30", "2027-07-01T14:30:00+02:00"),
 ]
@@ -101,6 +106,21 @@ def test_what_people_type_is_brought_to_the_stored_spelling(name: str, typed: st
 def test_what_is_shown_reads_back_as_what_is_stored(name: str, text: str) -> None:
     known = FORMATS[name]
     assert known.tidy(known.show(text)) == text
+    assert known.typed(known.shown(text, "en"), "en") == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("14,500", "14500.00"),
+        ("14,500.50", "14500.50"),
+        ("1,234,567", "1234567.00"),
+        ("14.5", "14.50"),
+        ("0,5", "0.50"),
+    ],
+)
+def test_on_an_english_page_a_comma_groups_thousands(typed: str, stored: str) -> None:
+    assert FORMATS["money"].typed(typed, "en") == stored
 
 
 def test_every_example_is_right_once_tidied() -> None:

@@ -96,3 +96,27 @@ def test_some_data_are_only_for_readers_of_named_groups() -> None:
     for groups in ([], ["board"]):
         assert [(line.text, line.files) for line in read(groups)] == [("••••", ()), ("••••", ())]
     assert compare(form, data, {**data, "born": "1981-02-01"}, groups=["board"]) == []
+
+
+def test_a_mark_on_a_group_or_rows_hides_everything_in_it_sums_and_changes_too() -> None:
+    row = {"type": "object", "properties": {"what": PLAIN, "cost": {"type": "number", "x-sum": True}}}
+    mark = {"x-sensitive": {"groups": ["board"]}}
+    schema = {
+        "type": "object",
+        "properties": {
+            "seat": {"type": "object", "properties": {"street": PLAIN}, **mark},
+            "costs": {"type": "array", "items": row, "x-widget": "table", **mark},
+            "files": {"type": "array", "items": {"type": "string", "format": "file"}, **mark},
+        },
+    }
+    form = compile_form(schema)
+    data = {"seat": {"street": "Dlouhá"}, "costs": [{"what": "bus", "cost": 1234.5}], "files": ["f1"]}
+    files = {"f1": FileRef(id="f1", name="tajne.pdf")}
+    secrets = ("Dlouhá", "bus", "234,5", "tajne")
+    for groups, is_visible in (({"fees"}, False), ({"board"}, True)):
+        told = str(summary(form, data, files=files, groups=groups))
+        page = str(render_form(view(form, data, mode="read", files=files, groups=groups)))
+        changes = str(compare(form, {}, data, files=files, groups=groups))
+        for secret in secrets:
+            assert [secret in text.replace("1\xa0", "1") for text in (told, page, changes)] == [is_visible] * 3
+    assert not any(secret in str(summary(form, data, files=files, masked=True)) for secret in secrets)

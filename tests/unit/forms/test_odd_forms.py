@@ -10,6 +10,7 @@ import pytest
 from forms.actions import act
 from forms.compile import compile_form
 from forms.pointers import name_of
+from forms.problems import problems
 from forms.summary import summary
 from forms.tree import Answers, unfold, walk
 from forms.validate import validate
@@ -30,7 +31,7 @@ def test_every_leaf_of_an_odd_form_is_reached_on_its_page(name: str) -> None:
     page = Page(render_page(view(form, data)))
     asked = page.names | {pair[0] for pair in page.pairs}
     fields = walk(unfold(Answers(form=form, data=data)))
-    leaves = {name_of(one.pointer) for one in fields if one.is_question and one.widget not in ("read", "output")}
+    leaves = {name_of(one.pointer) for one in fields if one.is_question and not one.fixed}
     assert leaves <= asked
     assert {f"/{leaf}" for leaf in FORMS[name].leaves} <= asked
     assert len(page.ids) == len(set(page.ids))
@@ -45,6 +46,12 @@ def test_an_odd_form_empty_wrong_or_filled_is_a_page_without_the_validators_word
         render_answers(summary(form, known))
         assert not any(word in html for word in ("is not valid under", "is a required property", "does not match"))
     assert validate(form, data) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_an_odd_form_is_checked_for_its_author(name: str) -> None:
+    form, _data = opened(name)
+    assert not [one for one in problems(form) if one.severity == "error"]
 
 
 @pytest.mark.parametrize("name", FORMS)

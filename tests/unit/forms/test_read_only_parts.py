@@ -55,3 +55,11 @@ def test_what_is_written_into_it_anyway_is_not_taken_and_the_form_is_accepted() 
     data = decode(FORM, pairs, current=KNOWN)
     assert data == {**KNOWN, "verdict": "yes"}
     assert revealed(FORM, data, [("/verdict", "yes")]) == []
+
+
+def test_a_group_whose_every_question_is_only_shown_stays_as_it_is() -> None:
+    shown = {"type": "string", "readOnly": True}
+    movement = {"type": "object", "properties": {"amount": shown, "from": shown}}
+    form = compile_form({"type": "object", "properties": {"movement": movement, "what": {"type": "string"}}})
+    known = {"movement": {"amount": "300,00 Kč", "from": "OBEC PLATCE"}}
+    assert decode(form, [("/what", "assign")], {}, known) == {**known, "what": "assign"}

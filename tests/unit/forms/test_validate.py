@@ -171,6 +171,17 @@ def test_a_rule_across_fields_says_the_authors_sentence_at_its_place() -> None:
     assert errors(schema, {"limit": 7}, evaluate=_evaluate) == []
 
 
+def test_a_rule_knows_a_field_that_a_condition_does_not_ask_for_as_unanswered() -> None:
+    condition = {"properties": {"outcome": {"const": "levy"}}, "required": ["outcome"]}
+    schema = {
+        "properties": {"paid": {"type": "number", "readOnly": True}, "outcome": {"enum": ["levy", "none"]}},
+        "allOf": [{"if": condition, "then": {"properties": {"levy": {"type": "number"}}, "required": ["levy"]}}],
+        "x-rules": [{"check": "levy == None or levy <= paid", "at": "/levy", "message": "Moc"}],
+    }
+    assert errors(schema, {"paid": 5, "outcome": "none"}, evaluate=_evaluate) == []
+    assert errors(schema, {"paid": 5, "outcome": "levy", "levy": 6}, evaluate=_evaluate) == [("/levy", "x-rules")]
+
+
 def test_a_rule_that_fails_though_everything_is_filled_lets_nothing_through() -> None:
     schema = {
         "type": "object",

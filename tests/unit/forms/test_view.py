@@ -371,7 +371,47 @@ def test_two_versions_of_answers_are_compared_question_by_question() -> None:
     assert told == [("Název", "A", "B"), ("Kontakt 2 – E-mail", "", "c@d.cz")]
 
 
+def test_what_only_an_older_version_asked_or_offered_is_compared_in_its_words() -> None:
+    def sized(**sizes: str) -> dict[str, Any]:
+        return {"title": "Velikost", "oneOf": [{"const": const, "title": title} for const, title in sizes.items()]}
+
+    older = {
+        "type": "object",
+        "properties": {"s": sized(xl="Obří", m="Malý"), "chip": {"type": "string", "title": "Čip"}},
+    }
+    newer = {"type": "object", "properties": {"s": sized(l="Velký", m="Malý")}}
+    found = compare(compile_form(newer), {"s": "xl", "chip": "9"}, {"s": "l"}, older=compile_form(older))
+    assert [(one.label, one.before, one.after) for one in found] == [("Velikost", "Obří", "Velký"), ("Čip", "9", "")]
+
+
 def test_what_was_chosen_from_a_register_is_compared_by_its_name() -> None:
     names = ({"/name": Offer(text="Obec A")}, {"/name": Offer(text="Obec B")})
     [change] = compare(compile_form(TOWN), {"name": "1"}, {"name": "2"}, offers=names)
     assert (change.before, change.after) == ("Obec A", "Obec B")
+
+
+def test_a_form_without_a_title_is_called_a_form() -> None:
+    for lang, title in (("cs", "Formulář"), ("en", "Form")):
+        html = render_page(view(compile_form({"type": "object", "properties": {"a": {}}}), {}, lang=lang))
+        assert f"<title>{title}</title>" in html
+        assert f'<h1 id="nadpis">{title}</h1>' in html
+
+
+def test_amounts_are_written_as_the_language_does() -> None:
+    worked_out = {"type": "string", "title": "Kam", "readOnly": True}
+    schema = {
+        "type": "object",
+        "properties": {
+            "fee": {"type": "string", "format": "money", "title": "Částka", "readOnly": True},
+            "whole": {"type": "integer", "title": "Celkem", "x-unit": "Kč", "readOnly": True},
+            "where": worked_out,
+            "typed": {"type": "string", "title": "Poznámka"},
+        },
+    }
+    text = "123: 2\u00a0573,00\u00a0Kč, 5\u00a0000,-\u00a0Kč"
+    data = {"fee": "60000.00", "whole": 15000, "where": text, "typed": text}
+    english = [one.text for one in view(compile_form(schema), data, lang="en").parts]
+    assert english[:2] == ["CZK\u00a060,000.00", "CZK\u00a015,000.00"]
+    assert english[2:] == ["123: CZK\u00a02,573.00, CZK\u00a05,000", text]
+    czech = [one.text for one in view(compile_form(schema), data, lang="cs").parts]
+    assert czech == ["60\u00a0000,00\u00a0Kč", "15\u00a0000,00\u00a0Kč", text, text]

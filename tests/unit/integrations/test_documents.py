@@ -152,3 +152,21 @@ def test_a_submission_shows_every_answer_and_its_hash() -> None:
     parts = ("Přihláška", "Žadatel", "Rokytnice<br>&lt;druhý&gt;", "Kontakty", "Osoby", "Eva", "celkem")
     for part in (*parts, "ab" * 32, "10:42", "Jan Novák"):
         assert part in page
+
+
+def test_a_template_compiled_in_one_language_is_not_written_in_another() -> None:
+    part = b"{{ 1234.5 | number }}|{{ n | number }}"
+    letter = b"{% include 'part.html' %}"
+    files = {"documents/a.html": letter, "documents/a.en.html": letter, "documents/part.html": part}
+    czech, english = (Renderer(files=files, lang=lang).document("a", {"n": 1234.5}) for lang in ("cs", "en"))
+    own = Renderer(files=files).document("a", {"n": 1234.5})
+    assert own == czech
+    assert czech != english
+    for page in (czech, english):
+        constant, given = page.split("|")
+        assert constant == given
+
+
+def test_a_template_that_changed_under_its_name_is_compiled_anew() -> None:
+    pages = [Renderer(files={"documents/a.html": text}).document("a", {}) for text in (b"one", b"two", b"one")]
+    assert pages == ["one", "two", "one"]

@@ -41,12 +41,12 @@ def test_an_error_with_another_code_is_an_incident_and_never_a_success() -> None
     assert case.status == "completed"
 
 
-@pytest.mark.parametrize("definition", [ANY_ERROR, event("error", "e")])
-def test_an_error_event_sub_process_takes_over_when_a_script_fails(definition: str) -> None:
+@pytest.mark.parametrize(
+    ("definition", "text"), [(ANY_ERROR, "x = 1 // 0"), (ANY_ERROR, 'fail("e")'), (event("error", "e"), 'fail("e")')]
+)
+def test_an_error_event_sub_process_takes_over_when_a_script_fails(definition: str, text: str) -> None:
     handler = 'triggeredByEvent="true" |' + body("start_2 -> user -> end_2", start_2=definition)
-    case = Case(
-        bpmn("start -> and -> user_b -> end; and -> script -> end", script=script("x = 1 // 0"), sub_handler=handler)
-    )
+    case = Case(bpmn("start -> and -> user_b -> end; and -> script -> end", script=script(text), sub_handler=handler))
     assert (case.open, case.incidents) == (["user"], [])
     case.complete("user")
     assert case.status == "completed"
@@ -147,3 +147,68 @@ def test_an_incident_of_a_call_of_items_is_mended_and_every_call_ends() -> None:
     assert case.incidents == ["call", "call"]
     mended(case, total=4)
     assert (case.status, case.count("script"), case.count("call")) == ("completed", 2, 2)
+
+
+CODED = event("error", "refused")
+FAILING = {
+    "a script in words": ("script", script('fail("the register is down")')),
+    "a parameter": (
+        "service",
+        JOB.replace("/>", '><radnice:parameter name="ico">nothing</radnice:parameter></radnice:connector>', 1),
+    ),
+    "an assignee": ("user", extended('<radnice:task assignee="nobody[0]"/>')),
+    "a decision": ("rule", extended("<spiffworkflow:calledDecisionId>gone</spiffworkflow:calledDecisionId>")),
+}
+
+
+@pytest.mark.parametrize(("node", "content"), FAILING.values(), ids=FAILING)
+def test_an_error_without_a_code_is_never_taken_for_a_business_error(node: str, content: str) -> None:
+    case = Case(bpmn(f"start -> {node} -> end; on_code -> user_2", **{node: content, "on_code": on(node, CODED)}))
+    assert (case.incidents, case.open) == ([node], [])
+    handler = 'triggeredByEvent="true" |' + body("start_2 -> user_2 -> end_2", start_2=CODED)
+    case = Case(bpmn(f"start -> {node} -> end", **{node: content, "sub_handler": handler}))
+    assert (case.incidents, case.open) == ([node], [])
+
+
+@pytest.mark.parametrize(("node", "content"), FAILING.values(), ids=FAILING)
+def test_an_error_without_a_code_is_caught_by_one_that_takes_all_further_out(node: str, content: str) -> None:
+    inside = body(f"start_2 -> {node} -> end_2; on_code -> user_2", **{node: content, "on_code": on(node, CODED)})
+    case = Case(bpmn("start -> sub -> end; on_any -> user_3", sub=inside, on_any=on("sub", ANY_ERROR)))
+    assert (case.incidents, case.open, len(case.facts["scopes"])) == ([], ["user_3"], 1)
+
+
+def test_a_script_that_goes_wrong_is_caught_by_any_error_event_at_first_by_one_that_takes_all() -> None:
+    broken = script("x = 1 // 0")
+    nodes = {"script": broken, "on_code": on("script", CODED)}
+    assert Case(bpmn("start -> script -> end; on_code -> user", **nodes)).open == ["user"]
+    both = nodes | {"on_any": on("script", ANY_ERROR)}
+    assert Case(bpmn("start -> script -> end; on_code -> user; on_any -> user_2", **both)).open == ["user_2"]
+    inside = body("start_2 -> script -> end_2; on_code -> user", **nodes)
+    outer = bpmn("start -> sub -> end; on_any -> user_2", sub=inside, on_any=on("sub", ANY_ERROR))
+    assert Case(outer).open == ["user"]
+
+
+def test_an_error_of_a_job_without_a_code_passes_by_those_that_name_one() -> None:
+    nodes = {"service": JOB, "on_code": on("service", CODED)}
+    case = Case(bpmn("start -> service -> end; on_code -> user", **nodes))
+    case.do({"do": "fail", "activity": case.activities("service")[0], "message": "timeout"})
+    assert (case.incidents, case.open) == (["service"], [])
+
+
+@pytest.mark.parametrize("text", ['fail("refused")', 'fail("refused", "No such house.")', 'x = 1\nfail("refused")'])
+def test_an_error_that_a_script_throws_on_purpose_has_a_code(text: str) -> None:
+    nodes = {"script": script(text), "on_other": on("script", event("error", "other")), "on_code": on("script", CODED)}
+    case = Case(bpmn("start -> script -> end; on_other -> user_2; on_code -> user", **nodes))
+    assert (case.incidents, case.open) == ([], ["user"])
+    assert [(e.facts["code"], e.facts["caught_by"]) for e in case.told("error")] == [("refused", "on_code")]
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_an_error_or_escalation_without_a_code_is_known_by_its_name_and_caught_here_may_be_any(kind: str) -> None:
+    def ended(thrown: str) -> list[str]:
+        nodes = {"on_a": on("sub", event(kind, "A")), "on_b": on("sub", event(kind, "B"))}
+        inside = body("start_2 -> end_2", end_2=event(kind, thrown))
+        one = process("p", "start -> sub -> end; on_a -> user_a; on_b -> user_b", sub=inside, **nodes)
+        return Case(definitions(f'<{kind} id="A" name="a"/><{kind} id="B" name="b"/>', one)).open
+
+    assert (ended("A"), ended("B"), ended("C")) == (["user_a"], ["user_b"], ["user_a"])

@@ -110,6 +110,15 @@ def test_a_case_can_begin_with_a_message() -> None:
         Case(bpmn("start -> user -> end", start=event("message", "go")))
 
 
+@pytest.mark.parametrize("first", ["on_end", "on_note"])
+def test_a_signal_that_ends_an_activity_is_heard_also_by_who_only_listens_beside_it(first: str) -> None:
+    both = {"on_end": on("user", event("signal", "s")), "on_note": on("user", event("signal", "s"), False)}
+    listed = {first: both.pop(first)} | both
+    case = Case(bpmn("start -> user -> end; on_end -> user_e; on_note -> user_n", **listed))
+    case.signal("s")
+    assert (case.open, case.facts["waits"]) == (["user_e", "user_n"], {})
+
+
 def test_a_signal_is_heard_by_all_who_listen_even_by_those_about_to() -> None:
     model = bpmn(
         "start -> and -> throw -> end; and -> script -> catch -> user_a; and -> catch_2 -> user_b",

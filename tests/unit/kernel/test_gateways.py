@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.kernel.diagrams import body, bpmn, event, script, timer
 from tests.unit.kernel.playing import Case
 
@@ -79,6 +81,44 @@ def test_an_event_based_gateway_goes_where_the_first_event_leads() -> None:
     late = Case(model)
     late.ring()
     assert (late.open, late.waits("message")) == (["user_b"], {})
+
+
+def test_a_complex_gateway_resets_before_its_body_ends_and_may_send_a_token_on() -> None:
+    source = bpmn(
+        "start -> xor -> user_a -> complex; xor -> user_b if n > 1; user_b -> complex;"
+        "complex -> end_a if waitingForStart; complex -> user_late if not waitingForStart",
+        xor='default="xor-user_a" |',
+        complex="<activationCondition>activationCount &gt;= 1</activationCondition>",
+    )
+    case = Case(source, n=0)
+    case.complete("user_a")
+    assert case.open == ["user_late"]
+    case.complete("user_late")
+    assert case.status == "completed"
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_a_body_that_is_cancelled_has_no_gateway_to_reset(interrupting: bool) -> None:
+    start = (
+        f'<startEvent id="start_x" isInterrupting="{str(interrupting).lower()}">{event("message", "x")}</startEvent>'
+    )
+    inside = f'{start}<userTask id="user_x"/><sequenceFlow id="fx" sourceRef="start_x" targetRef="user_x"/>'
+    source = bpmn(
+        "start -> and; and -> complex; and -> user_b -> complex; and -> user_c -> end_t;"
+        "complex -> end_a if waitingForStart; complex -> user_late if not waitingForStart",
+        complex="<activationCondition>activationCount &gt;= 1</activationCondition>",
+        end_t=event("terminate"),
+        sub=f'triggeredByEvent="true" | {inside}',
+    )
+    case = Case(source)
+    if interrupting:
+        case.message("x")
+        assert case.open == ["user_x"]
+        case.complete("user_x")
+    else:
+        case.complete("user_c")
+    assert case.status == "completed"
+    assert not case.told("task-opened", "user_late")
 
 
 def test_a_complex_gateway_starts_when_its_condition_holds_and_swallows_the_rest() -> None:

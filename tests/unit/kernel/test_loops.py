@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+import pytest
 
 from engine import kernel
 from tests.unit.kernel.diagrams import body, bpmn, each, event, extended, on, script
@@ -81,6 +84,15 @@ def test_a_completion_condition_cancels_the_items_that_are_left() -> None:
 
 def test_no_items_at_all_are_passed() -> None:
     assert Case(bpmn("start -> user -> end", user=each("rows")), rows=[]).status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("number", "items"), [(2, 2), (2.0, 2), (0, 0), (2.5, None), (-1, None), ("2", None), (True, None)]
+)
+def test_a_number_of_items_is_whole_however_it_is_written(number: Any, items: int | None) -> None:
+    many = "<multiInstanceLoopCharacteristics><loopCardinality>n</loopCardinality></multiInstanceLoopCharacteristics>"
+    case = Case(bpmn("start -> user -> end", user=many), n=number)
+    assert (case.open, case.incidents) == (([], ["user"]) if items is None else (["user"] * items, []))
 
 
 def test_something_that_is_no_list_is_an_incident_until_it_is_one() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.calendar import PRAGUE, parse_moment
 from engine.errors import NothingWaits
 from tests.unit.kernel.diagrams import bpmn, extended, on, timer
 from tests.unit.kernel.playing import NOON, Case
@@ -56,6 +57,33 @@ def test_a_cycle_on_a_catch_event_gives_a_token_each_time() -> None:
     case.complete("user")
     case.complete("user")
     assert case.status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        # An hour is an hour on the clock that jumps from 2 to 3.
+        ("R4/2026-03-29T00:30/PT1H", ["29T00:30", "29T01:30", "29T03:30", "29T04:30"]),
+        # Half past two doesn't exist on that day; from the next day on it does.
+        ("R4/2026-03-27T02:30/P1D", ["27T02:30", "28T02:30", "29T03:30", "30T02:30"]),
+        ("R4/2026-10-24T08:00/P1D", ["24T08:00", "25T08:00", "26T08:00", "27T08:00"]),
+        ("R4/2026-12-31T06:00/P1M", ["31T06:00", "31T06:00", "28T06:00", "31T06:00"]),
+        ("R3/2026-04-30T23:59:59/P5WD", ["30T23:59", "11T23:59", "18T23:59"]),
+    ],
+)
+def test_a_cycle_keeps_its_time_over_short_months_and_changes_of_the_clock(text: str, local: list[str]) -> None:
+    case = Case(bpmn("start -> user -> end; on_dun -> user_b", on_dun=on("user", timer(text, "timeCycle"), False)))
+    while case.waits("timer"):
+        case.ring()
+    dues = [parse_moment(e.facts["due"]).astimezone(PRAGUE).strftime("%dT%H:%M") for e in case.told("timer-set")]
+    assert dues == local
+    assert case.open.count("user_b") == len(local)
+
+
+def test_a_cycle_of_no_times_is_an_incident_in_the_flow_and_nothing_at_a_boundary() -> None:
+    assert Case(bpmn("start -> catch -> end", catch=timer("R0/P1D", "timeCycle"))).incidents == ["catch"]
+    never = on("user", timer("R0/P1D", "timeCycle"), False)
+    assert Case(bpmn("start -> user -> end; on_never -> end", on_never=never)).open == ["user"]
 
 
 def test_a_finished_activity_takes_its_timers_with_it() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.unit.kernel.diagrams import body, bpmn, definitions, event, on, process, script
+import pytest
+
+from tests.unit.kernel.diagrams import body, bpmn, definitions, each, event, on, process, script
 from tests.unit.kernel.playing import Case
 from tests.unit.kernel.test_compensation import tie, undo
 
@@ -119,3 +121,59 @@ def test_what_an_event_sub_process_did_can_be_undone_after_it_is_done() -> None:
     case.complete("user_b")
     case.complete("user")
     assert (case.status, case.variables["log"]) == ("completed", ["script_b"])
+
+
+@pytest.mark.parametrize("number", [3, 80])
+def test_a_cancelled_transaction_of_several_items_undoes_what_all_of_them_did(number: int) -> None:
+    inside = body(
+        "start_2 -> user_a -> user_b -> xor -> end_2; xor -> end_3 if bad",
+        xor='default="xor-end_2"',
+        end_3=CANCEL,
+        more=tie(("user_a", "script_a")),
+        on_user_a='attachedToRef="user_a" |' + event("compensate"),
+        script_a='isForCompensation="true" |' + script("log = log + [row]"),
+    )
+    model = bpmn("start -> tx -> end; on_cancel -> user", tx=each("rows", "row") + inside, on_cancel=on("tx", CANCEL))
+    case = Case(model, log=[], rows=list(range(number)), bad=False)
+    for _ in range(number - 1):
+        case.complete("user_a")
+    case.complete("user_b")
+    case.complete("user_b", bad=True)
+    assert (case.open, case.incidents, len(case.facts["scopes"])) == (["user"], [], 1)
+    assert sorted(case.variables["log"]) == list(range(number - 1))
+    case.complete("user")
+    assert case.status == "completed"
+
+
+def test_a_cancelled_transaction_in_a_loop_undoes_the_rounds_before_too() -> None:
+    inside = body(
+        "start_2 -> user_a -> xor -> end_2; xor -> end_3 if n == 3",
+        xor='default="xor-end_2"',
+        end_3=CANCEL,
+        more=tie(("user_a", "script_a")),
+        **undo("user_a", "script_a"),
+    )
+    loop = '<standardLoopCharacteristics loopMaximum="9"/>'
+    model = bpmn("start -> tx -> end; on_cancel -> user", tx=loop + inside, on_cancel=on("tx", CANCEL))
+    case = Case(model, log=[], n=0)
+    for n in (1, 2, 3):
+        case.complete("user_a", n=n)
+    assert (case.open, case.variables["log"]) == (["user"], ["script_a"] * 3)
+
+
+def test_a_cancelled_transaction_undoes_unfinished_items_inside_of_it_with_their_own_variables() -> None:
+    many = each("rows", "row") + body(
+        "start_3 -> user_a -> user_b -> end_3",
+        more=tie(("user_a", "script_a")),
+        on_user_a='attachedToRef="user_a" |' + event("compensate"),
+        script_a='isForCompensation="true" |' + script("log = log + [row]"),
+    )
+    inside = body("start_2 -> and -> sub -> end_2; and -> user_c -> end_4", sub=many, end_4=CANCEL)
+    case = Case(
+        bpmn("start -> tx -> end; on_cancel -> user", tx=inside, on_cancel=on("tx", CANCEL)), log=[], rows=[7, 8, 9]
+    )
+    case.complete("user_a")
+    case.complete("user_a")
+    case.complete("user_b")
+    case.complete("user_c")
+    assert (case.open, sorted(case.variables["log"])) == (["user"], [7, 8])

@@ -12,8 +12,8 @@ PUBLIC = 'public = true\ntitle.cs = "Členové"\n[[blocks]]\ntitle.cs = "x"\n'
 OWN = PUBLIC.replace("public = true\n", "")
 
 
-def said(page: str) -> list[str]:
-    found = inspect({**FILES, "pages/one.toml": page.encode()})
+def said(page: str, lang: str = "en") -> list[str]:
+    found = inspect({**FILES, "pages/one.toml": page.encode()}, lang)
     return [problem.message for problem in found if problem.file == "pages/one.toml" and problem.severity == "error"]
 
 
@@ -23,9 +23,9 @@ def said(page: str) -> list[str]:
         ("title = [", "can't be read"),
         ('title.cs = "x"\n', "blocks"),
         (PUBLIC + 'kind = "pie"\n', "/blocks/0/kind"),
-        (PUBLIC + 'kind = "bar"\nregister = "members"\n', "'by'"),
+        (PUBLIC + 'kind = "bar"\nregister = "members"\n', "by is missing"),
         (PUBLIC + 'kind = "bar"\nregister = "members"\nprocess = "membership"\nby = "kind"\n', "/blocks/0"),
-        (PUBLIC + 'kind = "bar"\nregister = "members"\nby = "kind"\naggregate = "mean"\n', "'of'"),
+        (PUBLIC + 'kind = "bar"\nregister = "members"\nby = "kind"\naggregate = "mean"\n', "of is missing"),
         (PUBLIC + 'kind = "bar"\nregister = "dogs"\nby = "kind"\n', "no register dogs"),
         (PUBLIC + 'kind = "bar"\nregister = "members"\nby = "color"\n', "no field color"),
         (PUBLIC + 'kind = "bar"\nregister = "members"\nby = "email"\n', "the field email of"),
@@ -37,6 +37,7 @@ def said(page: str) -> list[str]:
 )
 def test_what_is_wrong_with_a_page_is_said(page: str, words: str) -> None:
     assert words in " ".join(said(page))
+    assert not set(said(page)) & set(said(page, "cs"))
 
 
 def test_the_pages_that_come_with_the_agenda_are_in_order() -> None:

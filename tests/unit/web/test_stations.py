@@ -42,6 +42,17 @@ def test_a_service_shows_its_stations_in_the_order_of_the_diagram() -> None:
     assert found[1].due == "P5WD"
 
 
+def test_stations_of_a_called_process_come_before_what_follows_the_call() -> None:
+    model = procedure()
+    for node_id, name in {"mend": "Doplnění", "again": "Opravy"}.items():
+        model.nodes[node_id] = Node(id=node_id, kind="userTask", parent="completion", station=name)
+    model.nodes["mend"].outgoing.append(Flow(id="mend-again", source="mend", target="again"))
+    model.nodes["check"].outgoing = [Flow(id="check-complete", source="check", target="complete")]
+    model.nodes["complete"].outgoing = [Flow(id="complete-decide", source="complete", target="decide")]
+    names = [station.name for station in stations(model, "grant")]
+    assert names[:5] == ["Podání", "Kontrola", "Doplnění", "Opravy", "Rozhodnutí"]
+
+
 def test_a_case_is_where_its_open_task_is() -> None:
     visits = Visits(passed={"submit": AT}, open={"check": AT})
     assert told(visits)[:3] == [("Podání", "done"), ("Kontrola", "now"), ("Rozhodnutí", "next")]

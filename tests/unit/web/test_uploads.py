@@ -63,6 +63,7 @@ def test_the_content_says_what_a_file_is(content: bytes, kind: str) -> None:
         packed(**{"a.txt": b"x"}),
         b"PK\x03\x04 broken",
         b"%PDF-1.7 cut in the middle",
+        b"<html><script>alert(1)</script>%PDF-1.7\n%%EOF",
         b"\xff\xfe\x00\x01",
     ],
 )

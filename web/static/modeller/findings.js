@@ -1,4 +1,4 @@
-// What the engine's rules say, while the diagram is drawn: badges on elements, a strip below, the way drawn where it goes wrong.
+// What the engine's rules say, while a file is edited: a strip below, and marks at the places; one click leads there.
 import { w } from "./words.js";
 
 const PAUSE = 900;
@@ -42,49 +42,20 @@ export class Findings {
     texts.append(make("p", "", problem.message), make("p", "small muted", problem.mend));
     item.append(chip(problem.severity, NAMES[problem.severity]()), make("strong", "", this.name(problem.element)), texts);
     if (!this.element(problem.element) && !problem.path.length) return item;
-    const go = make("button", "link", problem.path.length ? w("Ukázat cestu", "Show the way") : w("Ukázat", "Show"));
+    const go = make("button", "link", this.leads(problem));
     go.type = "button";
-    go.addEventListener("click", () => { this.path(problem.path); this.show(problem.element ?? problem.path.at(-1)); });
+    go.addEventListener("click", () => this.go(problem));
     item.append(go);
     return item;
   }
 
-  element(id) { return id && this.modeler.get("elementRegistry").get(id); }
-
-  name(id) {
-    const element = this.element(id);
-    return element?.businessObject.name || id || "";
-  }
-
-  badges(problems) {
-    const overlays = this.modeler.get("overlays");
-    overlays.remove({ type: "finding" });
-    const worst = new Map();
-    for (const one of problems) if (this.element(one.element) && one.severity !== "hint") worst.set(one.element, [...(worst.get(one.element) ?? []), one]);
-    for (const [id, found] of worst) {
-      const kind = found.some((one) => one.severity === "error") ? "error" : "warning";
-      const badge = make("button", `badge is-${kind}`, "!");
-      badge.type = "button";
-      badge.title = found.map((one) => one.message).join("\n");
-      badge.setAttribute("aria-label", `${this.name(id)}: ${badge.title}`);
-      badge.addEventListener("click", () => this.show(id));
-      const flow = Boolean(this.element(id).waypoints);
-      overlays.add(id, "finding", { position: flow ? { top: -10, left: -10 } : { top: -12, right: 12 }, html: badge });
-    }
-  }
-
-  path(ids) {
-    const canvas = this.modeler.get("canvas");
-    this.marked.forEach((id) => this.element(id) && canvas.removeMarker(id, "on-path"));
-    this.marked = [...new Set(ids)].filter((id) => this.element(id));
-    this.marked.forEach((id) => canvas.addMarker(id, "on-path"));
-  }
+  leads() { return w("Ukázat", "Show"); }
 }
 
 const KINDS = { error: "is-late", warning: "is-soon", hint: "", ok: "is-ok" };
 const chip = (kind, text) => make("span", `chip ${KINDS[kind]}`, text);
 
-function make(tag, kind = "", text = "") {
+export function make(tag, kind = "", text = "") {
   const made = document.createElement(tag);
   if (kind) made.className = kind;
   if (text) made.textContent = text;

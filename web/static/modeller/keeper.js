@@ -1,10 +1,18 @@
-// Keeps the diagram saved: a moment after the last change, one step at a time, never over a colleague's.
+// Keeps the file saved: a moment after the last change, one step at a time, never over a colleague's.
 import { w } from "./words.js";
 
 const PAUSE = 2000;
 
+/** What the page says of saving. */
+export const say = (message, kept = false) => {
+  const chip = document.getElementById("stav");
+  chip.querySelector("span").textContent = message;
+  chip.className = `chip ${kept ? "is-ok" : "is-soon"}`;
+  chip.querySelector(".icon")?.classList.toggle("vh", !kept);
+};
+
 export class Keeper {
-  constructor(modeler, addresses, say) {
+  constructor(modeler, addresses) {
     Object.assign(this, { modeler, addresses, say, version: addresses.version, may: false, dirty: false, saving: null, timer: 0 });
     window.addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
     document.addEventListener("click", (event) => this.leaves(event));
@@ -81,7 +89,7 @@ export class Keeper {
   async download() {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([await this.xml()], { type: "application/xml" }));
-    link.download = "diagram.bpmn";
+    link.download = this.addresses.file;
     link.click();
   }
 

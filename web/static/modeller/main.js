@@ -1,22 +1,15 @@
 // The modeller: opens the proposal, keeps it saved, and ties the panel and the check to the canvas.
 import { radnice } from "./moddle.js";
 import { translate } from "./czech.js";
-import { openDiagram } from "./opening.js";
+import { openDiagram, warned } from "./opening.js";
 import { czech, w } from "./words.js";
 import { Panel } from "./panel.js";
-import { Findings } from "./findings.js";
-import { Keeper } from "./keeper.js";
+import { Badges } from "./badges.js";
+import { Keeper, say } from "./keeper.js";
 
 const home = document.getElementById("modeler");
 const FONTS = "Roboto, Arial, 'Liberation Sans', sans-serif";
 const LEAST_ZOOM = 0.7;
-const say = (message, kept = false) => {
-  const chip = document.getElementById("stav");
-  chip.querySelector("span").textContent = message;
-  chip.className = `chip ${kept ? "is-ok" : "is-soon"}`;
-  chip.querySelector(".icon")?.classList.toggle("vh", !kept);
-};
-
 export const modeler = new window.BpmnJS({
   container: "#platno",
   moddleExtensions: { radnice },
@@ -81,14 +74,7 @@ export function show(id) {
   canvas.scrollToElement(element, 120);
 }
 
-/** What the reader could not keep is told before anything is saved. */
-function warned(warnings) {
-  if (!warnings.length) return true;
-  const told = warnings.slice(0, 5).map((one) => one.message).join("\n");
-  return window.confirm(w("Tohle z diagramu se při uložení ztratí:", "This would be lost from the diagram when saved:") + `\n${told}\n` + w("Pokračovat?", "Go on?"));
-}
-
-const keeper = new Keeper(modeler, home.dataset, say);
+const keeper = new Keeper(modeler, home.dataset);
 
 async function open() {
   const [xml, choices] = await Promise.all([fetch(home.dataset.xml).then((one) => one.text()), fetch(home.dataset.choices).then((one) => one.json())]);
@@ -96,7 +82,7 @@ async function open() {
   begin();
   const panel = new Panel(modeler, document.getElementById("panel"), choices, home.dataset, show);
   listParts(panel);
-  const findings = new Findings(modeler, home.dataset, show);
+  const findings = new Badges(modeler, home.dataset, show);
   modeler.on("canvas.viewbox.changed", zoomed);
   modeler.on("commandStack.changed", () => { keeper.changed(); findings.later(); });
   if (warned(lost)) keeper.ready();

@@ -1,4 +1,5 @@
 // Opens a diagram so that saving it unchanged means the same.
+import { w } from "./words.js";
 
 /** Parts of the drawing; where they refer to nothing there is nothing to draw. */
 const DRAWN = ["bpmnElement"];
@@ -28,4 +29,11 @@ export async function openDiagram(modeler, xml) {
   modeler.get("eventBus").once("import.parse.complete", ({ error, warnings }) => { if (!error) lost = standIns(modeler.get("moddle"), warnings); });
   await modeler.importXML(xml);
   return lost;
+}
+
+/** What the reader could not keep is told before anything is saved. */
+export function warned(warnings) {
+  if (!warnings.length) return true;
+  const told = warnings.slice(0, 5).map((one) => one.message).join("\n");
+  return window.confirm(w("Tohle ze souboru se při uložení ztratí:", "This would be lost from the file when saved:") + `\n${told}\n` + w("Pokračovat?", "Go on?"));
 }

@@ -1,11 +1,12 @@
 // The panel of the chosen part: fields in the author's words, each change one step of undo.
+import { Completion, Scopes, offersAt } from "./completion.js";
 import { Edits, KINDS } from "./edits.js";
 import { sections } from "./sections.js";
 import { w } from "./words.js";
 
 export class Panel {
   constructor(modeler, place, choices, addresses, show) {
-    Object.assign(this, { modeler, place, choices, addresses, show, edits: new Edits(modeler), element: modeler.get("canvas").getRootElement() });
+    Object.assign(this, { modeler, place, choices, addresses, show, edits: new Edits(modeler), scopes: new Scopes(modeler, addresses), element: modeler.get("canvas").getRootElement() });
     modeler.on("selection.changed", ({ newSelection }) => this.open(newSelection.length === 1 ? newSelection[0] : modeler.get("canvas").getRootElement()));
     modeler.on("commandStack.changed", () => this.again());
     modeler.on("root.set", ({ element }) => this.open(element));
@@ -24,6 +25,8 @@ export class Panel {
     this.draw();
     if (focused) document.getElementById(focused)?.focus();
   }
+
+  called(id) { return this.modeler.get("elementRegistry").get(id)?.businessObject.name || id; }
 
   title(element) {
     const bo = element.businessObject ?? {};
@@ -82,15 +85,26 @@ function text(field, panel, control) {
     control.setAttribute("list", list.id);
     more.push(list);
   }
-  if (field.completes) more.push(variables(panel));
+  if (field.kind === "code") more.push(...completed(field, panel, control));
   if (field.reads) more.push(reading(field, panel, control));
   return labelled(field, control, ...more);
 }
 
-/** Names that the text may use, one click away. */
-function variables(panel) {
-  const names = panel.choices.variables;
-  return make("details", { class: "names small" }, make("summary", {}, w("Co se tu dá použít", "What can be used here")), make("p", {}, ...names.flatMap((one) => [make("code", {}, one), " "])));
+/** Names offered while the expression is written; what is there at this place, one click away too. */
+function completed(field, panel, control) {
+  control.id = `f-${field.id}`;
+  const { id } = panel.element;
+  const offers = () => offersAt(panel.choices, panel.scopes.at(id), (setter) => panel.called(setter));
+  control.addEventListener("focus", () => panel.scopes.ask(id));
+  const completion = new Completion(control, offers);
+  const names = make("details", { class: "names small" }, make("summary", {}, w("Co se tu dá použít", "What can be used here")));
+  names.addEventListener("toggle", async () => {
+    if (!names.open) return;
+    await panel.scopes.ask(id);
+    names.querySelector("p")?.remove();
+    names.append(make("p", {}, ...offers().filter((one) => one.kind === "variable").flatMap((one) => [make("code", { title: one.help }, one.name), " "])));
+  });
+  return [...completion.parts, ...(field.completes ? [names] : [])];
 }
 
 /** What a text about time comes to, while it is typed. */

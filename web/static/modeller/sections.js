@@ -132,7 +132,9 @@ function decision({ element, bo, edits, choices }) {
   const own = edits.one(bo, "radnice:Decision") ?? {};
   const say = (values) => edits.say(element, bo, "radnice:Decision", values);
   return { title: w("Rozhodnutí", "Decision"), fields: [
-    pick("decision", w("Tabulka", "Table"), own.ref, [nothing(w("zatím žádná", "none yet")), ...choices.decisions.map(name)], (ref) => say({ ref, ...(ref ? {} : { result: "" }) }), { free: true }),
+    pick("decision", w("Tabulka", "Table"), own.ref, [nothing(w("zatím žádná", "none yet")), ...choices.decisions], (ref) => say({ ref, ...(ref ? {} : { result: "" }) }), {
+      free: true, link: choices.decisions.find((one) => one.key === own.ref)?.url, linked: w("Otevřít tabulku", "Open the table"),
+    }),
     ...(own.ref ? [line("result", w("Výsledek do proměnné", "Result goes into the variable"), own.result, (result) => say({ result }))] : []),
   ] };
 }

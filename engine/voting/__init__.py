@@ -1,0 +1,1 @@
+"""Votes on a list of options: rules of a ballot, envelopes, the count that anybody can repeat."""

@@ -1,0 +1,66 @@
+"""Rows of a CSV file by their heading, for a process that reads one: whole, or refused."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from integrations.csv_tables import read_csv
+from integrations.failures import BusinessError
+from integrations.refused_tables import TableRefused
+
+#: Code of the refusal, which a boundary event may catch.
+UNREADABLE = "table.unreadable"
+MOST_BYTES = 5 * 2**20
+MOST_ROWS = 20_000
+TOO_LARGE = "The table is larger than 5 MB; divide it."
+TOO_MANY = "The table has more than 20,000 rows; divide it."
+NO_HEADING = "The table lacks columns that are needed."
+NOT_WHOLE = "The table is cut, or it is no table."
+_CZECH_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})(?:\s+(\d{1,2}:\d{2}))?")
+_LONGEST = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableRows:
+    """What a file says; every row has its line in the file beside its columns."""
+
+    rows: Sequence[dict[str, str | int]]
+    columns: Sequence[str]
+    sha256: str
+
+
+def read_table(content: bytes, needed: Sequence[str]) -> TableRows:
+    """Read a table whose heading has at least these columns; days are given as ISO. Raises BusinessError."""
+    if len(content) > MOST_BYTES:
+        raise BusinessError(UNREADABLE, TOO_LARGE)
+    try:
+        lines = read_csv(content)
+        columns = [name.strip().casefold() for name in next(lines, (1, []))[1]]
+        if len(set(columns)) != len(columns) or not set(needed) <= set(columns):
+            raise BusinessError(UNREADABLE, NO_HEADING)
+        rows = list(_rows(lines, columns))
+    except TableRefused as error:
+        raise BusinessError(UNREADABLE, NOT_WHOLE) from error
+    return TableRows(rows=rows, columns=columns, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _rows(lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str]) -> Iterator[dict[str, str | int]]:
+    for count, (line, cells) in enumerate(lines, 1):
+        if count > MOST_ROWS:
+            raise BusinessError(UNREADABLE, TOO_MANY)
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(columns) or max(map(len, cells)) > _LONGEST:
+            raise BusinessError(UNREADABLE, NOT_WHOLE)
+        yield {"line": line} | {name: _cell(cell) for name, cell in zip(columns, cells, strict=True)}
+
+
+def _cell(cell: str) -> str:
+    day = _CZECH_DAY.fullmatch(cell.strip())
+    if day is None:
+        return cell.strip()
+    iso = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    return iso + (f"T{day[4]:0>5}" if day[4] else "")

@@ -1,0 +1,46 @@
+"""Tables that offices send: read whole with their lines, or refused with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.failures import BusinessError
+from integrations.table_rows import MOST_BYTES, MOST_ROWS, read_table
+
+NEEDED = ["om_kod", "datum", "stav"]
+GOOD = "om_kod;budova;datum;stav\n859;Škola;1.2.2026;1 234,5\n\n860;Úřad;2026-02-01;7\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250"])
+def test_a_table_is_read_with_lines_and_days(encoding: str) -> None:
+    table = read_table(GOOD.encode(encoding), NEEDED)
+    assert table.rows == [
+        {"line": 2, "om_kod": "859", "budova": "Škola", "datum": "2026-02-01", "stav": "1 234,5"},
+        {"line": 4, "om_kod": "860", "budova": "Úřad", "datum": "2026-02-01", "stav": "7"},
+    ]
+
+
+def test_commas_quotes_and_times_are_read() -> None:
+    table = read_table(b'OM_KOD,datum,stav\n859,"1. 2. 2026 6:30","1,5"\n', NEEDED)
+    assert table.rows[0]["datum"] == "2026-02-01T06:30"
+    assert table.rows[0]["stav"] == "1,5"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "lacks columns"),
+        (b"om_kod;datum\n1;2\n", "lacks columns"),
+        (b"om_kod;datum;stav;stav\n", "lacks columns"),
+        (GOOD.encode()[:-8], "cut"),
+        (GOOD.encode() + b"861;more;2026-02-01;1;2\n", "cut"),
+        (b'om_kod;datum;stav\n859;2026-02-01;"5', "cut"),
+        (b"\x00\x01\x02" * 50, "cut"),
+        (b"om_kod;datum;stav\n" + b"1;2026-01-01;" + b"9" * 2_000 + b"\n", "cut"),
+        (b"x" * (MOST_BYTES + 1), "larger"),
+        (b"om_kod;datum;stav\n" + b"1;2;3\n" * (MOST_ROWS + 1), "more than"),
+    ],
+)
+def test_what_is_no_whole_table_is_refused(content: bytes, reason: str) -> None:
+    with pytest.raises(BusinessError, match=reason):
+        read_table(content, NEEDED)

@@ -1,0 +1,71 @@
+"""What people see of our agendas: diagrams that can be read, offers that can be found by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from processes.catalogue import load
+
+AGENDAS = ["membership", "grants", "payments", "participatory_budget", "vulnerabilities", "energy"]
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+#: They hold what is drawn inside them.
+HOLDERS = ("participant", "lane", "subProcess")
+Box = tuple[float, float, float, float]
+
+
+def box(bounds: Element) -> Box:
+    x, y, width, height = (float(bounds.get(name, "0")) for name in ("x", "y", "width", "height"))
+    return x, y, x + width, y + height
+
+
+def over(one: Box, other: Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    return all(one[at] + 1 < other[at + 2] and other[at] + 1 < one[at + 2] for at in (0, 1))
+
+
+def covered(drawing: Element) -> Iterator[tuple[str, str]]:
+    """Pairs of a label and what it lies over."""
+    holders = {one.get("id") for one in drawing.iter() if one.tag.rpartition("}")[2] in HOLDERS}
+    drawn = [*drawing.iter(f"{DI}BPMNShape"), *drawing.iter(f"{DI}BPMNEdge")]
+    labels = {
+        str(one.get("bpmnElement")): box(bounds)
+        for one in drawn
+        if (bounds := one.find(f"{DI}BPMNLabel/{BOUNDS}")) is not None
+    }
+    shapes = {
+        str(one.get("bpmnElement")): box(bounds)
+        for one in drawn
+        if (bounds := one.find(BOUNDS)) is not None and one.get("bpmnElement") not in holders
+    }
+    yield from ((one, other) for one, other in combinations(labels, 2) if over(labels[one], labels[other]))
+    yield from ((one, other) for one in labels for other in shapes if one != other and over(labels[one], shapes[other]))
+
+
+@pytest.mark.parametrize("key", AGENDAS)
+def test_no_label_lies_over_another_or_over_a_shape(key: str) -> None:
+    files = load(key).files
+    found = {name: list(covered(fromstring(text))) for name, text in files.items() if name.endswith(".bpmn")}
+    assert {name: pairs for name, pairs in found.items() if pairs} == {}
+
+
+@pytest.mark.parametrize("key", AGENDAS)
+def test_what_is_offered_from_a_register_is_found_by_its_words(key: str) -> None:
+    agenda = load(key)
+    asked = [one for form in agenda.forms.values() for one in options(form)]
+    for one in asked:
+        assert one["label"] in agenda.registers[one["register"]]["search"], one
+
+
+def options(part: object) -> Iterator[dict[str, str]]:
+    """Every `x-options` of a form."""
+    if isinstance(part, dict):
+        if "x-options" in part:
+            yield part["x-options"]
+        yield from (one for value in part.values() for one in options(value))
+    elif isinstance(part, list):
+        yield from (one for value in part for one in options(value))

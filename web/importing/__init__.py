@@ -1,0 +1,1 @@
+"""Tables into registers: which column goes where, what a cell means, what becomes of every row."""
