@@ -117,7 +117,7 @@ def shared_library() -> Mapping[str, Mapping[str, Any]]:
 
 def _draft(schema: Mapping[str, Any]) -> type[Validator]:
     if not isinstance(schema, Mapping):
-        raise FormSchemaError("A form is a JSON object.")
+        raise FormSchemaError("Formulář je objekt JSON.", "A form is a JSON object.")
     named = str(schema.get("$schema", ""))
     return next((draft for mark, draft in _DRAFTS.items() if mark in named), Draft202012Validator)
 
@@ -128,15 +128,24 @@ def _check_against_draft(schema: Mapping[str, Any], draft: type[Validator]) -> N
         draft.check_schema(dict(schema), format_checker=FormatChecker(formats=()))  # type: ignore[call-arg]
     except SchemaError as error:
         pointer = "".join("/" + escape(str(token)) for token in error.absolute_path)
-        where = pointer or "the top"
-        raise FormSchemaError(f"The schema is not valid at {where}: {error.message[:300]}", pointer) from error
+        raise FormSchemaError(
+            f"Schéma na místě {pointer or '/'} nesplňuje pravidlo „{error.validator}“ jazyka JSON Schema.",
+            f"The schema is not valid at {pointer or 'the top'}: {error.message[:300]}",
+            pointer,
+        ) from error
     except RecursionError as error:
-        raise FormSchemaError("The schema is nested too deep for a form.") from error
+        raise FormSchemaError(
+            "Schéma je na formulář vnořené příliš hluboko.", "The schema is nested too deep for a form."
+        ) from error
 
 
 def _check_root(root: Schema) -> None:
     if root.get("type", "object") != "object":
-        raise FormSchemaError("The top of a form must be an object with properties.", "/type")
+        raise FormSchemaError(
+            "Nejvýš ve formuláři musí být objekt s vlastnostmi (properties).",
+            "The top of a form must be an object with properties.",
+            "/type",
+        )
 
 
 def _check_patterns(graph: Graph) -> None:
@@ -149,22 +158,29 @@ def _check_patterns(graph: Graph) -> None:
 def _steps(schema: Mapping[str, Any], graph: Graph) -> list[Step]:
     listed = schema.get("x-steps", [])
     if not isinstance(listed, list):
-        raise FormSchemaError("x-steps is a list of steps.", "/x-steps")
+        raise FormSchemaError("x-steps je seznam kroků.", "x-steps is a list of steps.", "/x-steps")
     steps = [_step(raw, f"/x-steps/{index}") for index, raw in enumerate(listed)]
     known = set(graph.root.get("properties", {}))
     named = [name for step in steps for name in step.names]
     if twice := {name for name in named if named.count(name) > 1}:
-        raise FormSchemaError(f"The field {sorted(twice)[0]} is in x-steps twice.", "/x-steps")
+        name = min(twice)
+        raise FormSchemaError(
+            f"Pole {name} je v x-steps dvakrát.", f"The field {name} is in x-steps twice.", "/x-steps"
+        )
     if len({step.key for step in steps}) < len(steps):
-        raise FormSchemaError("Two steps in x-steps have the same key.", "/x-steps")
+        raise FormSchemaError(
+            "Dva kroky v x-steps mají stejný klíč.", "Two steps in x-steps have the same key.", "/x-steps"
+        )
     if steps and not known & set(named):
-        raise FormSchemaError("x-steps name no field of this form.", "/x-steps")
+        raise FormSchemaError(
+            "x-steps nejmenuje žádné pole tohoto formuláře.", "x-steps name no field of this form.", "/x-steps"
+        )
     return steps
 
 
 def _step(raw: Any, pointer: str) -> Step:
     if not isinstance(raw, dict) or not isinstance(raw.get("fields"), list) or not raw["fields"]:
-        raise FormSchemaError("A step is an object with fields.", pointer)
+        raise FormSchemaError("Krok je objekt s poli (fields).", "A step is an object with fields.", pointer)
     key = str(raw.get("key") or pointer.rpartition("/")[2])
     return Step(
         key=key,
@@ -180,10 +196,18 @@ def _entry(raw: Any, pointer: str) -> str | Section:
     if isinstance(raw, dict) and isinstance(raw.get("fields"), list):
         names = tuple(_field_name(name, pointer) for name in raw["fields"])
         return Section(title=str(raw.get("title", "")), description=str(raw.get("description", "")), names=names)
-    raise FormSchemaError("A step names its fields by pointer, such as /ico, or groups them under a title.", pointer)
+    raise FormSchemaError(
+        "Krok jmenuje svá pole ukazatelem jako /ico, nebo je seskupuje pod nadpisem.",
+        "A step names its fields by pointer, such as /ico, or groups them under a title.",
+        pointer,
+    )
 
 
 def _field_name(raw: Any, pointer: str) -> str:
     if not isinstance(raw, str) or raw.count("/") > 1:
-        raise FormSchemaError("Steps name fields of the top level, such as /ico.", pointer)
+        raise FormSchemaError(
+            "Kroky jmenují pole nejvyšší úrovně, jako /ico.",
+            "Steps name fields of the top level, such as /ico.",
+            pointer,
+        )
     return raw.removeprefix("/").replace("~1", "/").replace("~0", "~")

@@ -10,10 +10,15 @@ class FormError(Exception):
 class FormSchemaError(FormError):
     """The schema can't be used as a form."""
 
-    def __init__(self, message: str, pointer: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, czech: str, english: str, pointer: str = "") -> None:
+        super().__init__(english)
+        self.czech = czech
         #: JSON Pointer into the schema, "" for the whole.
         self.pointer = pointer
+
+    def said(self, lang: str) -> str:
+        """Give the sentence in a language, Czech or English."""
+        return self.czech if lang == "cs" else str(self)
 
 
 class PostTooLarge(FormError):

@@ -82,7 +82,11 @@ class Graph:
         if not isinstance(raw, dict):
             return {} if raw is MISSING else raw
         if depth > MAX_DEPTH or len(self._followed) > MAX_NODES:
-            raise FormSchemaError("The schema is too deep or too large for a form.", pointer)
+            raise FormSchemaError(
+                "Schéma je na formulář příliš hluboké nebo velké.",
+                "The schema is too deep or too large for a form.",
+                pointer,
+            )
         if raw.keys() <= {"$ref", "$comment"} and isinstance(raw.get("$ref"), str):
             self._followed[place] = self._follow(*self._locate(raw["$ref"], place), depth + 1)
             return self._followed[place]
@@ -119,7 +123,9 @@ class Graph:
         if keyword in _SINGLES and isinstance(value, dict):
             return self._follow(document, pointer, depth + 1)
         if keyword in ("$dynamicRef", "$recursiveRef"):
-            raise FormSchemaError(f"{keyword} is not part of the forms' profile.", pointer)
+            raise FormSchemaError(
+                f"{keyword} do profilu formulářů nepatří.", f"{keyword} is not part of the forms' profile.", pointer
+            )
         return value
 
     def _locate(self, reference: str, place: tuple[str, str]) -> tuple[str, str]:
@@ -133,7 +139,9 @@ class Graph:
             document, part = "", self._named.get(urljoin(self._base, target), "?")
         if part == "?" or document not in self._documents:
             raise FormSchemaError(
-                f"The reference {reference} leads outside the file; only #/… and library:… can be referred to.", pointer
+                f"Odkaz {reference} vede ven ze souboru; odkázat se dá jen na #/… a library:….",
+                f"The reference {reference} leads outside the file; only #/… and library:… can be referred to.",
+                pointer,
             )
         found = unquote(fragment)
         if found and not found.startswith("/"):
@@ -196,11 +204,17 @@ def _refuse_endless(root: Any) -> None:
 def _count(schema: Schema, path: list[int], counts: dict[int, int]) -> int:
     """Count the schemas that apply at one place because of this one, through every reference."""
     if id(schema) in path:
-        raise FormSchemaError("A reference leads back to itself without going into the data.")
+        raise FormSchemaError(
+            "Odkaz vede zpět sám na sebe, aniž by vedl do dat.",
+            "A reference leads back to itself without going into the data.",
+        )
     if id(schema) not in counts:
         counts[id(schema)] = 1 + sum(_count(part, [*path, id(schema)], counts) for part in in_place(schema))
     if counts[id(schema)] > MAX_IN_PLACE:
-        raise FormSchemaError("Too many schemas apply at one place; the form could take for ever.")
+        raise FormSchemaError(
+            "Na jednom místě platí příliš mnoho schémat; formulář by se mohl počítat věčně.",
+            "Too many schemas apply at one place; the form could take for ever.",
+        )
     return counts[id(schema)]
 
 

@@ -27,6 +27,10 @@ Condition = Callable[[str, int], bool]
 class TooHard(Exception):
     """The pattern uses something that can't be matched in time that grows with the text only."""
 
+    def __init__(self, czech: str, english: str) -> None:
+        super().__init__(english)
+        self.czech = czech
+
 
 @dataclass(eq=False)
 class _State:
@@ -136,7 +140,7 @@ class _Maker:
     def state(self, test: Test | None = None, holds: Condition | None = None) -> _State:
         self.count += 1
         if self.count > MAX_STATES:
-            raise TooHard("it is too large")
+            raise TooHard("je příliš velký", "it is too large")
         return _State(test=test, holds=holds)
 
     def made(self, items: Any) -> tuple[_State, _State]:
@@ -162,7 +166,7 @@ class _Maker:
 
     def _ahead(self, direction: int, items: Any, *, wanted: bool) -> Condition:
         if direction < 0:
-            raise TooHard("looking behind can't be used in it")
+            raise TooHard("nejde v něm použít pohled zpět", "looking behind can't be used in it")
         start, end = self.made(items)
         return lambda text, position: _found(start, end, text, position) == wanted
 
@@ -207,7 +211,7 @@ class _Maker:
 
 def _condition(where: Any) -> Condition:
     if where not in _CONDITIONS:
-        raise TooHard(f"{where} can't be used in it")
+        raise TooHard(f"nejde v něm použít {where}", f"{where} can't be used in it")
     return _CONDITIONS[where]
 
 
@@ -230,7 +234,7 @@ def _test(kind: Any, value: Any) -> Test:
         return lambda char: char != "\n"
     if kind is op.IN:
         return _class(value)
-    raise TooHard(f"{str(kind).lower()} can't be used in it")
+    raise TooHard(f"nejde v něm použít {str(kind).lower()}", f"{str(kind).lower()} can't be used in it")
 
 
 def _class(items: Any) -> Test:

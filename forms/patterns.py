@@ -53,6 +53,12 @@ def refuse_unsafe(pattern: str, pointer: str) -> None:
         if is_risky(pattern):
             linear(translated(pattern))
     except (re.error, OverflowError, RecursionError) as error:
-        raise FormSchemaError(f"The pattern {pattern[:80]} can't be read: {error}", pointer) from error
+        raise FormSchemaError(
+            f"Vzor {pattern[:80]} se nedá přečíst.", f"The pattern {pattern[:80]} can't be read: {error}", pointer
+        ) from error
     except TooHard as error:
-        raise FormSchemaError(f"The pattern {pattern[:80]} could take for ever: {error}", pointer) from error
+        raise FormSchemaError(
+            f"Porovnávání se vzorem {pattern[:80]} by mohlo trvat věčně: {error.czech}",
+            f"The pattern {pattern[:80]} could take for ever: {error}",
+            pointer,
+        ) from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from engine.diagram import Problem
 from engine.errors import Invalid
 from engine.model import Json, Variables
+from engine.said import together
 from processes.manifest import Manifest, Texts
 
 MANIFEST = "agenda.toml"
@@ -83,7 +84,7 @@ class AgendaRefused(Invalid):
     """The folder or file is not a readable agenda."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(" ".join(problem.message for problem in problems))
+        super().__init__(together(problem.message for problem in problems))
         self.problems = tuple(problems)
 
 

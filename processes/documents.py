@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from engine.errors import Invalid
 from engine.model import Json, Variables
+from engine.said import Said, in_language, placed, said_by
 from processes.filters import filters, html_filters
 from processes.markdown import escaped, to_html, to_text
 from processes.sandbox import Sandbox
@@ -103,9 +104,11 @@ class Renderer:
         except TemplateSyntaxError as error:
             raise TemplateRefused(_sentence(path, error.lineno, error.message or "")) from error
         except TemplateNotFound as error:
-            raise TemplateRefused(_sentence(path, None, f"There is no template {error.name}.")) from error
+            raise TemplateRefused(
+                _sentence(path, None, Said(f"Šablona {error.name} tu není.", f"There is no template {error.name}."))
+            ) from error
         except (TemplateError, Invalid, RecursionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise TemplateRefused(_sentence(path, _line_of(error, name), str(error))) from error
+            raise TemplateRefused(_sentence(path, _line_of(error, name), said_by(error))) from error
 
     def _documents(self) -> Iterator[tuple[str, str]]:
         for path, content in self.files.items():
@@ -114,7 +117,7 @@ class Renderer:
 
     def _source(self, path: str) -> str:
         if path not in self.files:
-            raise TemplateRefused(f"The agenda has no file {path}.", path=path)
+            raise TemplateRefused(Said(f"Agenda nemá soubor {path}.", f"The agenda has no file {path}."), path=path)
         return self.files[path].decode("utf-8-sig", "replace")
 
 
@@ -142,7 +145,13 @@ def template_problems(files: Mapping[str, bytes]) -> list[TemplateProblem]:
             found.append(TemplateProblem(path=path, line=None, message=str(error)))
             continue
         if path.startswith(MESSAGES) and not source.lstrip().startswith("# "):
-            found.append(TemplateProblem(path=path, line=1, message="The first line must be `# Subject`."))
+            found.append(
+                TemplateProblem(
+                    path=path,
+                    line=1,
+                    message=Said("První řádek musí být `# Předmět`.", "The first line must be `# Subject`."),
+                )
+            )
     return found
 
 
@@ -181,5 +190,7 @@ def _line_of(error: BaseException, name: str) -> int | None:
     return line
 
 
-def _sentence(path: str, line: int | None, reason: str) -> str:
-    return f"{path}, line {line}: {reason}" if line else f"{path}: {reason}"
+def _sentence(path: str, line: int | None, reason: str) -> Said:
+    if not line:
+        return placed(path, reason)
+    return Said(f"{path}, řádek {line}: {in_language(reason, 'cs')}", f"{path}, line {line}: {reason}")

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from engine.calendar import PRAGUE
 from engine.errors import Invalid
+from engine.said import Said
 
 NBSP = "\u00a0"
 _DAYS = ("pondělí", "úterý", "středa", "čtvrtek", "pátek", "sobota", "neděle")
@@ -65,7 +66,7 @@ def date_cz(value: Any, form: str = "short") -> str:
         "padded": f"{day:%d.%m.%Y}",
     }
     if form not in forms:
-        raise BadValue(f"{form!r} is no form of a date.")
+        raise BadValue(Said(f"{form!r} není podoba data.", f"{form!r} is no form of a date."))
     return forms[form]
 
 
@@ -98,7 +99,7 @@ def hellers(value: Any) -> int:
         return value
     if isinstance(value, (str, Decimal)):
         return int((decimal(value) * 100).quantize(Decimal(1), ROUND_HALF_UP))
-    raise BadValue("Money is whole haléře or a text in crowns.")
+    raise BadValue(Said("Částka jsou celé haléře nebo text v korunách.", "Money is whole haléře or a text in crowns."))
 
 
 def decimal(value: Any) -> Decimal:
@@ -108,7 +109,7 @@ def decimal(value: Any) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or abs(amount) > 10**15:
-        raise BadValue(f"{value!r} is not a number.")
+        raise BadValue(Said(f"{value!r} není číslo.", f"{value!r} is not a number."))
     return amount
 
 
@@ -123,4 +124,4 @@ def when(value: Any) -> date | datetime:
     try:
         return datetime.fromisoformat(value) if "T" in str(value) else date.fromisoformat(str(value))
     except ValueError as error:
-        raise BadValue(f"{value!r} is not a date.") from error
+        raise BadValue(Said(f"{value!r} není datum.", f"{value!r} is not a date.")) from error

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.calendar import PRAGUE
+from engine.said import Said
 from processes.wording import NBSP, BadValue, decimal, hellers, when
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -41,7 +42,7 @@ def date_cz(value: Any, form: str = "short") -> str:
         local = at.astimezone(PRAGUE)
         return f"{plain} at{NBSP}{local.hour}:{local.minute:02}"
     if form not in ("short", "moment", "long", "words", "padded"):
-        raise BadValue(f"{form!r} is no form of a date.")
+        raise BadValue(Said(f"{form!r} není podoba data.", f"{form!r} is no form of a date."))
     return f"{_DAYS[day.weekday()]} {plain}" if form == "long" else plain
 
 

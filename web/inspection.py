@@ -167,7 +167,7 @@ def form_problems(schema: Any, file: str, registers: Public | None = None) -> It
     try:
         form = compile_form(schema)
     except FormSchemaError as error:
-        yield Problem("error", "form-schema", error.pointer, str(error), file)
+        yield Problem("error", "form-schema", error.pointer, Said(error.czech, str(error)), file)
         return
     declared = schema.get(DECLARED) if isinstance(schema, Mapping) else None
     yield from (Problem("error", "form-register", f"/{DECLARED}", said, file) for said in faults_of(declared))

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from flask import Flask
 
+from engine.said import in_language
+from engine.said import said_by as sentence_of
+from forms.errors import FormSchemaError
 from web.here import session
 from web.i18n import language
 from web.published import deployment_of, say
@@ -28,6 +31,13 @@ def said_by(text: str | None, definition_id: str) -> str:
     """A text of the agenda that a process definition belongs to."""
     deployment = deployment_of(session(), tenant_key(), definition_id)
     return say(session(), tenant_key(), deployment, language())(text or "")
+
+
+def reason_of(error: Exception) -> str:
+    """What an error says, in the language of the page where it was written in it."""
+    if isinstance(error, FormSchemaError):
+        return error.said(language())
+    return in_language(sentence_of(error), language())
 
 
 def install(app: Flask) -> None:

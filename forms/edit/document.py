@@ -10,7 +10,13 @@ from forms.errors import FormSchemaError
 
 Json = Any
 #: Deeper than any form; Python would give up on a file of a million brackets.
-_TOO_DEEP = "The file is nested too deep for a form."
+_TOO_DEEP = ("Soubor je na formulář vnořený příliš hluboko.", "The file is nested too deep for a form.")
+
+
+class _Wrong(ValueError):
+    def __init__(self, czech: str, english: str) -> None:
+        super().__init__(english)
+        self.czech = czech
 
 
 def read(content: bytes | str) -> dict[str, Json]:
@@ -19,11 +25,11 @@ def read(content: bytes | str) -> dict[str, Json]:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
         found = json.loads(text, object_pairs_hook=_without_doubles, parse_float=_finite, parse_constant=_no_number)
     except RecursionError as error:
-        raise FormSchemaError(_TOO_DEEP) from error
+        raise FormSchemaError(*_TOO_DEEP) from error
     except ValueError as error:
-        raise FormSchemaError(f"The file is not readable JSON: {error}") from error
+        raise _unreadable(error) from error
     if not isinstance(found, dict):
-        raise FormSchemaError("A form is a JSON object.")
+        raise FormSchemaError("Formulář je objekt JSON.", "A form is a JSON object.")
     return found
 
 
@@ -39,19 +45,31 @@ def _without_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{twice!r} is there twice in one object, so one of them would be lost")
+        raise _Wrong(
+            f"„{twice}“ je v jednom objektu dvakrát, jedna hodnota by se ztratila",
+            f"{twice!r} is there twice in one object, so one of them would be lost",
+        )
     return made
+
+
+def _unreadable(error: ValueError) -> FormSchemaError:
+    czech = error.czech if isinstance(error, _Wrong) else ""
+    if isinstance(error, json.JSONDecodeError):
+        czech = f"chyba je na řádku {error.lineno}, ve sloupci {error.colno}"
+    elif isinstance(error, UnicodeDecodeError):
+        czech = "text není v kódování UTF-8"
+    return FormSchemaError(f"Soubor není čitelný JSON: {czech or error}.", f"The file is not readable JSON: {error}.")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"the number {text[:30]} is too large")
+        raise _Wrong(f"číslo {text[:30]} je příliš velké", f"the number {text[:30]} is too large")
     return number
 
 
 def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number of JSON")
+    raise _Wrong(f"{text} není číslo jazyka JSON", f"{text} is no number of JSON")
 
 
 def _encodable(text: str) -> bool:

@@ -13,6 +13,7 @@ import yaml
 from engine.calendar import parse_moment
 from engine.errors import BadTime, Invalid
 from engine.model import Json
+from engine.said import Said, placed, said_by
 from processes.agenda import Agenda
 
 FOLDER = "scenarios"
@@ -118,7 +119,9 @@ def _yaml(agenda: Agenda, path: str) -> Mapping[str, Json]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadScenario(f"{path}: {error}") from error
     if not isinstance(read, dict):
-        raise BadScenario(f"{path}: a scenario is a list of words with values.")
+        raise BadScenario(
+            placed(path, Said("Scénář je seznam slov s hodnotami.", "A scenario is a list of words with values."))
+        )
     plain: dict[str, Json] = as_json(read)
     return plain
 
@@ -134,11 +137,11 @@ def as_json(value: Json) -> Json:
 
 def _scenario(path: str, read: Mapping[str, Json], shared: Mapping[str, Json]) -> Scenario:
     if missing := [word for word in ("title", "process", "starts", "steps") if not read.get(word)]:
-        raise BadScenario(f"{path}: {', '.join(missing)} is missing.")
+        raise BadScenario(placed(path, Said(f"Chybí {', '.join(missing)}.", f"{', '.join(missing)} is missing.")))
     try:
         starts = parse_moment(str(read["starts"]))
     except BadTime as error:
-        raise BadScenario(f"{path}: {error}") from error
+        raise BadScenario(placed(path, said_by(error))) from error
     steps = [_step(path, number, item, shared) for number, item in enumerate(read["steps"], 1)]
     return Scenario(
         path=path,
@@ -153,22 +156,34 @@ def _scenario(path: str, read: Mapping[str, Json], shared: Mapping[str, Json]) -
 def _step(path: str, number: int, item: Json, shared: Mapping[str, Json]) -> Step:
     kinds = [kind for kind in STEPS if isinstance(item, dict) and kind in item]
     if len(kinds) != 1:
-        raise BadScenario(f"{path}, step {number}: begin it with one of {', '.join(STEPS)}.")
+        raise BadScenario(
+            _at(
+                path,
+                number,
+                Said(f"Začněte ho jedním z {', '.join(STEPS)}.", f"Begin it with one of {', '.join(STEPS)}."),
+            )
+        )
     kind = kinds[0]
     words = {word: value for word, value in item.items() if word != kind}
     if unknown := sorted(words.keys() - STEPS[kind]):
-        raise BadScenario(f"{path}, step {number}: {', '.join(unknown)} doesn't go with {kind}.")
+        names = ", ".join(unknown)
+        raise BadScenario(_at(path, number, Said(f"{names} k {kind} nepatří.", f"{names} doesn't go with {kind}.")))
     if "with" in words:
-        words["with"] = _filled(words["with"], shared, f"{path}, step {number}")
+        words["with"] = _filled(words["with"], shared, path, number)
     return Step(kind=kind, what=item[kind], words=words)
 
 
-def _filled(data: Json, shared: Mapping[str, Json], where: str) -> Json:
+def _at(path: str, number: int, sentence: Said) -> Said:
+    return Said(f"{path}, krok {number}: {sentence.czech}", f"{path}, step {number}: {sentence}")
+
+
+def _filled(data: Json, shared: Mapping[str, Json], path: str, number: int) -> Json:
     """Put shared data in: `{like: name, change: {"/a/b": value}, leave: ["/c"]}`."""
     if not isinstance(data, dict) or "like" not in data:
         return data
     if data["like"] not in shared:
-        raise BadScenario(f"{where}: there is no {data['like']} in {SHARED}.")
+        missing = data["like"]
+        raise BadScenario(_at(path, number, Said(f"{missing} v {SHARED} není.", f"There is no {missing} in {SHARED}.")))
     filled = deepcopy(shared[data["like"]])
     for place, value in (data.get("change") or {}).items():
         parent, last = _place(filled, place)

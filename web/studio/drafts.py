@@ -22,6 +22,7 @@ from forms.errors import FormSchemaError
 from web.here import session
 from web.i18n import language
 from web.published import say
+from web.said import reason_of
 from web.studio import hand
 from web.studio.hand import Published
 from web.studio.rooms import DECISIONS, DIAGRAMS, REGISTERS, page_of, path_of, room_of
@@ -177,6 +178,6 @@ def readable_register(data: bytes) -> None:
         if not wrong and "$ref" not in definition["schema"]:
             read_register(definition)
     except (FormSchemaError, Invalid) as error:
-        raise UnreadableModel(str(error), reason="register", why=str(error)) from error
+        raise UnreadableModel(str(error), reason="register", why=reason_of(error)) from error
     if wrong:
         raise UnreadableModel(wrong[0], reason="register", why=wrong[0])

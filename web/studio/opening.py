@@ -11,13 +11,14 @@ from forms.compile import compile_form
 from forms.edit import document
 from forms.edit.kinds import slug
 from forms.edit.steps import unique
-from forms.errors import FormError, FormSchemaError
+from forms.errors import FormError
 from forms.view import view
 from web.auth import sign_in_required
 from web.headers import as_file
 from web.here import session
 from web.i18n import _, language
 from web.published import form_of, newest
+from web.said import reason_of
 from web.studio import hand
 from web.studio.asked import title_typed, version_seen
 from web.tenancy import tenant_key
@@ -50,7 +51,7 @@ def create(agenda: str) -> ResponseReturnValue:
         name = title or (form_title if isinstance(form_title, str) else "") or _("Form")
         compile_form(schema)
     except FormError as error:
-        return asked(agenda, error=_("The file can't be used as a form: %(why)s", why=str(error)))
+        return asked(agenda, error=_("The file can't be used as a form: %(why)s", why=reason_of(error)))
     published = hand.published(agenda)
     key = free_key(published, slug(name))
     hand.begin(published, hand.path_of(key), document.write(schema), "import" if how == "file" else "begin")
@@ -84,7 +85,7 @@ def ready_forms() -> list[tuple[str, str]]:
 
 
 def beginning(how: str, title: str) -> dict[str, object]:
-    """The schema a form begins with. Raises FormSchemaError."""
+    """The schema a form begins with. Raises FormError."""
     if how == "file":
         return uploaded(title)
     if how == "ready":
@@ -93,19 +94,19 @@ def beginning(how: str, title: str) -> dict[str, object]:
             (one.forms.get(key) for one in newest(session(), tenant_key()).values() if one.key == wanted_agenda), None
         )
         if schema is None:
-            raise FormSchemaError(_("Choose the form to begin from."))
+            raise FormError(_("Choose the form to begin from."))
         return {**schema, "title": title}
     return {"$schema": DRAFT, "title": title, "type": "object", "properties": {}}
 
 
 def uploaded(title: str) -> dict[str, object]:
-    """The schema in a file. Raises FormSchemaError."""
+    """The schema in a file. Raises FormError."""
     upload = request.files.get("file")
     content = upload.stream.read(MOST_BYTES + 1) if upload and upload.filename else b""
     if not content:
-        raise FormSchemaError(_("Choose the file."))
+        raise FormError(_("Choose the file."))
     if len(content) > MOST_BYTES:
-        raise FormSchemaError(_("The file is larger than 2 MB."))
+        raise FormError(_("The file is larger than 2 MB."))
     schema = document.read(content)
     return {**schema, "title": title} if title else schema
 
@@ -180,7 +181,7 @@ def replace(agenda: str, key: str) -> ResponseReturnValue:
         schema = uploaded("")
         compile_form(schema)
     except FormError as error:
-        flash(_("The file can't be used as a form: %(why)s", why=str(error)))
+        flash(_("The file can't be used as a form: %(why)s", why=reason_of(error)))
         return redirect(url_for("versions.page", agenda=agenda, key=key), 303)
     hand.save(found, version_seen(), schema, {"edit": "import"})
     return redirect(url_for("builder.page", agenda=agenda, key=key), 303)

@@ -32,6 +32,7 @@ from web.auth import sign_in_required
 from web.drawing import marks
 from web.here import now, parts, session
 from web.i18n import _
+from web.said import reason_of
 from web.studio import drafts, hand
 from web.studio.asked import title_typed
 from web.studio.drafts import Draft
@@ -165,7 +166,7 @@ def shown(
     try:
         found = played(draft, story)
     except (AgendaRefused, BadScenario, EngineError, FormError) as error:
-        return refused(draft, str(error))
+        return refused(draft, reason_of(error))
     standing = found.standing
     if standing.problem:
         message, story = standing.problem, replace(story, steps=story.steps[: standing.taken])
@@ -268,7 +269,7 @@ def filled(draft: Draft, story: Story) -> ResponseReturnValue:
         sheet = Sheet(form=form_named(agenda, form), data=read_data(request.form.get("_data", "")))
         received = form_flow.receive(sheet, request, pretend, parts().outside)
     except (AgendaRefused, FormError) as error:
-        return refused(draft, str(error))
+        return refused(draft, reason_of(error))
     if not received.accepted:
         asked = Asked(kind=kind, what=what, by=by, form=form, sheet=replace(sheet, data=received.data))
         return shown(draft, story, asked=asked, received=received)
@@ -329,7 +330,7 @@ def kept(draft: Draft, story: Story) -> ResponseReturnValue:
     try:
         standing = played(draft, story).standing
     except (AgendaRefused, BadScenario, EngineError) as error:
-        return refused(draft, str(error))
+        return refused(draft, reason_of(error))
     expected: dict[str, Json] = {"status": standing.status, "open": sorted(one.node for one in standing.tasks)}
     scenario = story.with_step(expect=expected).as_scenario(title)
     path = free_path(draft, title)

@@ -23,6 +23,7 @@ from web.errors import sentence as sentence_of
 from web.here import session
 from web.i18n import _, language
 from web.inspection import inspect
+from web.said import reason_of
 from web.stage import Theatre
 from web.studio import drafts, hand
 from web.studio.asked import version_seen
@@ -216,7 +217,7 @@ def performed(files: Mapping[str, bytes]) -> Performance:
         with Theatre() as theatre:
             outcomes = [play(one, agenda, theatre.stage(agenda, one.parameters), coverage) for one in scenarios]
     except (AgendaRefused, BadScenario, EngineError) as error:
-        return Performance(outcomes=[], coverage=nothing, problem=str(error))
+        return Performance(outcomes=[], coverage=nothing, problem=reason_of(error))
     return Performance(outcomes=outcomes, coverage=coverage)
 
 

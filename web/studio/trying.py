@@ -25,6 +25,7 @@ from web.headers import CSP
 from web.here import parts, session
 from web.i18n import language
 from web.published import in_languages
+from web.said import reason_of
 from web.studio import hand
 from web.studio.hand import InHand
 from web.tenancy import tenant_key
@@ -82,7 +83,7 @@ def begin(agenda: str, key: str) -> ResponseReturnValue:
     try:
         form = compile_form(spoken(found))
     except FormSchemaError as error:
-        return render_template("studio/broken.html", hand=found, error=error, small=is_small()), 200, FRAMED
+        return render_template("studio/broken.html", hand=found, error=reason_of(error), small=is_small()), 200, FRAMED
     wanted = form.step(request.args.get("krok")) or (form.steps[0] if form.steps else None)
     data = initial(form, answers_for(found.schema, request.args.get("pole", "")))
     return shown(Trial(found=found, form=form, data=data, step=wanted))
@@ -105,7 +106,7 @@ def fill(agenda: str, key: str) -> ResponseReturnValue:
         )
         received = form_flow.receive(trial.sheet, request, pretend, parts().outside)
     except (FormError, TypeError, KeyError, AttributeError) as error:
-        return render_template("studio/broken.html", hand=found, error=error, small=is_small()), 422, FRAMED
+        return render_template("studio/broken.html", hand=found, error=reason_of(error), small=is_small()), 422, FRAMED
     return answered(trial, received)
 
 

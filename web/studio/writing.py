@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound, PublishedMeanwhile, StaleProposal
+from engine.said import in_language
 from integrations.failures import Permanent
 from processes.agenda import AgendaRefused
 from processes.documents import DOCUMENTS, MESSAGES, template_problems
@@ -19,7 +20,7 @@ from web.digits import whole
 from web.errors import sentence as sentence_of
 from web.headers import as_file
 from web.here import parts
-from web.i18n import _
+from web.i18n import _, language
 from web.proofs import NoProof, Proof, prove
 from web.studio import hand
 from web.studio.hand import Published
@@ -95,7 +96,8 @@ def write(agenda: str, path: str) -> ResponseReturnValue:
     if wrong:
         line = wrong[0].line
         at = _("Line %(line)s:", line=line) if line else ""
-        return shown(published, path, text, " ".join((_("The text can't be read."), at, wrong[0].message)))
+        why = in_language(wrong[0].message, language())
+        return shown(published, path, text, " ".join((_("The text can't be read."), at, why)))
     doing = request.form.get("_go", "try")
     if doing not in ("publish", "keep"):
         return tried(published, path, text, doing)
