@@ -23,7 +23,7 @@ RUN_AXE = """async () => {
 DESKTOP, PHONE, NARROW = 1280, 360, 320
 
 REACHING_OVER = """() => [...document.querySelectorAll("body *")]
-  .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1 && !one.closest(".scroll, .tabs"))
+  .filter((one) => one.getBoundingClientRect().right > window.innerWidth && !one.closest(".scroll, .tabs"))
   .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 60)}`).slice(0, 12)"""
 
 
