@@ -140,7 +140,8 @@ def _check_against_draft(schema: Mapping[str, Any], draft: type[Validator]) -> N
 
 
 def _check_root(root: Schema) -> None:
-    if root.get("type", "object") != "object":
+    types = root.get("type", "object")
+    if "object" not in ([types] if isinstance(types, str) else types):
         raise FormSchemaError(
             "Nejvýš ve formuláři musí být objekt s vlastnostmi (properties).",
             "The top of a form must be an object with properties.",

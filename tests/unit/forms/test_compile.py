@@ -57,6 +57,14 @@ def test_references_that_double_with_every_step_are_refused() -> None:
     assert "Too many" in str(error)
 
 
+@pytest.mark.parametrize("types", ["object", ["object"], ["object", "null"]])
+def test_the_top_may_be_an_object_among_other_things(types: Any) -> None:
+    form = compile_form({"type": types, "properties": {"a": {"type": "string"}}, "required": ["a"]})
+    assert [part.pointer for part in view(form, {}).parts] == ["/a"]
+    assert [error.pointer for error in validate(form, {})] == ["/a"]
+    assert "object" in str(refused({"type": ["array", "null"]}))
+
+
 def test_counts_written_with_a_decimal_point_are_counts() -> None:
     rows = {"type": "array", "minItems": 2.0, "maxItems": 3.0, "items": {"type": "object", "properties": {"a": {}}}}
     form = compile_form({"type": "object", "required": ["r"], "properties": {"r": rows}})
