@@ -14,6 +14,7 @@ from engine.handlers.rights import must_take_part, reason_given
 from engine.handlers.work import Work
 from engine.model import Json, Variables
 from engine.store.cases import DeadlineRow, InstanceRow
+from engine.store.nearest import KEEP_NEAREST
 
 _SENTENCES = {
     "stopped": ("Lhůta se zastavila.", "The period stopped."),
@@ -170,6 +171,8 @@ def _known(work: Work, instance: InstanceRow, key: str) -> DeadlineRow:
 
 def _told(work: Work, instance: InstanceRow, row: DeadlineRow, what: str, **more: Json) -> Json:
     facts = _facts(row)
+    work.session.flush()
+    work.writes.put(KEEP_NEAREST, {"of_case": instance.id, "tenant": work.tenant})
     work.tell(instance, f"deadline-{what}", key=row.key, title=row.title, due_on=facts["due_on"], **more)
     return facts
 

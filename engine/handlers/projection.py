@@ -19,6 +19,7 @@ from engine.store.base import table_of
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
 from engine.store.locking import own
 from engine.store.matching import correlation_hash
+from engine.store.nearest import nearest_period
 from engine.store.prepared import Prepared, insertion
 from engine.store.searching import fold
 from engine.store.upsert import upsert
@@ -70,6 +71,7 @@ class Projection:
             "opened_at": self.work.now,
             "due_at": _moment(facts.get("due")),
             "derivation": facts.get("derivation"),
+            "of_case": self.instance.id,
         }
         return row
 
@@ -214,6 +216,7 @@ _OPEN_TASKS = insertion(
     *_ROW,
     *("process_key", "activity", "name", "subject", "search", "form", "comments", "audience", "candidate_group"),
     *("candidates", "assignee", "personal", "differs_from", "priority", "state", "opened_at", "due_at", "derivation"),
+    case_due_at=nearest_period(bindparam("of_case")),
 )
 _SET_WAITS = insertion(_WAITS, *_ROW, "wait", "kind", "name", "correlation", "correlation_hash", "offer")
 _OPEN_INCIDENTS = insertion(_INCIDENTS, *_ROW, "activity", "message", "state", "opened_at")

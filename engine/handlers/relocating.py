@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, literal, select, update
 
 from engine.handlers.work import Work
 from engine.model import Hint
 from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.nearest import nearest_period
 from engine.store.searching import fold
 
 #: Facts of a task that a diagram gives, and the columns that hold them.
@@ -52,7 +53,8 @@ def reopen(work: Work, instance: InstanceRow, activities: Sequence[str]) -> None
     own = {"instance_id": instance.id, "tenant": instance.tenant}
     claimed = case((HumanTaskRow.claimed_at.is_not(None), "claimed"), else_="open")
     tasks = update(HumanTaskRow).where(HumanTaskRow.activity.in_(activities), HumanTaskRow.state == "cancelled")
-    work.session.execute(tasks.filter_by(**own).values(state=claimed))
+    nearest = nearest_period(literal(instance.id))
+    work.session.execute(tasks.filter_by(**own).values(state=claimed, case_due_at=nearest))
     jobs = select(JobRow).where(JobRow.activity.in_(activities), JobRow.state == "cancelled")
     for job in work.session.scalars(jobs.filter_by(**own)).all():
         job.state, job.attempts, job.spared, job.next_at = "ready", 0, 0, work.now

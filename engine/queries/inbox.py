@@ -26,7 +26,7 @@ from engine.entitled import RUNNING
 from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_AUDITOR, Absence, Actor
 from engine.queries.paging import Page, page_of
-from engine.store.cases import DeadlineRow, HumanTaskRow, InstanceRow
+from engine.store.cases import HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
 from engine.store.searching import MOST_ASKED, every_word, fold, list_has
@@ -261,7 +261,7 @@ def _all(tenant: str) -> Select[*tuple[Any, ...]]:
             Case.title,
             Case.applicant_name,
             PersonRow.name.label("assignee_name"),
-            _NEAREST_PERIOD.label("case_due_at"),
+            Task.case_due_at,
         )
         .join(Case, Case.id == Task.instance_id)
         .outerjoin(PersonRow, and_(PersonRow.tenant == Task.tenant, PersonRow.username == Task.assignee))
@@ -332,12 +332,6 @@ def _says(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
     return shared if found is None else or_(Task.instance_id.in_(found), shared)
 
 
-#: The end of the nearest period that runs in a task's case.
-_NEAREST_PERIOD = (
-    select(func.min(DeadlineRow.due_at))
-    .where(DeadlineRow.instance_id == Task.instance_id, DeadlineRow.state == "running")
-    .scalar_subquery()
-)
 _BY_DUE: tuple[ColumnExpressionArgument[Any], ...] = (
     Task.due_at.asc().nulls_last(),
     Task.priority.desc(),
@@ -346,7 +340,7 @@ _BY_DUE: tuple[ColumnExpressionArgument[Any], ...] = (
 )
 _ORDER: Mapping[Sort, tuple[ColumnExpressionArgument[Any], ...]] = {
     "due": _BY_DUE,
-    "legal": (_NEAREST_PERIOD.asc().nulls_last(), *_BY_DUE),
+    "legal": (Task.case_due_at.asc().nulls_last(), *_BY_DUE),
     "opened": (Task.opened_at.desc(), Task.id),
     "priority": (Task.priority.desc(), Task.due_at.asc().nulls_last(), Task.opened_at, Task.id),
 }

@@ -70,6 +70,7 @@ class HumanTaskRow(Owned, Base):
         UniqueConstraint("instance_id", "activity"),
         Index("ix_human_task_inbox", "tenant", "state", "candidate_group", "due_at"),
         Index("ix_human_task_open_due", "tenant", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_human_task_open_case_due", "tenant", "case_due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_human_task_named", "tenant", "state", sqlite_where=_NAMED, postgresql_where=_NAMED),
         Index("ix_human_task_mine", "tenant", "assignee", "state", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),
     )
@@ -109,6 +110,8 @@ class HumanTaskRow(Owned, Base):
     due_at: Mapped[datetime | None]
     #: How the due date came about: [{"text", "date"}]
     derivation: Mapped[list[Any] | None] = mapped_column(JsonValue)
+    #: While it is open: the end of the nearest period that runs in its case; kept by engine.store.nearest.
+    case_due_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]
 

@@ -10,7 +10,7 @@ from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import JSON, Connection, Dialect, Insert, Select, Table, Update, insert
+from sqlalchemy import JSON, Connection, Dialect, Insert, ScalarSelect, Select, Table, Update, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Delete
 from sqlalchemy.types import TypeEngine
@@ -143,9 +143,10 @@ def _once_for_each_moment(convert: Callable[[Any], Any]) -> Callable[[Any], Any]
     return converted
 
 
-def insertion(table: Table, *names: str) -> Prepared:
-    """An INSERT of these columns; the database fills the others."""
-    return Prepared(insert(table).inline(), *names)
+def insertion(table: Table, *names: str, **asked: ScalarSelect[Any]) -> Prepared:
+    """An INSERT of these columns, and of those that are asked for as it is done; the database fills the others."""
+    statement = insert(table).inline()
+    return Prepared(statement.values(**asked) if asked else statement, *names)
 
 
 def driver_of(connection: Connection) -> Any:

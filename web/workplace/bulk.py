@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from engine.commands import ClaimTask, Command, CompleteHumanTask, DelegateTask
-from engine.errors import EngineError, Invalid, NotFound
+from engine.errors import (
+    EngineError,
+    HumanTaskNotOpen,
+    HumanTaskTaken,
+    InstanceNotRunning,
+    Invalid,
+    NotAllowed,
+    NotFound,
+)
 from engine.queries.inbox import task_ids
 from engine.queries.tasks import task as task_of
 from web.auth import actor, sign_in_required
@@ -27,10 +36,26 @@ blueprint = Blueprint("bulk", __name__, url_prefix="/prace/ukoly")
 MOST = 1_000
 
 
+class HasForm(Invalid):
+    """A task with a form is finished one by one."""
+
+
+#: Engine error class → why such tasks stay as they were. The nearest class in the order of inheritance counts.
+STAYING: dict[type[EngineError], str] = {
+    HasForm: lazy_gettext("with a form, which is filled in one by one"),
+    HumanTaskTaken: lazy_gettext("taken by somebody else"),
+    HumanTaskNotOpen: lazy_gettext("finished already"),
+    InstanceNotRunning: lazy_gettext("in a case that is suspended or has ended"),
+    NotAllowed: lazy_gettext("not yours to do"),
+    NotFound: lazy_gettext("no longer here"),
+    EngineError: lazy_gettext("refused"),
+}
+
+
 def finish(task_id: str) -> Command[Any]:
     """The command that finishes a task; one with a form has to be read first."""
     if task_of(session(), tenant_key(), task_id, actor()).form is not None:
-        raise Invalid("A task with a form is finished one by one.")
+        raise HasForm
     return CompleteHumanTask(tenant=tenant_key(), actor=actor(), task_id=task_id)
 
 
@@ -71,8 +96,8 @@ def act() -> ResponseReturnValue:
     if make is hand_over and not request.form.get("username", "").strip():
         flash(_("Choose to whom."))
         return back
-    done = sum(_done(make, task_id) for task_id in chosen)
-    flash(said(done, len(chosen) - done))
+    refused = Counter(filter(None, (_refusal(make, task_id) for task_id in chosen)))
+    flash(said(len(chosen) - refused.total(), refused))
     return back
 
 
@@ -84,24 +109,28 @@ def chosen_tasks() -> list[str]:
     return list(task_ids(session(), tenant_key(), actor(), wanted, now(), MOST + 1))
 
 
-def _done(make: Callable[[str], Command[Any]], task_id: str) -> bool:
+def _refusal(make: Callable[[str], Command[Any]], task_id: str) -> str:
+    """Do it to one task; say why it stays as it was, "" where it is done."""
     try:
         command = make(task_id)
         close_session()
         engine().execute(command)
-    except EngineError:
-        return False
-    return True
+    except EngineError as error:
+        return str(next(STAYING[each] for each in type(error).__mro__ if each in STAYING))
+    return ""
 
 
-def said(done: int, refused: int) -> str:
-    """What came of it, in one or two sentences."""
+def said(done: int, refused: Mapping[str, int]) -> str:
+    """What came of it, in one or two sentences; of what stays, why, the most frequent reason first."""
     told = ngettext("Done with %(num)d task.", "Done with %(num)d tasks.", done)
     if not refused:
         return str(told)
+    often = sorted(refused.items(), key=lambda each: -each[1])
+    why = ", ".join(f"{reason} ({number(count, language())})" for reason, count in often)
     left = ngettext(
-        "%(num)d task stays as it was: it has a form, somebody else has it, or it is not yours to do.",
-        "%(num)d tasks stay as they were: they have forms, somebody else has them, or they are not yours to do.",
-        refused,
+        "%(num)d task stays as it was: %(why)s.",
+        "%(num)d tasks stay as they were: %(why)s.",
+        sum(refused.values()),
+        why=why if len(often) > 1 else often[0][0],
     )
     return f"{told} {left}" if done else str(left)

@@ -100,9 +100,16 @@ def _values(papers: Papers, _rest: Rest) -> Differences:
         yield "large-value", f"{name} is named by the state and isn't there"
 
 
+def _periods(papers: Papers, _rest: Rest) -> Differences:
+    nearest = min((row.due_at for row in papers.periods), default=None)
+    for row in papers.tasks:
+        if row.state in OPEN_TASK and row.case_due_at != nearest:
+            yield "nearest-period", f"{row.activity} is listed by {row.case_due_at}, its case by {nearest}"
+
+
 _LOOKS: tuple[Callable[[Papers, Rest], Differences], ...] = (
     *(_status, _tasks, _jobs, _timers, _listens, _incidents),
-    _values,
+    *(_values, _periods),
 )
 
 

@@ -10,7 +10,16 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.cases import (
+    DeadlineRow,
+    HistoryRow,
+    HumanTaskRow,
+    IncidentRow,
+    InstanceRow,
+    JobRow,
+    MessageWaitRow,
+    TimerRow,
+)
 from engine.store.large_values import LargeValueRow
 
 #: Kinds of the history that open or close something.
@@ -34,6 +43,7 @@ class Papers:
     waits: list[Row[Any]] = field(default_factory=list)
     incidents: list[Row[Any]] = field(default_factory=list)
     values: list[Row[Any]] = field(default_factory=list)
+    periods: list[Row[Any]] = field(default_factory=list)
     #: How often the history tells a kind of an activity.
     told: Counter[tuple[str, str | None]] = field(default_factory=Counter)
 
@@ -48,12 +58,13 @@ class Papers:
 
 
 _LISTS: dict[str, Any] = {
-    "tasks": select(HumanTaskRow.instance_id, HumanTaskRow.activity, HumanTaskRow.state),
+    "tasks": select(HumanTaskRow.instance_id, HumanTaskRow.activity, HumanTaskRow.state, HumanTaskRow.case_due_at),
     "jobs": select(JobRow.instance_id, JobRow.activity, JobRow.state, JobRow.leased_until, JobRow.next_at, JobRow.id),
     "timers": select(TimerRow.instance_id, TimerRow.wait, TimerRow.state, TimerRow.due_at),
     "waits": select(MessageWaitRow.instance_id, MessageWaitRow.wait),
     "incidents": select(IncidentRow.instance_id, IncidentRow.activity, IncidentRow.job_id, IncidentRow.state),
     "values": select(LargeValueRow.instance_id, LargeValueRow.name),
+    "periods": select(DeadlineRow.instance_id, DeadlineRow.due_at).where(DeadlineRow.state == "running"),
 }
 
 

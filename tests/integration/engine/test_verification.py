@@ -31,7 +31,7 @@ from tests.integration.diagrams import (
     timer,
     user,
 )
-from tests.integration.office import Office
+from tests.integration.office import MORNING, Office
 
 EVERYTHING = diagram(
     start(),
@@ -58,6 +58,7 @@ DAMAGE: dict[str, Any] = {
     "status": update(InstanceRow).values(status="completed"),
     "large-value": delete(LargeValueRow),
     "job-without-incident": update(JobRow).values(state="failed"),
+    "nearest-period": update(HumanTaskRow).values(case_due_at=MORNING),
 }
 
 
