@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -145,13 +147,16 @@ def own_redis(folder: Path) -> Iterator[tuple[Member, str]]:
         redis.kill()
 
 
+def own_rabbitmq_server() -> str | None:
+    """The server's own script: what Debian has on the path becomes the user `rabbitmq`, who can't write here."""
+    scripts = sorted(glob.glob("/usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server"))
+    return scripts[-1] if scripts else shutil.which("rabbitmq-server")
+
+
 @contextmanager
 def own_rabbitmq(folder: Path) -> Iterator[tuple[Member, str]]:
     """A RabbitMQ node of this test's own beside the machine's."""
-    server, port = (
-        machine.binary(("rabbitmq-server",), "/usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server"),
-        machine.free_port(),
-    )
+    server, port = own_rabbitmq_server(), machine.free_port()
     assert server is not None
     with tempfile.TemporaryDirectory(prefix="radnice-mq-") as home:
         environment = {
@@ -161,6 +166,9 @@ def own_rabbitmq(folder: Path) -> Iterator[tuple[Member, str]]:
             "RABBITMQ_DIST_PORT": str(machine.free_port()),
             "RABBITMQ_MNESIA_BASE": f"{home}/mnesia",
             "RABBITMQ_LOG_BASE": f"{home}/log",
+            # Not the machine's own settings, which name its port.
+            "RABBITMQ_CONFIG_FILE": f"{home}/rabbitmq.conf",
+            "RABBITMQ_CONF_ENV_FILE": f"{home}/rabbitmq-env.conf",
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"{home}/plugins",
             "HOME": home,
         }

@@ -6,7 +6,6 @@ How much is done before the power is cut depends on the machine; the verdict doe
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +26,7 @@ from engine.queries.verification import Finding
 from engine.store.cases import HumanTaskRow, InstanceRow, KeptMessageRow
 from tests.crash.agenda import STEPS, TENANT, found
 from tests.crash.clients import Accepted, Client
-from tests.crash.installation import Installation, distributed, embedded, own_rabbitmq, own_redis
+from tests.crash.installation import Installation, distributed, embedded, own_rabbitmq, own_rabbitmq_server, own_redis
 from tests.crash.receiver import Receiver, receiving
 from tests.crash.roles import reaching_home, settings_of
 from tests.integration.conftest import ALL, make_tables, scratch_database
@@ -181,7 +180,7 @@ def test_web_workers_beat_broker_and_connections_die_under_load_and_nothing_is_l
 def test_the_same_with_rabbitmq(
     tmp_path: Path, receiver: tuple[Receiver, str], record_property: Callable[[str, object], None]
 ) -> None:
-    if shutil.which("rabbitmq-server") is None:
+    if own_rabbitmq_server() is None:
         pytest.skip("RabbitMQ is not installed")
     with scratch_database() as url, own_rabbitmq(tmp_path) as (rabbit, broker_url):
         make_tables(url)
