@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -46,7 +46,9 @@ class Member:
         if self.process is None:
             return True
         lived = self.process.poll() is None
-        self.process.send_signal(signal.SIGKILL)
+        # The whole session: RabbitMQ's script is only the parent of the server.
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         return lived
 
@@ -170,6 +172,7 @@ def own_rabbitmq(folder: Path) -> Iterator[tuple[Member, str]]:
             "RABBITMQ_CONFIG_FILE": f"{home}/rabbitmq.conf",
             "RABBITMQ_CONF_ENV_FILE": f"{home}/rabbitmq-env.conf",
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"{home}/plugins",
+            "ERL_CRASH_DUMP": f"{home}/erl_crash.dump",
             "HOME": home,
         }
         rabbit = Member(command=[server], environment=environment, log=folder / "rabbitmq.log")
