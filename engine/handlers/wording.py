@@ -20,14 +20,16 @@ _ONLY = 1
 @handles(KeepWords)
 def keep_words(work: Work, command: KeepWords) -> int:
     """Write them over the older ones. A case that was erased meanwhile gets none."""
-    query = select(InstanceRow.id).where(InstanceRow.tenant == work.tenant, InstanceRow.id.in_(command.cases))
-    there = work.session.scalars(query.with_for_update(read=True, key_share=True)).all()
+    query = select(InstanceRow.id, InstanceRow.ended_at)
+    query = query.where(InstanceRow.tenant == work.tenant, InstanceRow.id.in_(command.cases))
+    there = {case: ended for case, ended in work.session.execute(query.with_for_update(read=True, key_share=True))}
     rows = [
         {"owner": work.tenant, "instance_id": case, "words": " ".join(worded.words), "upto": worded.upto}
+        | {"going_on": there[case] is None}
         for case, worded in command.cases.items()
         if case in there
     ]
-    upsert(work.connection, table_of(CaseWordsRow), rows, ("instance_id",), ("words", "upto"))
+    upsert(work.connection, table_of(CaseWordsRow), rows, ("instance_id",), ("words", "upto", "going_on"))
     return len(there)
 
 

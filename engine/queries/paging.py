@@ -47,6 +47,22 @@ def page_of(
     return Page(items=[read(row) for row in rows], page=page, page_size=page_size, total=total)
 
 
+def page_found(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    read: Callable[[Row[*tuple[Any, ...]]], Item],
+    page: int = 1,
+    page_size: int = 50,
+) -> Page[Item]:
+    """Run an ordered query for one page and count it on the way: of what is dear to find and little once found."""
+    page, size = max(page, 1), min(max(page_size, 1), MOST_PER_PAGE)
+    counted = query.add_columns(func.count().over().label("of_all"))
+    rows = session.execute(counted.limit(size).offset((page - 1) * size)).all()
+    if not rows and page > 1:
+        return page_of(session, query, read, page, size)
+    return Page(items=[read(row) for row in rows], page=page, page_size=size, total=rows[0].of_all if rows else 0)
+
+
 def count_to(session: Session, query: Select[*tuple[Any, ...]], most: int) -> int:
     """Count the rows of a query, at most so many: counting a million takes seconds."""
     some: Select[int] = query.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)

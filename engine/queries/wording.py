@@ -16,8 +16,9 @@ from engine.store.wording import CaseWordsRow, WordsMarkRow
 STRETCH = 5_000
 #: Entries are numbered before they are committed; within this time one with a smaller number may still appear.
 SETTLES = timedelta(minutes=2)
-#: Entries that bring words into a case.
+#: Entries that bring words into a case, and those with which it ends.
 KINDS = (
+    *("case-completed", "case-terminated"),
     *("case-started", "form-submitted", "task-completed", "document", "note", "variables-changed", "set"),
     *("answers-erased", "case-anonymised"),
 )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     any_,
     cast,
     event,
+    false,
     func,
     literal,
     literal_column,
@@ -61,6 +62,11 @@ INDEX: Mapping[str, Sequence[str]] = {
         "CREATE INDEX case_words_vector ON case_words USING gin (array_to_tsvector(string_to_array(words, ' ')))",
     ),
 }
+#: Inboxes look only for cases that go on, few among all that ever were. On PostgreSQL.
+INDEX_GOING_ON = (
+    "CREATE INDEX case_words_going_on ON case_words USING gin (array_to_tsvector(string_to_array(words, ' ')))"
+    " WHERE going_on"
+)
 
 
 class CaseWordsRow(Base):
@@ -76,10 +82,12 @@ class CaseWordsRow(Base):
     words: Mapped[str] = mapped_column(Text)
     #: The newest entry of the history that the words know of.
     upto: Mapped[int] = mapped_column(BigInteger)
+    #: Whether the case went on then.
+    going_on: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 # A database in memory is made without the steps of the schema.
-for _dialect, _statements in INDEX.items():
+for _dialect, _statements in (*INDEX.items(), ("postgresql", (INDEX_GOING_ON,))):
     for _statement in _statements:
         _made = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy gives none
         event.listen(CaseWordsRow.__table__, "after_create", _made)
@@ -107,8 +115,10 @@ def words_of(*texts: object) -> Sequence[str]:
     return sorted(found)[:MOST_WORDS]
 
 
-def cases_saying(session: Session, tenant: str, asked: str) -> Select[str] | None:
+def cases_saying(session: Session, tenant: str, asked: str, *, going_on: bool = False) -> Select[str] | None:
     """Give ids of the tenant's cases in which every word begins one that is asked for; None where none is asked for.
+
+    `going_on`: only of those that went on when they were put into words.
 
     Whether the reader may see them is for the query around it to say.
     """
@@ -117,7 +127,8 @@ def cases_saying(session: Session, tenant: str, asked: str) -> Select[str] | Non
         return None
     on_postgres = session.get_bind().dialect.name == "postgresql"
     matches = _in_vector(words) if on_postgres else _in_fts(words)
-    return select(CaseWordsRow.instance_id).where(CaseWordsRow.owner == tenant, matches)
+    query = select(CaseWordsRow.instance_id).where(CaseWordsRow.owner == tenant, matches)
+    return query.where(CaseWordsRow.going_on) if going_on else query
 
 
 def found_by(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
@@ -132,12 +143,14 @@ def found_by(session: Session, tenant: str, asked: str) -> ColumnElement[bool]:
     return InstanceRow.id == any_(literal(ids, ARRAY(String))) if len(ids) <= MOST_FOUND else InstanceRow.id.in_(found)
 
 
-def cases_found(session: Session, tenant: str, asked: str) -> CompoundSelect[str] | Select[str] | None:
+def cases_found(
+    session: Session, tenant: str, asked: str, *, going_on: bool = False
+) -> CompoundSelect[str] | Select[str] | None:
     """Give ids of the cases that `found_by` means, once or twice; None where no word is asked for.
 
     What was begun lately may not be in words yet.
     """
-    saying = cases_saying(session, tenant, asked)
+    saying = cases_saying(session, tenant, asked, going_on=going_on)
     if saying is None:
         return None
     newest = session.scalar(select(func.max(InstanceRow.started_at)).where(InstanceRow.tenant == tenant))
@@ -155,10 +168,13 @@ def cases_of_applicant(session: Session, tenant: str, asked: str) -> Select[str]
     number = asked.replace(" ", "")
     if number.isdigit():
         return cases.where(InstanceRow.applicant_ico == number.zfill(8))
-    words = words_of(asked)[:MOST_ASKED]
+    words, found = words_of(asked)[:MOST_ASKED], cases_found(session, tenant, asked, going_on=True)
+    if found is None:
+        return cases.where(false())
     # What a case is called doesn't tell whose the words are: names that have them are looked at, once each.
-    holding = select(InstanceRow.applicant_name).where(*going_on, every_word([InstanceRow.search], asked))
-    names = session.scalars(holding.distinct().limit(MOST_APPLICANTS)).all() if words else []
+    holding = select(InstanceRow.applicant_name).where(*going_on, InstanceRow.id.in_(found))
+    called = holding.where(every_word([InstanceRow.search], asked))
+    names = session.scalars(called.distinct().limit(MOST_APPLICANTS)).all()
     meant = [name for name in names if _begins_each(words_of(name), words)]
     return cases.where(InstanceRow.applicant_name.in_(meant))
 

@@ -167,9 +167,9 @@ def _copy_all(cursor: Cursor[Any], patterns: Mapping[tuple[str, int], Pattern], 
             columns = batch[0][0].columns[table]
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 copy.write("".join(one_of.lines[table] % row for one_of, row in batch))
-        words = ((row["case"], " ".join(words_of(row["number"], row["name"], row["ico"]))) for _, row in batch)
-        with cursor.copy("COPY case_words (owner, instance_id, words, upto) FROM STDIN") as copy:
-            copy.write("".join(f"town\t{case}\t{text}\t{last}\n" for case, text in words))
+        words = [(row, " ".join(words_of(row["number"], row["name"], row["ico"]))) for _, row in batch]
+        with cursor.copy("COPY case_words (owner, instance_id, words, upto, going_on) FROM STDIN") as copy:
+            copy.write("".join(f"town\t{row['case']}\t{text}\t{last}\t{row['going_on']}\n" for row, text in words))
 
 
 def facts(n: int, done: bool, finished: int, random: Random) -> dict[str, Any]:
@@ -181,6 +181,7 @@ def facts(n: int, done: bool, finished: int, random: Random) -> dict[str, Any]:
     stem = f"{int(began.timestamp() * 1000):012x}{random.getrandbits(72):018x}"
     return {
         "case": f"{stem}00",
+        "going_on": not done,
         "stem": stem,
         "number": f"{'ABCDEFGHIJ'[n % AGENDAS]}-{began.year}-{n:07d}",
         "name": name,

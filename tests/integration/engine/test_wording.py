@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
-from engine.commands import AddNote
+from engine.commands import AddNote, TerminateInstance
 from engine.erasing import EraseCase
 from engine.model import Actor
 from engine.queries import cases, inbox
@@ -146,3 +146,45 @@ def test_of_an_erased_case_no_word_is_left_in_the_index(archive: Office) -> None
 def test_who_handed_it_in_finds_it(archive: Office) -> None:
     case = archive.start().instance_id
     assert found(archive, archive.case(case).business_key, JANA) == []
+
+
+def test_inboxes_look_for_a_case_while_it_goes_on(archive: Office) -> None:
+    case = worded(archive, "kanalizace")
+    assert going_on(archive) == [case]
+    archive.pass_time(LATELY * 2)
+    archive.start()
+    assert in_inbox(archive, "kanal") == [case]
+    archive.do(TerminateInstance, OPERATOR, instance_id=case, reason="a mistake")
+    reword(archive, case)
+    assert (going_on(archive), in_inbox(archive, "kanal")) == ([], [])
+    assert in_inbox(archive, "kanal", state="cancelled") == [case]
+
+
+def reword(office: Office, case: str) -> None:
+    """What the beat does: a case that is stale gets its words anew."""
+    (upto,) = (upto for _tenant, one, upto in news(office).stale if one == case)
+    office.do(KeepWords, cases={case: Worded(words=words_of("kanalizace"), upto=upto)})
+
+
+def going_on(office: Office) -> list[str]:
+    with read_sessions(office.database, EVERY)() as session:
+        return list(session.scalars(select(CaseWordsRow.instance_id).where(CaseWordsRow.going_on)))
+
+
+def in_inbox(office: Office, asked: str, state: str | None = None) -> list[str]:
+    with read_sessions(office.database, "town")() as session:
+        wanted = inbox.Wanted(view="all", q=asked, state=state)
+        page = inbox.tasks(session, "town", CLERK, wanted, office.clock.now())
+        assert page.total == len(page.items)
+        return [task.instance_id for task in page.items]
+
+
+def test_a_page_beyond_the_end_of_what_was_found_is_the_last_one(archive: Office) -> None:
+    cases_there = {worded(archive, "kanalizace") for _ in range(3)}
+    with read_sessions(archive.database, "town")() as session:
+        wanted = inbox.Wanted(view="groups", q="kanal", page=9, page_size=2)
+        page = inbox.tasks(session, "town", CLERK, wanted, archive.clock.now())
+        assert (page.page, page.pages, page.total, len(page.items)) == (2, 2, 3, 1)
+        nothing = inbox.tasks(session, "town", CLERK, inbox.Wanted(q="vodovod", page=9), archive.clock.now())
+        assert (nothing.page, nothing.total) == (1, 0)
+    assert {task.instance_id for task in page.items} < cases_there
