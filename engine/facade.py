@@ -157,8 +157,8 @@ class Engine:
         with self._for_all() as session:
             forget_words(session)
 
-    def due(self, limit: int = 100) -> Due:
-        """Give what waits for a worker now, at most `limit` of each kind."""
+    def due(self, limit: int = 100, tenant: str = EVERY) -> Due:
+        """Give what waits for a worker now, of all organisations or of one, at most `limit` of each kind."""
         now = self._clock.now()
         running = InstanceRow.status == "running"
         job = (
@@ -179,11 +179,11 @@ class Engine:
             .order_by(RecordWatchRow.due_at, RecordWatchRow.id)
         )
         start = select(ProcessStartRow.id).where(ProcessStartRow.due_at <= now).order_by(ProcessStartRow.due_at)
-        with self._reading(info={TENANT: EVERY}) as session:
+        with self._reading(info={TENANT: tenant}) as session:
             job_ids, timer_ids, watch_ids, start_ids = (
                 session.execute(each.limit(limit)).scalars().all() for each in (job, timer, watch, start)
             )
-        with by_index(self._sessions, EVERY) as session:
+        with by_index(self._sessions, tenant) as session:
             message_ids = session.execute(_undelivered(now).limit(limit)).scalars().all()
         return Due(
             job_ids=job_ids, timer_ids=timer_ids, message_ids=message_ids, watch_ids=watch_ids, start_ids=start_ids

@@ -44,6 +44,9 @@ _PLAIN: Mapping[str, Callable[[Any, Json], bool]] = {
     "maximum": lambda most, value: type(value) in (int, float) and value < most,
 }
 
+#: What a branch of a choice may say besides.
+_CHOICE = frozenset({"const", "title", "description"})
+
 
 def checker_for(draft: type[Validator], root: Any) -> Validator:
     """Make a validator for the followed schema; it needs no registry and can't reach the network."""
@@ -81,12 +84,26 @@ def _is_surely_right(checker: Validator, question: Any, value: Json) -> bool:
         plain = _PLAIN.get(keyword)
         if plain is not None and plain(meant, value):
             continue
+        if keyword == "oneOf" and "const" in checker.VALIDATORS and _is_chosen(meant, value):
+            continue
         check = checker.VALIDATORS.get(keyword)
         if check is None:
             continue
         if keyword not in _ALONE or next(iter(check(checker, meant, value, question) or ()), None) is not None:
             return False
     return True
+
+
+def _is_chosen(branches: Any, value: Json) -> bool:
+    """Say whether a text is surely exactly one of the choices, each of which is a text."""
+    if type(value) is not str or type(branches) is not list:
+        return False
+    meant = 0
+    for branch in branches:
+        if type(branch) is not dict or type(branch.get("const")) is not str or not branch.keys() <= _CHOICE:
+            return False
+        meant += branch["const"] == value
+    return meant == 1
 
 
 def _type_by(check: Check) -> Check:

@@ -73,7 +73,7 @@ class Scan:
     """What a file says."""
 
     findings: Sequence[Finding]
-    #: Lines of the file, with those that told the same again.
+    #: Lines of the file that tell a finding, with those that told the same again.
     lines: int
     sha256: str
     hosts: Sequence[str] = field(default=())
@@ -96,6 +96,8 @@ def read_scan(content: bytes) -> Scan:
     found: dict[str, Finding] = {}
     lines = 0
     for number, entry in _entries(content):
+        if _matched_nothing(entry):
+            continue
         lines += 1
         finding = _finding(entry, number)
         before = found.get(finding.fingerprint)
@@ -172,6 +174,11 @@ def _object(line: str, number: int) -> Mapping[str, Any]:
 
 
 # --- one finding -----------------------------------------------------------------------------------------------------
+
+
+def _matched_nothing(entry: Mapping[str, Any]) -> bool:
+    """Say whether an entry only tells that a template did not match: nuclei writes such with `-matcher-status`."""
+    return entry.get("matcher-status", entry.get("matcher_status")) is False
 
 
 def _finding(entry: Mapping[str, Any], line: int) -> Finding:

@@ -6,15 +6,16 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from engine.errors import Conflict, DuplicateRecord, Invalid, NotAllowed, NotFound
 from engine.handlers.records_at_once import Hand, Written, locked_by_id, pieces, write_all
 from engine.handlers.registers import only_records, register_of
 from engine.handlers.registry import handles
 from engine.handlers.work import Work
-from engine.ids import new_id
+from engine.ids import new_id, new_id_in_order
 from engine.model import Actor, Variables
 from engine.registering import (
     CHECKED,
@@ -30,12 +31,14 @@ from engine.registering import (
     ChooseColumns,
     ForgetImports,
     KeepCheck,
+    Line,
     RefuseImport,
     RunImport,
     StoreImport,
     UndoImport,
 )
 from engine.registers.definitions import Register
+from engine.store.bulk import insert_all
 from engine.store.imports import ImportLineRow, ImportRow
 from engine.store.record_values import count_anew, make_room
 from engine.store.registers import RecordRow, RecordVersionRow
@@ -98,24 +101,25 @@ def keep_check(work: Work, command: KeepCheck) -> bool:
         return False
     work.session.execute(delete(ImportLineRow).where(ImportLineRow.import_id == row.id))
     for piece in pieces(command.lines, 1000):
-        rows = [
-            {
-                "tenant": work.tenant,
-                "import_id": row.id,
-                "number": line.number,
-                "fate": line.fate,
-                "problems": [list(one) for one in line.problems],
-                "data": line.data,
-                "record_id": line.record_id,
-                "version": line.version,
-                "undone": "",
-            }
-            for line in piece
-        ]
-        work.session.execute(insert(ImportLineRow), rows)
+        insert_all(work.session, ImportLineRow, [_line_of(work, row.id, line) for line in piece])
     row.counts = dict(Counter(line.fate for line in command.lines))
     _move(work, row, CHECKED)
     return True
+
+
+def _line_of(work: Work, import_id: str, line: Line) -> dict[str, Any]:
+    return {
+        "tenant": work.tenant,
+        "import_id": import_id,
+        "number": line.number,
+        "fate": line.fate,
+        "problems": [list(one) for one in line.problems],
+        "data": line.data,
+        # What a new record will be known by is drawn now: storing the rows needn't write to them again.
+        "record_id": new_id_in_order() if line.fate == "new" else line.record_id,
+        "version": line.version,
+        "undone": "",
+    }
 
 
 @handles(RefuseImport)
@@ -165,11 +169,8 @@ def _store(work: Work, register: Register, import_id: str, hand: Hand) -> None:
         make_room(work.session)
     for some in pieces(numbers):
         lines = _lines(work, import_id, some)
-        rows = locked_by_id(work, register, [line.record_id for line in lines if line.record_id])
-        wanted = [_wanted(line, rows) for line in lines]
-        for line, one in zip(lines, wanted, strict=True):
-            line.record_id = line.record_id or one.record_id
-        write_all(work, register, wanted, hand)
+        rows = locked_by_id(work, register, [str(line.record_id) for line in lines if line.fate == "change"])
+        write_all(work, register, [_wanted(line, rows) for line in lines], hand)
         work.session.flush()
         work.session.expunge_all()
     if len(numbers) > MANY:
@@ -178,7 +179,9 @@ def _store(work: Work, register: Register, import_id: str, hand: Hand) -> None:
 
 def _wanted(line: ImportLineRow, rows: Mapping[str, RecordRow]) -> Written:
     if line.record_id is None:
-        return Written(data=line.data, record_id=new_id())
+        raise Conflict("The row was tried by an older Radnice.")
+    if line.fate == "new":
+        return Written(data=line.data, record_id=line.record_id)
     row = rows.get(line.record_id)
     if row is None or row.state != "live" or row.version != line.version:
         raise Conflict("A record was changed since its row was tried.")
@@ -216,6 +219,9 @@ def undo_import(work: Work, command: UndoImport) -> bool:
 def _undo(work: Work, register: Register, import_id: str, numbers: Sequence[int], hand: Hand) -> None:
     lines = [line for line in _lines(work, import_id, numbers) if line.record_id]
     rows = locked_by_id(work, register, [str(line.record_id) for line in lines])
+    before = _before(
+        work, [rows[str(line.record_id)] for line in lines if line.fate == "change" and line.record_id in rows]
+    )
     wanted = []
     for line in lines:
         row = rows.get(str(line.record_id))
@@ -223,7 +229,9 @@ def _undo(work: Work, register: Register, import_id: str, numbers: Sequence[int]
             line.undone = "kept"
             continue
         line.undone = "undone"
-        wanted.append(Written(data=_before(work, row) if line.fate == "change" else None, row=row))
+        if line.fate == "change" and row.id not in before:
+            raise Conflict("A record has no version before the import.")
+        wanted.append(Written(data=before[row.id] if line.fate == "change" else None, row=row))
     for same in ([one for one in wanted if one.data is None], [one for one in wanted if one.data is not None]):
         if same:
             write_all(work, register, same, hand)
@@ -231,18 +239,15 @@ def _undo(work: Work, register: Register, import_id: str, numbers: Sequence[int]
     work.session.expunge_all()
 
 
-def _before(work: Work, row: RecordRow) -> Variables:
-    """Give what a record was before its newest version."""
-    data = work.session.scalar(
-        select(RecordVersionRow.data).where(
-            RecordVersionRow.tenant == work.tenant,
-            RecordVersionRow.record_id == row.id,
-            RecordVersionRow.version == row.version - 1,
+def _before(work: Work, rows: Sequence[RecordRow]) -> Mapping[str, Variables]:
+    """Give what records were before their newest versions."""
+    former = {row.id: row.version - 1 for row in rows}
+    found = work.session.execute(
+        select(RecordVersionRow.record_id, RecordVersionRow.version, RecordVersionRow.data).where(
+            RecordVersionRow.tenant == work.tenant, RecordVersionRow.record_id.in_(former)
         )
     )
-    if data is None:
-        raise Conflict("A record has no version before the import.")
-    return dict(data)
+    return {one.record_id: dict(one.data) for one in found if one.data and former[one.record_id] == one.version}
 
 
 @handles(ForgetImports)

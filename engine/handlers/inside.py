@@ -30,8 +30,8 @@ from engine.model import SYSTEM, Json, Variables
 from engine.registers.definitions import Link, Register
 from engine.store.cases import InstanceRow
 from engine.store.people import GroupMemberRow, PersonRow
+from engine.store.record_values import has_value
 from engine.store.registers import RecordRow
-from engine.store.searching import field_is
 
 #: What a find gives at most.
 MOST_FOUND = 1000
@@ -154,7 +154,7 @@ def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> J
     for name, value in (parameters.get("where") or {}).items():
         if name not in register.properties:
             raise Invalid(f"The register {register.key!r} has no field {name!r}.", code="bad-parameters")
-        query = query.where(field_is(work.session, RecordRow.data, name, value))
+        query = query.where(has_value(work.session, work.tenant, register, name, value))
     rows = work.session.scalars(query.order_by(RecordRow.caption, RecordRow.id).limit(MOST_FOUND))
     return [found(row) for row in rows]
 

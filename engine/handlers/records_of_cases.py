@@ -14,8 +14,8 @@ from engine.handlers.work import Work
 from engine.model import Json, Variables
 from engine.registers.definitions import Register
 from engine.store.cases import InstanceRow
+from engine.store.record_values import has_value
 from engine.store.registers import RecordRow
-from engine.store.searching import field_is
 
 
 def save_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -57,7 +57,7 @@ def _others(work: Work, register: Register, where: Mapping[str, Json], by: str, 
     for name, value in where.items():
         if name not in register.properties:
             raise Invalid(f"The register {register.key!r} has no field {name!r}.", code="bad-parameters")
-        query = query.where(field_is(work.session, RecordRow.data, name, value))
+        query = query.where(has_value(work.session, work.tenant, register, name, value))
     return [row.id for row in work.session.execute(query) if str(row.data.get(by)) not in keys]
 
 

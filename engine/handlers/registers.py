@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -246,18 +247,27 @@ def refresh(work: Work, register: Register) -> None:
 
 def derive(register: Register, row: RecordRow) -> None:
     """Work out a record's caption, what it is found by, and whether it is public."""
-    names: Variables = dict.fromkeys(register.properties, "") | row.data
-    texts = {name: str(row.data[name]) for name in register.search if row.data.get(name) not in (None, "")}
-    caption = evaluate_value(register.caption, names) if register.caption else next(iter(texts.values()), row.id)
-    row.caption = str(caption)
-    row.search = fold(row.caption, *texts.values())
-    row.sort_key = row.search[:LONGEST]
-    shown = register.public_fields or ()
-    row.public_search = fold(row.caption, *[text for name, text in texts.items() if name in shown])
+    for name, value in derived(register, row.id, row.data).items():
+        setattr(row, name, value)
+
+
+def derived(register: Register, record_id: str, data: Variables) -> dict[str, Any]:
+    """Give what a record's row says besides its data, by column."""
+    names: Variables = dict.fromkeys(register.properties, "") | data
+    texts = {name: str(data[name]) for name in register.search if data.get(name) not in (None, "")}
+    told = evaluate_value(register.caption, names) if register.caption else next(iter(texts.values()), record_id)
+    caption, shown = str(told), register.public_fields or ()
+    search = fold(caption, *texts.values())
     where = register.public_where
-    row.public = register.public_fields is not None and (not where or evaluate_value(where, names) is True)
     until = evaluate_value(register.public_until, names) if register.public_until else None
-    row.public_until = parse_day(str(until)) if until else None
+    return {
+        "caption": caption,
+        "search": search,
+        "sort_key": search[:LONGEST],
+        "public_search": fold(caption, *[text for name, text in texts.items() if name in shown]),
+        "public": register.public_fields is not None and (not where or evaluate_value(where, names) is True),
+        "public_until": parse_day(str(until)) if until else None,
+    }
 
 
 def unique_claims(register: Register, data: Variables) -> Iterator[dict[str, str]]:

@@ -16,6 +16,7 @@ from engine.queries.paging import Page, page_of
 from engine.registers.definitions import Register, read_register
 from engine.store.cases import InstanceRow
 from engine.store.published import is_public
+from engine.store.record_values import has_value
 from engine.store.registers import RecordRow, RecordVersionRow, RegisterRow
 from engine.store.searching import every_word, field_is, field_value
 from engine.store.session import today_of
@@ -202,14 +203,16 @@ def _page(
     query = (
         select(RecordRow)
         .where(RecordRow.tenant == tenant, RecordRow.register == kept.key, RecordRow.state == "live", *which)
-        .where(*_filters(session, wanted, fields))
+        .where(*_filters(session, tenant, kept, wanted, fields))
         .order_by(*_order(session, wanted, fields), RecordRow.search, RecordRow.id)
     )
     return page_of(session, query, lambda row: facts_of(row[0], fields), wanted.page, wanted.page_size)
 
 
-def _filters(session: Session, wanted: Wanted, fields: tuple[str, ...]) -> list[ColumnElement[bool]]:
-    filters = [field_is(session, RecordRow.data, _seen(name, fields), value) for name, value in wanted.where.items()]
+def _filters(
+    session: Session, tenant: str, kept: Register, wanted: Wanted, fields: tuple[str, ...]
+) -> list[ColumnElement[bool]]:
+    filters = [has_value(session, tenant, kept, _seen(name, fields), value) for name, value in wanted.where.items()]
     return [*filters, every_word([RecordRow.search], wanted.q)] if wanted.q.strip() else filters
 
 

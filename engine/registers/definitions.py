@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
@@ -87,13 +87,13 @@ class Register:
     #: Template and sheet of its printed labels.
     label: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def indexed(self) -> tuple[str, ...]:
         """Fields that lists are narrowed and sorted by, in the schema's order."""
         shapes = self.schema.get("properties", {})
         return tuple(name for name, shape in shapes.items() if name in self.index or is_choice(shape))
 
-    @property
+    @cached_property
     def properties(self) -> tuple[str, ...]:
         """Names of the fields in the schema's order."""
         return tuple(self.schema.get("properties", {}))

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import ColumnElement, and_, delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from engine.model import Json, Variables
 from engine.registers.definitions import Register, is_choice
-from engine.store.registers import RecordRow, RecordValueRow
-from engine.store.searching import fold
+from engine.store.registers import RecordRow, RecordUniqueRow, RecordValueRow
+from engine.store.searching import field_is, fold
 
 #: Characters of a value that count.
 LONGEST = 100
@@ -57,18 +57,44 @@ def unique_hash(values: list[Json]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def has_value(session: Session, tenant: str, register: Register, name: str, value: Json) -> ColumnElement[bool]:
+    """The record has exactly this value in a field; a text that is unique or indexed is looked up, not searched."""
+    exactly = field_is(session, RecordRow.data, name, value)
+    if not isinstance(value, str) or not value:
+        return exactly
+    if (name,) in register.unique:
+        found = select(RecordUniqueRow.record_id).where(
+            RecordUniqueRow.tenant == tenant,
+            RecordUniqueRow.register == register.key,
+            RecordUniqueRow.fields == name,
+            RecordUniqueRow.value_hash == unique_hash([value]),
+        )
+    elif name in register.indexed:
+        found = select(RecordValueRow.record_id).where(
+            RecordValueRow.tenant == tenant,
+            RecordValueRow.register == register.key,
+            RecordValueRow.field == name,
+            RecordValueRow.value == kept_value(register.schema["properties"][name], value),
+        )
+    else:
+        return exactly
+    return and_(RecordRow.id.in_(found), exactly)
+
+
 def keep_values(session: Session, register: Register, rows: Iterable[RecordRow], *, fresh: bool = False) -> None:
     """Bring the indexed values of live records in line with what they are; fresh ones have none yet."""
     rows = list(rows)
     if not fresh:
         forget_values(session, [row.id for row in rows])
-    kept = [
-        {"tenant": row.tenant, "register": row.register, "record_id": row.id, "field": name, "value": value}
-        for row in rows
-        for name, value in values_of(register, row.data).items()
-    ]
+    kept = [one for row in rows for one in value_rows(register, row.tenant, row.id, row.data)]
     if kept:
         session.execute(insert(RecordValueRow), kept)
+
+
+def value_rows(register: Register, tenant: str, record_id: str, data: Variables) -> list[dict[str, str]]:
+    """Give the rows of a record's indexed values."""
+    of = {"tenant": tenant, "register": register.key, "record_id": record_id}
+    return [{**of, "field": name, "value": value} for name, value in values_of(register, data).items()]
 
 
 def forget_values(session: Session, record_ids: Iterable[str]) -> None:

@@ -96,12 +96,12 @@ def split(content: bytes) -> list[Line]:
 
 
 def encoding_of(lines: Sequence[Line]) -> str:
-    """Tell windows-1250 from CP852 by which gives more Czech letters; refuse anything else."""
+    """Tell windows-1250, CP852 and ISO 8859-2 apart by which gives most Czech letters; refuse anything else."""
     for line in lines:
         if any(byte < 0x20 and byte != 0x09 for byte in line.raw) or _is_utf8(line.raw):
             refuse(line.number, "encoding")
     high = bytes(byte for line in lines for byte in line.raw if byte > 0x7F)
-    return max(("cp1250", "cp852"), key=lambda name: _czech_letters(high, name))
+    return max(("cp1250", "cp852", "iso8859-2"), key=lambda name: _czech_letters(high, name))
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -19,6 +19,7 @@ MAX_BYTES = 20 << 20
 MOST_ENTRIES = 200_000
 #: Symbols as Czech banks write them into references: `VS:123/SS:4`, `/VS/123/KS/0308`.
 _SYMBOLS = re.compile(r"(?<![A-Z])(VS|SS|KS)[:/]?\s*(\d{1,10})(?!\d)")
+_SYMBOL_NAMES = ("VS", "SS", "KS")
 _MOST = Decimal(10) ** 11
 _SIGNS = {"CRDT": 1, "DBIT": -1}
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
@@ -112,18 +113,21 @@ def _check_once(entries: Sequence[Element]) -> None:
 
 
 def _movements(entry: Element) -> Iterator[BankTransaction]:
-    """Give the movements of an entry: a collective one by its parts, where their amounts are known and add up."""
+    """Give the movements of an entry: a collective one by its parts, which must add up.
+
+    Where the bank doesn't say what the parts come to, the entry is one movement, without symbols of any of them.
+    """
     parts = list(_all(entry, "NtryDtls", "TxDtls"))
     amount, sign = _signed(entry), _SIGNS[_text(entry, "CdtDbtInd")]
-    if len(parts) > 1:
-        amounts = [_part_amount(part) for part in parts]
-        known = [one for one in amounts if one is not None]
-        if len(known) != len(parts) or sum(known) != abs(amount):
-            refuse("sums", line=_line(entry))
-        for place, (part, one) in enumerate(zip(parts, known, strict=True), start=1):
-            yield _movement(entry, part, sign * one, f"/{place}")
+    amounts = [_part_amount(part) for part in parts]
+    known = [one for one in amounts if one is not None]
+    if len(parts) < 2 or not known:
+        yield _movement(entry, parts[0] if len(parts) == 1 else entry, amount, "")
         return
-    yield _movement(entry, parts[0] if parts else entry, amount, "")
+    if len(known) != len(parts) or sum(known) != abs(amount):
+        refuse("sums", line=_line(entry))
+    for place, (part, one) in enumerate(zip(parts, known, strict=True), start=1):
+        yield _movement(entry, part, sign * one, f"/{place}")
 
 
 def _movement(entry: Element, part: Element, amount: int, suffix: str) -> BankTransaction:
@@ -138,7 +142,7 @@ def _movement(entry: Element, part: Element, amount: int, suffix: str) -> BankTr
         key=f"camt:{reference}{suffix}" if reference else "",
         amount=amount,
         currency="CZK",
-        booked_on=_day(entry, "BookgDt"),
+        booked_on=_day(entry, "ValDt" if next(_all(entry, "BookgDt"), None) is None else "BookgDt"),
         counter_account=_counter(part, party),
         counter_name=(_text(part, "RltdPties", party, "Nm") or _text(part, "RltdPties", party, "Pty", "Nm"))[:100],
         variable_symbol=symbols.get("VS", "").lstrip("0"),
@@ -153,7 +157,7 @@ def _symbols(part: Element, message: str) -> dict[str, str]:
     """Give the symbols, references first and what the payer wrote last."""
     places = [
         _text(part, "Refs", "EndToEndId"),
-        *_texts(part, "RmtInf", "Strd", "CdtrRefInf", "Ref"),
+        *(_typed(reference) for reference in _all(part, "RmtInf", "Strd", "CdtrRefInf")),
         _text(part, "Refs", "InstrId"),
         message,
     ]
@@ -162,6 +166,12 @@ def _symbols(part: Element, message: str) -> dict[str, str]:
         for name, digits in _SYMBOLS.findall(place.upper()):
             found.setdefault(name, digits)
     return found
+
+
+def _typed(reference: Element) -> str:
+    """Give a reference with the name of its symbol, which some banks write beside it: type VS, reference 123."""
+    name, text = _text(reference, "Tp", "CdOrPrtry", "Prtry").upper(), _text(reference, "Ref")
+    return f"{name}:{text}" if name in _SYMBOL_NAMES and text.isdigit() else text
 
 
 def _keyed(items: Sequence[BankTransaction]) -> list[BankTransaction]:

@@ -20,7 +20,7 @@ DAY, AMOUNT, ACCOUNT, BANK, KS, VS, SS, NAME, CURRENCY, MESSAGE, ID = 0, 1, 2, 3
 COMMENT, USER = 25, 7
 _MOST = Decimal(10) ** 11
 _NUMBER = re.compile(r"(?:([0-9]{1,6})-)?([0-9]{1,10})")
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([+-]\d{4}|Z)?")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([+-]\d{2}:?\d{2}|Z)?")
 #: Words of the type (column 8) by which the bank takes something back.
 _REVERSALS = ("storno", "vrácená platba", "vratka inkasa")
 

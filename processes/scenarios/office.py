@@ -34,7 +34,7 @@ class Office:
         """Do everything that is due now. Fails on an incident or a job that couldn't be done."""
         engine = self.stage.engine
         for _ in range(MOST_ROUNDS):
-            due = engine.due()
+            due = engine.due(tenant=self.stage.tenant)
             if not due:
                 return self._refuse_trouble()
             for job in due.job_ids:

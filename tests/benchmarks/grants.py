@@ -5,8 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 
 from processes import catalogue
-from tests.scenarios.season import APPLICATIONS, Season, wishes
 from web.stage import Theatre
+from web.volumes.season import APPLICATIONS, Season, wishes
 
 SIZES = (23, 70, APPLICATIONS)
 

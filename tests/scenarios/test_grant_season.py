@@ -12,8 +12,8 @@ from engine.store.registers import RecordRow
 from processes import catalogue
 from processes.agenda import parse_agenda
 from processes.catalogue import pack, unpack
-from tests.scenarios.season import APPLICATIONS, CROWNS, PROGRAMMES, Season, wishes
 from web.stage import Theatre
+from web.volumes.season import APPLICATIONS, CROWNS, PROGRAMMES, Season, wishes
 
 pytestmark = pytest.mark.xdist_group("scenarios")
 

@@ -47,8 +47,8 @@ def test_line_ends_and_a_byte_order_mark_change_nothing_not_even_the_hash() -> N
     assert parse_statements(SAMPLE.removesuffix(b"\r\n")) == [statement]
 
 
-@pytest.mark.parametrize("encoding", ["cp1250", "cp852"])
-def test_czech_names_are_read_in_both_encodings_of_banks(encoding: str) -> None:
+@pytest.mark.parametrize("encoding", ["cp1250", "cp852", "iso8859-2"])
+def test_czech_names_are_read_in_the_encodings_of_banks(encoding: str) -> None:
     name = "Město Žďár n. Sáz."
     content = a_file(header(closing=110000, credit=10000), movement(10000, name=name), encoding=encoding)
     assert parse_statements(content)[0].transactions[0].counter_name == name

@@ -67,6 +67,8 @@ def test_a_statement_of_any_version_is_read(version: str) -> None:
     [
         "<Refs><EndToEndId>VS:2600000018/SS:4</EndToEndId></Refs>",
         "<RmtInf><Strd><CdtrRefInf><Ref>VS:2600000018</Ref></CdtrRefInf></Strd></RmtInf>",
+        "<RmtInf><Strd><CdtrRefInf><Tp><CdOrPrtry><Prtry>VS</Prtry></CdOrPrtry></Tp><Ref>2600000018</Ref></CdtrRefInf>"
+        "</Strd></RmtInf>",
         "<RmtInf><Ustrd>/VS/2600000018</Ustrd></RmtInf>",
         "<Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><RmtInf><Ustrd>za psa vs 2600000018</Ustrd></RmtInf>",
     ],
@@ -96,6 +98,18 @@ def test_a_collective_entry_is_taken_apart_when_its_parts_add_up() -> None:
     with pytest.raises(StatementRefused) as refusal:
         parse_camt(a_file(entry(inner=parts.replace("62.50", "62.51"))))
     assert refusal.value.facts["reason"] == "sums"
+
+
+def test_a_collective_entry_whose_parts_have_no_amounts_is_one_movement_for_a_person() -> None:
+    parts = "".join(f"<TxDtls><Refs><EndToEndId>/VS/{n}</EndToEndId></Refs></TxDtls>" for n in (1, 2))
+    (found,) = parse_camt(a_file(entry(inner=parts)))
+    assert [(one.key, one.amount, one.variable_symbol) for one in found.transactions] == [("camt:R1", 76_250, "")]
+
+
+def test_an_entry_without_a_day_of_booking_has_its_value_day() -> None:
+    valued = entry().replace("BookgDt", "ValDt")
+    (found,) = parse_camt(a_file(valued, version="04"))
+    assert found.transactions[0].booked_on.isoformat() == "2026-03-02"
 
 
 def test_entries_not_yet_booked_are_left_out() -> None:

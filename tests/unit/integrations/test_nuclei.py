@@ -77,6 +77,12 @@ def test_an_array_older_names_and_lists_in_one_text_are_read_too() -> None:
     assert (finding.tags, finding.references) == (["mysql", "db"], ["https://a.example", "https://b.example"])
 
 
+def test_a_template_that_did_not_match_is_no_finding() -> None:
+    scan = read_scan(lines(changed(matcher_status=False, host="b.example"), changed(matcher_status=True)))
+    assert [finding.host for finding in scan.findings] == ["www.mesto.example"]
+    assert (scan.lines, scan.hosts) == (1, ["www.mesto.example"])
+
+
 def test_an_empty_scan_has_nothing() -> None:
     assert read_scan(b"").findings == [] == read_scan(b"\xef\xbb\xbf\n \n").findings == read_scan(b"[]").findings
 

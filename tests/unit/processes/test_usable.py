@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
@@ -13,6 +13,7 @@ from processes.catalogue import load
 AGENDAS = ["membership", "grants", "payments", "participatory_budget", "vulnerabilities", "energy"]
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+POINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 #: They hold what is drawn inside them.
 HOLDERS = ("participant", "lane", "subProcess")
 Box = tuple[float, float, float, float]
@@ -28,18 +29,29 @@ def over(one: Box, other: Box) -> bool:
     return all(one[at] + 1 < other[at + 2] and other[at] + 1 < one[at + 2] for at in (0, 1))
 
 
+def labels_of(drawing: Element) -> dict[str, Box]:
+    drawn = [*drawing.iter(f"{DI}BPMNShape"), *drawing.iter(f"{DI}BPMNEdge")]
+    found = ((str(one.get("bpmnElement")), one.find(f"{DI}BPMNLabel/{BOUNDS}")) for one in drawn)
+    return {name: box(bounds) for name, bounds in found if bounds is not None}
+
+
+def crossed(drawing: Element) -> Iterator[tuple[str, str]]:
+    """Pairs of a label and an edge that is drawn through it; edges run upright or level."""
+    for edge in drawing.iter(f"{DI}BPMNEdge"):
+        points = [(float(one.get("x", "0")), float(one.get("y", "0"))) for one in edge.iter(POINT)]
+        for (x, y), (to_x, to_y) in pairwise(points):
+            line = (min(x, to_x) - 1, min(y, to_y) - 1, max(x, to_x) + 1, max(y, to_y) + 1)
+            over_it = (name for name, at in labels_of(drawing).items() if over(at, line))
+            yield from ((name, str(edge.get("bpmnElement"))) for name in over_it)
+
+
 def covered(drawing: Element) -> Iterator[tuple[str, str]]:
     """Pairs of a label and what it lies over."""
     holders = {one.get("id") for one in drawing.iter() if one.tag.rpartition("}")[2] in HOLDERS}
-    drawn = [*drawing.iter(f"{DI}BPMNShape"), *drawing.iter(f"{DI}BPMNEdge")]
-    labels = {
-        str(one.get("bpmnElement")): box(bounds)
-        for one in drawn
-        if (bounds := one.find(f"{DI}BPMNLabel/{BOUNDS}")) is not None
-    }
+    labels = labels_of(drawing)
     shapes = {
         str(one.get("bpmnElement")): box(bounds)
-        for one in drawn
+        for one in drawing.iter(f"{DI}BPMNShape")
         if (bounds := one.find(BOUNDS)) is not None and one.get("bpmnElement") not in holders
     }
     yield from ((one, other) for one, other in combinations(labels, 2) if over(labels[one], labels[other]))
@@ -47,9 +59,10 @@ def covered(drawing: Element) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("key", AGENDAS)
-def test_no_label_lies_over_another_or_over_a_shape(key: str) -> None:
+def test_no_label_lies_over_another_over_a_shape_or_over_an_edge(key: str) -> None:
     files = load(key).files
-    found = {name: list(covered(fromstring(text))) for name, text in files.items() if name.endswith(".bpmn")}
+    drawings = {name: fromstring(text) for name, text in files.items() if name.endswith(".bpmn")}
+    found = {name: [*covered(drawing), *crossed(drawing)] for name, drawing in drawings.items()}
     assert {name: pairs for name, pairs in found.items() if pairs} == {}
 
 

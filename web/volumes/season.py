@@ -1,17 +1,20 @@
 """A season of grants: seven programmes, as many applications as wanted, from the calls to approved accountings.
 
-The seed is fixed, so every run is the same. Volumes are those of one Prague district (8/2025): 7 programmes,
+Nothing is left to chance, so every run is the same. Volumes are those of one Prague district (8/2025): 7 programmes,
 233 applications, 30 000 000 Kč.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import yaml
 
+from engine.calendar import PRAGUE
 from engine.model import Json
 from processes.agenda import Agenda
 from processes.scenarios.acting import Acting
@@ -22,7 +25,28 @@ from processes.scenarios.stage import Stage
 
 PROGRAMMES = ("culture", "sport", "youth", "social", "environment", "heritage", "community")
 APPLICATIONS, CROWNS = 233, 30_000_000
+_KINDS = (
+    *("TJ Sokol", "Divadelní spolek", "Skautské středisko", "Klub rodičů", "Pěvecký sbor", "Hasiči", "Spolek seniorů"),
+    *("Okrašlovací spolek", "Včelaři", "Šachový klub", "Dětské centrum", "Spolek přátel památek"),
+)
+_PLACES = (
+    *("Podhradí", "Záhumní", "Na Horách", "Lhotka", "U Mlýna", "Stará Ves", "Zálesí", "Pod Lipami", "Nová Čtvrť"),
+    *("Za Vodou", "Kamenec", "Vinohrady", "Na Skalce", "Údolí", "Horní Město", "Dolní Město", "Průhon", "Březina"),
+    *("U Trati", "Rybníky"),
+)
+_PROJECTS = {
+    "culture": "Letní slavnost",
+    "sport": "Sportovní rok dětí",
+    "youth": "Tábor a oddílová činnost",
+    "social": "Pomoc v domácnostech",
+    "environment": "Úklid a výsadba",
+    "heritage": "Oprava drobných památek",
+    "community": "Setkávání sousedů",
+}
 _EVALUATORS = ("komise1", "komise2", "komise3")
+#: The year whose days the agenda's forms for stories have, and such a day.
+TOLD_IN = 2026
+_DAY = re.compile(r"\b(\d{4})(?=-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,39 +62,60 @@ class Wish:
 
 def wishes(applications: int = APPLICATIONS, crowns: int = CROWNS) -> Sequence[Wish]:
     """Give the season's applications; their amounts make exactly `crowns`."""
-    dice = random.Random(2025)
-    shares = [dice.randint(20, 400) for _ in range(applications)]
+    shares = [_spread(number, 97, 20, 400) for number in range(applications)]
     amounts = [crowns * share // sum(shares) for share in shares]
     amounts[-1] += crowns - sum(amounts)
     return [
         Wish(
             programme=PROGRAMMES[number % len(PROGRAMMES)],
-            applicant=f"Spolek č. {number + 1}, z. s.",
+            applicant=f"{_KINDS[number % len(_KINDS)]} {_PLACES[number // len(_KINDS) % len(_PLACES)]}, z. s.",
             crowns=amount,
-            points=(dice.randint(0, 5), dice.randint(3, 20), dice.randint(1, 10)),
+            points=(_spread(number, 5, 0, 5), _spread(number, 11, 3, 20), _spread(number, 3, 1, 10)),
         )
         for number, amount in enumerate(amounts)
     ]
 
 
-class Season:
-    """Plays the season on a stage."""
+def _spread(number: int, step: int, least: int, most: int) -> int:
+    """Give numbers all over a range, for each place always the same."""
+    return least + number * step % (most - least + 1)
 
-    def __init__(self, agenda: Agenda, stage: Stage) -> None:
-        self.forms: Mapping[str, Json] = yaml.safe_load(agenda.text("scenarios/_forms.yaml") or "")
+
+def last_season(now: datetime) -> int:
+    """Give the year of the last season whose decisions are over."""
+    here = now.astimezone(PRAGUE)
+    return here.year if (here.month, here.day) > (6, 1) else here.year - 1
+
+
+class Season:
+    """Plays the season of a year on a stage whose clock stands before it."""
+
+    def __init__(
+        self, agenda: Agenda, stage: Stage, year: int = TOLD_IN, tell: Callable[[str], None] = lambda told: None
+    ) -> None:
+        forms = yaml.safe_load(agenda.text("scenarios/_forms.yaml") or "")
+        self.year, self.tell = year, tell
+        self.forms: Mapping[str, Json] = self._in_year(forms)
         self.stage = stage
         self.acting = Acting(office=Office(stage), agenda=agenda, process="grant_application")
 
     def play(self, all_wishes: Sequence[Wish]) -> dict[str, str]:
         """Play everything to its end; gives the state of every application by the case's id."""
         self._until("2026-01-20 09:00")
+        self.tell(f"{len({one.programme for one in all_wishes})} programů …")
         calls = {name: self._call(name, all_wishes) for name in sorted({one.programme for one in all_wishes})}
         self._until("2026-03-10 09:00")
+        self.tell(f"{len(all_wishes)} žádostí, každou hodnotí tři lidé …")
         cases = {self._apply(calls[one.programme], one): one for one in all_wishes}
         self._until("2026-06-01 09:00")
         for call in calls.values():
             self._decide(call)
+        self.tell("smlouvy, výplaty a vyúčtování …")
         return {case: self._finish(case) for case in cases}
+
+    def rest_until(self, moment: datetime) -> None:
+        """Let time pass until a moment, with all that it brings."""
+        act(self.acting, Step(kind="until", what=moment.isoformat()))
 
     def _call(self, programme: str, all_wishes: Sequence[Wish]) -> str:
         total = sum(one.crowns for one in all_wishes if one.programme == programme)
@@ -94,7 +139,8 @@ class Season:
         amount, own = f"{wish.crowns}.00", f"{wish.crowns}.00"
         costs = [{"item": "Vše", "quantity": 2, "price": amount, "total": f"{2 * wish.crowns}.00"}]
         budget = {"amount_requested": amount, "costs": costs, "incomes": [{"source": "Vlastní", "amount": own}]}
-        self._act("answer", "fill_in", **{"with": self.forms["krakonos"] | budget | {"name": wish.applicant}})
+        who = {"name": wish.applicant, "project_title": _PROJECTS[wish.programme]}
+        self._act("answer", "fill_in", **{"with": self.forms["krakonos"] | budget | who})
         self._act("answer", "formal_check", by="dotace", **{"with": {"formal_outcome": "ok"}})
         for evaluator in _EVALUATORS:
             self._act("answer", "declare_interest", by=evaluator, **{"with": {"conflict": "no"}})
@@ -145,7 +191,12 @@ class Season:
         self._act("answer", "order_payout", by="prikazce", change={"payout_amount": approved, "payout_confirmed": True})
         self._act("answer", "check_budget", by="rozpocet", **{"with": {"payout_covered": "yes"}})
         self._act("pay_out", {})
-        spent = {"document_no": "F1", "supplier": "Zvuk", "paid_date": "2026-07-10", "from_grant": approved}
+        spent = {
+            "document_no": f"F {office.case().business_key}",
+            "supplier": "Zvuk",
+            "paid_date": "2026-07-10",
+            "from_grant": approved,
+        }
         report = {
             "report_summary": "Hotovo.",
             "spending": [spent | {"amount_total": approved}],
@@ -161,4 +212,9 @@ class Season:
         self._act("until", moment)
 
     def _act(self, kind: str, what: Json, **words: Json) -> None:
-        act(self.acting, Step(kind=kind, what=what, words=words))
+        act(self.acting, Step(kind=kind, what=self._in_year(what), words=self._in_year(words)))
+
+    def _in_year(self, told: Json) -> Json:
+        """Give what is told with its days as many years later or sooner as the season is."""
+        later = self.year - TOLD_IN
+        return json.loads(_DAY.sub(lambda found: str(int(found[1]) + later), json.dumps(told)))
