@@ -29,14 +29,14 @@ _TYPES: dict[type, tuple[str, ...]] = {
     list: ("array",),
 }
 #: What judges one value by itself. Most questions are asked with nothing else.
-_ALONE = frozenset(
+ALONE = frozenset(
     [
         *("type", "enum", "const", "pattern", "format", "minLength", "maxLength"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     ]
 )
 #: Says that a value meets a keyword, in every draft; what it doesn't say is left to the keyword's own check.
-_PLAIN: Mapping[str, Callable[[Any, Json], bool]] = {
+PLAIN: Mapping[str, Callable[[Any, Json], bool]] = {
     "type": lambda types, value: types in _TYPES.get(type(value), ()),
     "maxLength": lambda most, value: type(value) is str and len(value) <= most,
     "minLength": lambda least, value: type(value) is str and len(value) >= least,
@@ -81,7 +81,7 @@ def _is_surely_right(checker: Validator, question: Any, value: Json) -> bool:
     if not isinstance(question, dict):
         return False
     for keyword, meant in question.items():
-        plain = _PLAIN.get(keyword)
+        plain = PLAIN.get(keyword)
         if plain is not None and plain(meant, value):
             continue
         if keyword == "oneOf" and "const" in checker.VALIDATORS and _is_chosen(meant, value):
@@ -89,7 +89,7 @@ def _is_surely_right(checker: Validator, question: Any, value: Json) -> bool:
         check = checker.VALIDATORS.get(keyword)
         if check is None:
             continue
-        if keyword not in _ALONE or next(iter(check(checker, meant, value, question) or ()), None) is not None:
+        if keyword not in ALONE or next(iter(check(checker, meant, value, question) or ()), None) is not None:
             return False
     return True
 

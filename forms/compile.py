@@ -13,6 +13,7 @@ from jsonschema import Draft4Validator, Draft6Validator, Draft7Validator, Draft2
 from jsonschema.exceptions import SchemaError
 from jsonschema.protocols import Validator
 
+from forms.at_once import PlainForm, plain_form
 from forms.checker import checker_for, foreign_keywords
 from forms.errors import FormSchemaError
 from forms.graph import Graph, Schema, schemas
@@ -59,6 +60,8 @@ class Form:
     schema: Mapping[str, Any]
     graph: Graph
     checker: Validator
+    #: The same where every answer is judged by itself; else None.
+    plain: PlainForm | None = None
     steps: tuple[Step, ...] = ()
     #: Language in which titles and descriptions are written.
     language: str = "cs"
@@ -98,10 +101,12 @@ def compile_form(schema: Mapping[str, Any], library: Mapping[str, Mapping[str, A
     )
     _check_root(graph.root)
     _check_patterns(graph)
+    checker = checker_for(draft, graph.root)
     return Form(
         schema=schema,
         graph=graph,
-        checker=checker_for(draft, graph.root),
+        checker=checker,
+        plain=plain_form(checker, graph.root),
         steps=tuple(_steps(schema, graph)),
         language=str(schema.get("x-language", "cs")),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from forms.at_once import FORBIDDEN
 from forms.compile import Form
 from forms.messages import characters, key_of, limit_text, sentence
 from forms.naming import candidates
@@ -21,7 +21,6 @@ from forms.tree import Answers, Evaluate, Field, namesakes, unfold, variables, w
 from forms.words import humanized, localized, text_of
 
 Json = Any
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 #: Of several faults of one field the first of these is said; the rest usually follow from it.
 _ORDER = ("required", "type", "const", "enum", "characters", "length", "format")
 
@@ -39,6 +38,8 @@ def validate(
     form: Form, data: Json, *, step: str | None = None, lang: str = "cs", evaluate: Evaluate | None = None
 ) -> list[FieldError]:
     """Give every error, in form order, at most one for a field. With `step` only those of its fields."""
+    if form.plain is not None and form.plain.is_right(data):
+        return []
     answers = Answers(form=form, data=data if isinstance(data, dict) else {}, evaluate=evaluate)
     check = _Check(form=form, data=data, answers=answers, lang=lang)
     found = [*check.schema_errors(), *check.text_errors(), *check.blank_errors()]
@@ -144,10 +145,10 @@ class _Check:
             )
 
     def text_errors(self) -> Iterator[FieldError]:
-        if max(map(len, self.texts), default=0) <= MAX_TEXT and not _FORBIDDEN.search("".join(self.texts)):
+        if max(map(len, self.texts), default=0) <= MAX_TEXT and not FORBIDDEN.search("".join(self.texts)):
             return
         for pointer, text in _texts(self.data, ""):
-            if _FORBIDDEN.search(text):
+            if FORBIDDEN.search(text):
                 yield self._error(pointer, "characters")
             elif len(text) > MAX_TEXT and "maxLength" not in self._shape_keywords(pointer):
                 yield self._error(pointer, "length")
