@@ -149,9 +149,10 @@ class Activity:
             stores.write(machine, tid, node, supply.unset(machine, tid, node))
         machine.take_in(tid, given)
         scope = machine.scopes[machine.tokens[tid]["scope"]]
-        if adhoc.is_closing(machine, scope):
+        is_ad_hoc = machine.model.nodes[scope["node"]].kind == "adHocSubProcess"
+        if is_ad_hoc and adhoc.is_closing(machine, scope):
             return machine.consume(tid)
         machine.follow(tid, choice.some(machine, tid, node), node.completion_quantity)
-        if adhoc.is_open(machine, scope):
+        if is_ad_hoc and adhoc.is_open(machine, scope):
             body = machine.model.nodes[scope["node"]]
             machine.behaviour(body).resume(machine, scope["owner"] or "", body, "completion")

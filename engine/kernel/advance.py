@@ -14,6 +14,7 @@ from engine.kernel.aside import Large
 from engine.kernel.bodies import finish_scope
 from engine.kernel.commands import COMMANDS
 from engine.kernel.gateways import fire_joins
+from engine.kernel.graph import is_judged_at_rest
 from engine.kernel.keeping import dump, load_parked
 from engine.kernel.logic import Logic, StarlarkLogic, Stores
 from engine.kernel.machine import Machine
@@ -94,9 +95,9 @@ def step_at_rest(machine: Machine) -> bool:
     """Do what waits for all tokens to rest."""
     if machine.dirty:
         machine.dirty = False
-        if occurring.watch_conditions(machine) or supply.let_begin(machine):
+        if (machine.waits and occurring.watch_conditions(machine)) or supply.let_begin(machine):
             return True
-    if fire_joins(machine) or give_turn(machine):
+    if is_judged_at_rest(machine.model) and (fire_joins(machine) or give_turn(machine)):
         return True
     while machine.late:
         tid = machine.late.popleft()

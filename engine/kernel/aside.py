@@ -48,11 +48,16 @@ class Reference:
 write = writer(Reference.as_json)
 
 
+def is_small(value: Json) -> bool:
+    """Whether a value surely isn't large; most aren't."""
+    if isinstance(value, str):
+        return len(value) < _SHORT
+    return value is None or isinstance(value, (bool, int, float, Reference))
+
+
 def text_if_large(value: Json) -> str | None:
     """Give a value's JSON text where it must be kept beside the state."""
-    if value is None or isinstance(value, (bool, int, float, Reference)):
-        return None
-    if isinstance(value, str) and len(value) < _SHORT:
+    if is_small(value):
         return None
     text = write(value)
     return text if len(text) > BOUND or as_reference(value) else None

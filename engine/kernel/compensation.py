@@ -18,6 +18,8 @@ def entry_of(machine: Machine, node: Node, scope: Scope | None, item: Variables 
 
     `scope` is what ran in it, `item` the variables of an item of a multi-instance activity.
     """
+    if not (scope or node.boundaries or node.event_subs):
+        return None
     handler = next((h for b in node.boundaries if (h := machine.model.nodes[b].handler)), None)
     start, log = own_start(machine, node), scope.get("log", []) if scope else []
     if not (handler or start or log):

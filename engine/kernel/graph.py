@@ -80,3 +80,11 @@ def has_undecided_joins(model: Model) -> bool:
     if "undecided" not in model.memo:
         model.memo["undecided"] = any(n.kind in UNDECIDED for n in model.nodes.values())
     return bool(model.memo["undecided"])
+
+
+def is_judged_at_rest(model: Model) -> bool:
+    """Tell whether a diagram has joins or turns that can only be judged when all tokens rest."""
+    found: bool | None = model.memo.get("at rest")
+    if found is None:
+        found = model.memo["at rest"] = has_undecided_joins(model) or takes_turns(model)
+    return found

@@ -10,6 +10,9 @@ from engine.kernel.bundling import bundle, unbundle
 from engine.kernel.parking import park, take_over, unpark
 from engine.kernel.state import State
 
+#: Reads what `dump` wrote: a value and nothing around it, which json.loads would look for.
+_read = json.JSONDecoder().raw_decode
+
 
 def load(text: str, large: Large | None = None) -> State:
     """Read a state from its JSON text, with a token for every open item; without `large` names stay as written."""
@@ -21,7 +24,7 @@ def load(text: str, large: Large | None = None) -> State:
 
 def load_parked(text: str, large: Large | None = None) -> State:
     """Read a state from its JSON text; items that nobody asks for stay parked or in bundles."""
-    state: State = json.loads(text)
+    state: State = _read(text)[0]
     take_over(state["tokens"])
     if large is not None and aside.may_name(text):
         aside.take_names(state)

@@ -218,8 +218,7 @@ class Machine:
         """Assign variables as they are seen from a token or scope."""
         if not data:
             return
-        for name, value in data.items():
-            self.layers.assign(where, name, value)
+        self.layers.assign(where, data)
         self.dirty = True
         token = self.tokens.get(where)
         node = token["node"] if token else None
@@ -288,13 +287,15 @@ class Machine:
 
     def step_token(self, tid: str) -> None:
         """Move one token one step."""
-        node, token = self.node(tid), self.tokens[tid]
+        token = self.tokens[tid]
+        node = self.model.nodes[token["node"]]
+        behaviour = self.behaviours[node.kind]
         phase = token.pop("phase", None)
         try:
             if phase is None:
-                self.behaviour(node).enter(self, tid, node)
+                behaviour.enter(self, tid, node)
             else:
-                self.behaviour(node).resume(self, tid, node, phase)
+                behaviour.resume(self, tid, node, phase)
         except TROUBLE as error:
             if tid not in self.tokens:
                 raise

@@ -45,10 +45,10 @@ def unpark(tokens: dict[str, Token]) -> None:
 
 def unpark_one(tokens: dict[str, Token], activity: str) -> None:
     """Make a token of the parked item that is this activity instance, if there is one."""
-    wanted = int(activity[1:]) if activity[1:].isdecimal() else -1
     for whole, token in tokens.items():
-        for kind, runs in token.get("parked", {}).items():
+        for kind, runs in token["parked"].items() if "parked" in token else ():
             for run in runs:
+                wanted = int(activity[1:]) if activity[1:].isdecimal() else -1
                 k = _place(run, wanted - run["a"])
                 if k is not None and not _gone(run) >> k & 1:
                     _take(runs, run, k)

@@ -63,6 +63,8 @@ def unset(machine: Machine, tid: str, node: Node) -> frozenset[str]:
 def let_begin(machine: Machine) -> bool:
     """Let activities begin whose data has come; tells whether some did."""
     waiting = [tid for tid, token in machine.tokens.items() if token["state"] == "data"]
+    if not waiting:
+        return False
     ready = [tid for tid in waiting if supplied(machine, tid, machine.node(tid))]
     for tid in ready:
         machine.wake(tid, "listen")

@@ -5,7 +5,7 @@ Seen from a token: its own (a loop's counter, an item's values), then scope by s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,21 +62,22 @@ class Layers:
                 return True, layer.given[name]
         return False, None
 
-    def assign(self, where: str, name: str, value: Json) -> None:
-        """Change a variable where it is known; a new one belongs to the item, the called process or the case."""
-        home: Layer | None = None
-        for layer in self.outwards(where):
-            if name in layer.own or name in layer.given:
-                home = layer
-                break
-            if home is None and layer.home:
-                home = layer
-        assert home is not None  # the case itself is always a home
-        home.own[name] = value
-        home.holder["vars"] = home.own
-        changed = home.holder.get("changed")
-        if isinstance(changed, list) and name not in changed:
-            changed.append(name)
+    def assign(self, where: str, values: Mapping[str, Json]) -> None:
+        """Change variables where they are known; a new one belongs to the item, the called process or the case."""
+        layers = list(self.outwards(where))
+        # The case itself is always a home.
+        nearest = next(layer for layer in layers if layer.home)
+        for name, value in values.items():
+            home = nearest
+            for layer in layers:
+                if name in layer.own or name in layer.given:
+                    home = layer
+                    break
+            home.own[name] = value
+            home.holder["vars"] = home.own
+            changed = home.holder.get("changed")
+            if isinstance(changed, list) and name not in changed:
+                changed.append(name)
 
     def item_variables(self, token: Token) -> Variables:
         """Give what an item of a multi-instance activity has from the start."""
