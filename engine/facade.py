@@ -223,7 +223,7 @@ class Engine:
         result, work = patiently(lambda: self._once(command, answering))
         if work.hints:
             self._after_commit(work.hints)
-        return result, list(_following(command.tenant, work))
+        return result, list(_following(command.tenant, work)) if work.sent or work.waiting else []
 
     def _follow_all(self, following: list[Command[Any]]) -> None:
         for _ in range(MOST_DELIVERIES):

@@ -79,8 +79,10 @@ class Story:
         self, instance: InstanceRow, kind: str, node: str | None, activity: str | None, facts: dict[str, Json]
     ) -> None:
         """Add an entry."""
+        if self._of is None or self._of[0] is not instance or self._of[1] is not self.actor:
+            self._of = (instance, self.actor, self._common(instance))
         entry: Any = {
-            **self._common(instance),
+            **self._of[2],
             "kind": kind,
             "node": node,
             "activity": activity,
@@ -90,14 +92,11 @@ class Story:
         self.entries.append(entry)
 
     def _common(self, instance: InstanceRow) -> dict[str, Any]:
-        if self._of is None or self._of[0] is not instance or self._of[1] is not self.actor:
-            facts = {
-                "tenant": instance.tenant,
-                "instance_id": instance.id,
-                "at": self._now,
-                "actor": self.actor.username,
-                "actor_name": self.actor.name,
-                "acting_for": self.actor.acting_for,
-            }
-            self._of = (instance, self.actor, facts)
-        return self._of[2]
+        return {
+            "tenant": instance.tenant,
+            "instance_id": instance.id,
+            "at": self._now,
+            "actor": self.actor.username,
+            "actor_name": self.actor.name,
+            "acting_for": self.actor.acting_for,
+        }

@@ -45,10 +45,7 @@ class LargeValues:
 
     def named(self, facts: Mapping[str, Json]) -> dict[str, Json]:
         """Give facts of the history with names instead of large values, at the top or as one of several."""
-        return {
-            key: {name: self._name(each) for name, each in value.items()} if isinstance(value, dict) else value
-            for key, value in facts.items()
-        }
+        return {key: self._each_named(value) if isinstance(value, dict) else value for key, value in facts.items()}
 
     def spare(self, before: str) -> None:
         """Let what an earlier state names last: an operation may bring that state back."""
@@ -71,6 +68,11 @@ class LargeValues:
         own = {"tenant": self._instance.tenant, "of_case": self._instance.id}
         if names:
             self._writes.put(statement, *(own | {"which": name} for name in sorted(names)))
+
+    def _each_named(self, values: Mapping[str, Json]) -> Mapping[str, Json]:
+        if all(map(aside.is_small, values.values())):
+            return values
+        return {name: self._name(value) for name, value in values.items()}
 
     def _name(self, value: Json) -> Json:
         text = aside.text_if_large(value)

@@ -21,6 +21,8 @@ KernelCommand = dict[str, Json]
 
 #: Effects that others than the case may have acted upon.
 _LASTING = frozenset({"message", "signal", "ended"})
+#: Effects that the movement itself looks at; all others only leave their rows and entries.
+_CONCERNING = _LASTING | {"job-opened", "cancelled"}
 #: More inside effects than this in one movement is a loop that never rests.
 MOST_INSIDE = 1_000
 
@@ -90,7 +92,10 @@ class Movement:
         """Take over a step of the kernel."""
         self.state = step.state
         for effect in step.effects:
-            self._take(effect)
+            if effect.do in _CONCERNING:
+                self._take(effect)
+            else:
+                self.teller.take(effect)
         self._end(step)
 
     def complete(self) -> Movement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -160,25 +159,35 @@ class Projection:
 
     def write(self) -> None:
         """Write everything; the case's own row is there already."""
-        self._take_back()
-        if self.reopened:
-            reopen(self.work, self.instance, self.reopened)
-        for moved in self.relocated:
-            relocate(self.work, self.instance, moved)
-        self._insert(_OPEN_TASKS, self.tasks.values())
-        self._insert(_SET_WAITS, self.waits.values())
-        self._insert(_OPEN_INCIDENTS, self.incidents)
+        if self.cancelled or self.cleared or self.resolved:
+            self._take_back()
+        if self.reopened or self.relocated:
+            self._put_elsewhere()
+        for statement, rows in ((_OPEN_TASKS, self.tasks.values()), (_OPEN_INCIDENTS, self.incidents)):
+            if rows:
+                self.work.writes.put(statement, *rows)
+        if self.waits:
+            self._listen()
         if self.jobs:
             self._promise()
         if self.timers:
             self._set()
-        if any(wait["kind"] == "message" for wait in self.waits.values()):
-            self.work.waiting.add(self.instance.id)
 
     def _take_back(self) -> None:
         self._change((_CANCEL_TASKS, _CANCEL_JOBS), self.cancelled)
         self._change((_CANCEL_TIMERS, _CLEAR_WAITS), self.cleared)
         self._change((_RESOLVE,), self.resolved + self.cancelled, at=self.work.now, by=self.work.actor.username)
+
+    def _put_elsewhere(self) -> None:
+        if self.reopened:
+            reopen(self.work, self.instance, self.reopened)
+        for moved in self.relocated:
+            relocate(self.work, self.instance, moved)
+
+    def _listen(self) -> None:
+        self.work.writes.put(_SET_WAITS, *self.waits.values())
+        if any(wait["kind"] == "message" for wait in self.waits.values()):
+            self.work.waiting.add(self.instance.id)
 
     def _promise(self) -> None:
         # A repeated advance finds the promise and acts only once; one that failed and is tried again is taken up.
@@ -195,10 +204,6 @@ class Projection:
 
     def _row(self) -> Row:
         return {"id": new_id_in_order(), "tenant": self.instance.tenant, "instance_id": self.instance.id}
-
-    def _insert(self, statement: Prepared, rows: Collection[Row]) -> None:
-        if rows:
-            self.work.writes.put(statement, *rows)
 
     def _change(self, statements: tuple[Prepared, ...], which: list[str], **facts: Json) -> None:
         if which:

@@ -29,7 +29,8 @@ def must_be_able(work: Work, instance: InstanceRow, task: OpenTask) -> None:
     if work.actor.kind in STAFF:
         if is_for_everybody(task):
             must_work_in(work, instance)
-        must_differ(work, task, names(work.actor))
+        if task.differs_from:
+            must_differ(work, task, names(work.actor))
 
 
 def must_work_in(work: Work, instance: InstanceRow) -> None:

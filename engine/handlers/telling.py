@@ -27,7 +27,7 @@ class Teller:
 
     def tell(self, kind: str, effect: Effect, **facts: Json) -> None:
         """Add an entry at the effect's place."""
-        self.work.tell(self.rows.instance, kind, effect.node, effect.activity, **facts)
+        self.work.enter(self.rows.instance, kind, effect.node, effect.activity, facts)
 
 
 def _passed(teller: Teller, effect: Effect) -> None:

@@ -58,6 +58,8 @@ class Work:
     #: By case.
     _large: dict[str, LargeValues] = field(default_factory=dict, init=False)
     _opened: Session | None = field(default=None, init=False)
+    #: What was asked for last.
+    _running: Definition | None = field(default=None, init=False)
     #: Cases read past the ORM, which join the session when it is opened.
     _held: list[InstanceRow] = field(default_factory=list)
 
@@ -102,9 +104,10 @@ class Work:
 
     def large(self, instance: InstanceRow) -> LargeValues:
         """Give the large values of a case; first asked for before the case's state is changed."""
-        if instance.id not in self._large:
-            self._large[instance.id] = LargeValues(self.connection, self.writes, instance)
-        return self._large[instance.id]
+        found = self._large.get(instance.id)
+        if found is None:
+            found = self._large[instance.id] = LargeValues(self.connection, self.writes, instance)
+        return found
 
     def changing(self, instance: InstanceRow) -> InstanceRow:
         """Give the case as a row of the session, which will write what is changed in it."""
@@ -113,8 +116,11 @@ class Work:
 
     def definition(self, instance: InstanceRow) -> Definition:
         """Give the definition that the case runs on."""
-        known = self.published.known(self.tenant, instance.definition_id)
-        return known or self.published.by_id(self.session, self.tenant, instance.definition_id)
+        wanted = instance.definition_id
+        if self._running is None or self._running.id != wanted:
+            known = self.published.known(self.tenant, wanted)
+            self._running = known or self.published.by_id(self.session, self.tenant, wanted)
+        return self._running
 
     def act_as(self, actor: Actor) -> None:
         """Go on as somebody who acts for a colleague; what is told from now on says so."""
@@ -125,6 +131,12 @@ class Work:
         self, instance: InstanceRow, kind: str, node: str | None = None, activity: str | None = None, **facts: Json
     ) -> None:
         """Add an entry to the case's story."""
+        self.enter(instance, kind, node, activity, facts)
+
+    def enter(
+        self, instance: InstanceRow, kind: str, node: str | None, activity: str | None, facts: dict[str, Json]
+    ) -> None:
+        """Add an entry to the case's story, which keeps the facts."""
         if kind in OPEN_ENDED:
             facts = self.large(instance).named(facts)
         self.story.tell(instance, kind, node, activity, facts)

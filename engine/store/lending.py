@@ -5,12 +5,9 @@ On SQLite the last one stays open: taking it from the pool costs more than a wri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import Connection, Engine, event
 
-from engine.store.prepared import driver_errors, driver_of
+from engine.store.prepared import as_if_through_sqlalchemy, driver_of, error_of
 from engine.store.wall import stand_for
 
 #: Execution option of an engine: where the connection waits that the next command will use.
@@ -46,26 +43,43 @@ def keep_one_open(engine: Engine) -> Engine:
     return engine
 
 
-@contextmanager
-def lent(engine: Engine, tenant: str) -> Iterator[Connection]:
-    """Give a connection for one command that sees one tenant, in a transaction: kept at the end, undone by an error.
+class lent:
+    """A connection for one command that sees one tenant, in a transaction: kept at the end, undone by an error.
 
     Statements go to the driver, or through SQLAlchemy, which then takes the open transaction for its own.
     """
-    idle: _Idle | None = engine.get_execution_options().get(_IDLE)
-    connection = (idle.taken() if idle is not None else None) or _opened(engine)
-    try:
-        stand_for(connection, tenant)
-        _begin(connection)
-        yield connection
-        _commit(connection)
-    except BaseException:
-        _undo(connection)
-        raise
-    if idle is None or idle:
-        connection.close()
-    else:
-        idle.append(connection)
+
+    __slots__ = ("_connection", "_idle", "_tenant")
+
+    def __init__(self, engine: Engine, tenant: str) -> None:
+        self._idle: _Idle | None = engine.get_execution_options().get(_IDLE)
+        self._connection = (self._idle.taken() if self._idle is not None else None) or _opened(engine)
+        self._tenant = tenant
+
+    def __enter__(self) -> Connection:
+        connection = self._connection
+        try:
+            stand_for(connection, self._tenant)
+            _begin(connection)
+        except BaseException:
+            _undo(connection)
+            raise
+        return connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        connection, idle = self._connection, self._idle
+        if kind is not None:
+            _undo(connection)
+            return
+        try:
+            _commit(connection)
+        except BaseException:
+            _undo(connection)
+            raise
+        if idle is None or idle:
+            connection.close()
+        else:
+            idle.append(connection)
 
 
 def join(connection: Connection) -> None:
@@ -82,8 +96,10 @@ def _opened(engine: Engine) -> Connection:
 
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        with driver_errors(connection, _BEGIN):
+        try:
             driver_of(connection).execute(_BEGIN)
+        except error_of(connection) as error:
+            raise as_if_through_sqlalchemy(connection, _BEGIN, error) from error
 
 
 def _undo(connection: Connection) -> None:
@@ -100,5 +116,7 @@ def _commit(connection: Connection) -> None:
         # One that has failed already only ends.
         (joined.commit if joined.is_active else joined.rollback)()
         return
-    with driver_errors(connection, None):
+    try:
         driver_of(connection).commit()
+    except error_of(connection) as error:
+        raise as_if_through_sqlalchemy(connection, None, error) from error

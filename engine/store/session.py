@@ -20,7 +20,7 @@ from engine.calendar import PRAGUE, Clock, SystemClock, day_in_prague
 from engine.store import searching
 from engine.store.base import Owned, as_json
 from engine.store.lending import BEGUN, keep_one_open
-from engine.store.prepared import driver_errors, driver_of
+from engine.store.prepared import as_if_through_sqlalchemy, driver_of, error_of
 from engine.store.wall import BY_SESSION, EVERY, NOBODY, STANDS_FOR, stand_for, told_by_option
 
 __all__ = [
@@ -217,5 +217,7 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     writes = options.get(_WRITES, False)
     statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    with driver_errors(connection, statement):
+    try:
         driver_of(connection).execute(statement)
+    except error_of(connection) as error:
+        raise as_if_through_sqlalchemy(connection, statement, error) from error

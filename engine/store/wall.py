@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from engine.store.prepared import driver_errors, driver_of
+from engine.store.prepared import as_if_through_sqlalchemy, driver_of, error_of
 
 #: The setting of a connection that the policies read.
 SETTING = "radnice.tenant"
@@ -60,8 +60,10 @@ def stand_for(connection: Connection, tenant: str) -> None:
     if told.get(SETTING, NOBODY) == tenant:
         return
     driver = driver_of(connection)
-    with driver_errors(connection, _TELL):
+    try:
         _outside_transactions(driver, tenant)
+    except error_of(connection) as error:
+        raise as_if_through_sqlalchemy(connection, _TELL, error) from error
     told[SETTING] = tenant
 
 

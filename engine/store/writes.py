@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.store.prepared import Compiled, Prepared, Row, driver_errors, driver_of
+from engine.store.prepared import Compiled, Prepared, Row, as_if_through_sqlalchemy, driver_of, error_of
 
 
 class Write(NamedTuple):
@@ -36,8 +36,10 @@ class Writes:
         if not self._waiting:
             return
         waiting, self._waiting = self._waiting, []
-        with driver_errors(self._connection, waiting[0].compiled.text):
+        try:
             self._execute(driver_of(self._connection), waiting)
+        except error_of(self._connection) as error:
+            raise as_if_through_sqlalchemy(self._connection, waiting[0].compiled.text, error) from error
 
     def drop(self) -> None:
         """Forget what waits."""
