@@ -10,7 +10,7 @@ from sqlalchemy import Dialect, String
 from sqlalchemy.orm import Session
 
 from engine.store.base import Base, table_of
-from engine.store.prepared import Prepared, driver_errors, driver_of, insertion
+from engine.store.prepared import Convert, Prepared, as_if_through_sqlalchemy, driver_of, error_of, insertion
 
 Row = Mapping[str, Any]
 
@@ -23,16 +23,22 @@ def insert_all(session: Session, of: type[Base], rows: Sequence[Row]) -> None:
     connection = session.connection()
     statement = _insertion(of, tuple(rows[0])).compiled(connection.dialect)
     cursor = driver_of(connection).cursor()
-    if connection.dialect.name == "postgresql":
-        # One list a column: a statement for each row would be planned and answered for each row.
-        text = _listed(of, tuple(name for name, _ in statement.binds), connection.dialect)
-        columns = [[to(row[name]) if to else row[name] for row in rows] for name, to in statement.binds]
-        with driver_errors(connection, text):
-            cursor.execute(text, columns)
-    else:
-        with driver_errors(connection, statement.text):
-            cursor.executemany(statement.text, [statement.parameters(row) for row in rows])
+    text = statement.text
+    try:
+        if connection.dialect.name == "postgresql":
+            # One list a column: a statement for each row would be planned and answered for each row.
+            text = _listed(of, tuple(name for name, _ in statement.binds), connection.dialect)
+            cursor.execute(text, [_column(rows, name, to) for name, to in statement.binds])
+        else:
+            cursor.executemany(text, [statement.parameters(row) for row in rows])
+    except error_of(connection) as error:
+        raise as_if_through_sqlalchemy(connection, text, error) from error
     cursor.close()
+
+
+def _column(rows: Sequence[Row], name: str, to: Convert) -> list[Any]:
+    values = [row[name] for row in rows]
+    return [None if value is None else to(value) for value in values] if to else values
 
 
 @cache
