@@ -76,5 +76,6 @@ def _by_draft(checker: Validator, question: Any, keyword: str) -> Callable[[Any,
 def _is_plain(value: Json) -> bool:
     """Say whether a value has no parts and, as a text, nothing to be refused whatever the form asks."""
     if type(value) is str:
-        return 0 < len(value) <= MAX_TEXT and not FORBIDDEN.search(value)
+        # What can be printed is never forbidden; a text of several lines has to be looked through.
+        return 0 < len(value) <= MAX_TEXT and (value.isprintable() or not FORBIDDEN.search(value))
     return type(value) in (bool, int, float)

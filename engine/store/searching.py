@@ -21,7 +21,7 @@ MOST_ASKED = 12
 def fold(*texts: object) -> str:
     """Join texts in small letters without accents, so that `Říčany` is found by `ricany`."""
     # PostgreSQL keeps no NUL characters.
-    joined = " ".join(str(text) for text in texts if text not in (None, "")).replace("\0", " ")
+    joined = " ".join([str(text) for text in texts if text not in (None, "")]).replace("\0", " ")
     if joined.isascii():
         return " ".join(joined.lower().split())
     decomposed = unicodedata.normalize("NFKD", joined.casefold())
