@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -23,6 +24,8 @@ from engine.store.papers import AttachmentRow, ContentRow, DocumentRow, NoteRow,
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f"<>|:*?\u202a-\u202e\u2066-\u2069]')
 _LONGEST_NAME = 255
+#: Within this time the same note is the same press of a button.
+AGAIN = timedelta(minutes=1)
 
 
 @handles(StoreAttachment)
@@ -44,12 +47,23 @@ def store_attachment(work: Work, command: StoreAttachment) -> str:
 
 @handles(AddNote)
 def add_note(work: Work, command: AddNote) -> str:
-    """Write a note of the staff into the case's story."""
+    """Write a note of the staff into the case's story; one that was sent twice by a double click is written once."""
     if work.actor.kind == "applicant":
         raise NotAllowed
+    # Two presses that come at the same time follow each other.
+    work.lock(command.instance_id)
     instance = must_take_part(work, command.instance_id)
+    if written := _just_written(work, instance, command.text.strip()):
+        return written
     notify_named(work, instance, command.text)
     return write_note(work, instance, command.text, work.actor)
+
+
+def _just_written(work: Work, instance: InstanceRow, text: str) -> str | None:
+    """The id of the very same note of the same person, if it is not a minute old."""
+    same = select(NoteRow.id).where(NoteRow.tenant == work.tenant, NoteRow.instance_id == instance.id)
+    same = same.where(NoteRow.author == work.actor.username, NoteRow.text == text)
+    return work.session.scalar(same.where(NoteRow.written_at > work.now - AGAIN).limit(1))
 
 
 def write_note(work: Work, instance: InstanceRow, text: str, author: Actor) -> str:

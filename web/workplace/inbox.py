@@ -122,7 +122,8 @@ class Listed:
 
     def task(self, task_id: str) -> str:
         """A task opened beside this very list."""
-        return url_for("tasks.opened", task_id=task_id, **self.given)
+        # With its view, also where none was chosen: whoever takes the task would find another list beside it.
+        return url_for("tasks.opened", task_id=task_id, **{**self.given, "view": self.wanted.view})
 
 
 def given_in(request: Request) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.commands import ClaimTask, Command, DelegateTask, ReleaseTask
 from engine.errors import DraftChanged, HumanTaskNotOpen, NotFound
+from engine.lifecycle import OPEN_TASK
 from engine.queries import cases as case_reads
 from engine.queries import inbox, papers, people
 from engine.queries.story import story
@@ -25,6 +26,7 @@ from web.sight import task_seen
 from web.tenancy import tenant_key
 from web.ui import form_flow
 from web.ui import overtaken as overtaking
+from web.ui.filters import text_of
 from web.ui.form_flow import Received
 from web.ui.seen import Seen, seen_in, told_of_task
 from web.ui.uploads import Judged
@@ -85,6 +87,7 @@ def page(task: TaskFacts, received: Received | None = None) -> tuple[str, int]:
         documents=[one for one in documents if one.attachment_id not in others],
         lines=tell_all(story(session(), tenant_key(), task.instance_id, limit=STORY_LINES), task),
         colleagues=colleagues(task),
+        why_not=why_not(task, holder.name if holder else task.assignee),
     )
     return html, 422 if received and received.errors else 200
 
@@ -94,6 +97,22 @@ def names_of(task: TaskFacts) -> dict[str, str]:
     spoken_of = {task.stands_in_for, task.acting_for, task.returns_to, task.answered_by} - {None}
     found = [people.person(session(), tenant_key(), str(username)) for username in sorted(map(str, spoken_of))]
     return {one.username: one.name for one in found if one}
+
+
+def why_not(task: TaskFacts, holder: str | None) -> str:
+    """Why whoever looks at an open task can only read it, and whose it is; "" where they can do it or are told."""
+    if task.may_complete or task.four_eyes or task.state not in OPEN_TASK:
+        return ""
+    if task.case_status != "running":
+        return _("The case is suspended. The task can be done once the case goes on.")
+    if task.audience == "applicant":
+        return _("This is for the applicant to do; you can read it.")
+    if holder:
+        return _("%(who)s has the task; you can read it.", who=holder)
+    titles = {one.key: one.title for one in people.groups(session(), tenant_key())} if task.group else {}
+    if whose := text_of(titles.get(task.group or "")) or task.group:
+        return _("The task is for the group %(group)s; you can read it.", group=whose)
+    return _("The task is for others to do; you can read it.")
 
 
 def colleagues(task: TaskFacts) -> list[people.PersonFacts]:

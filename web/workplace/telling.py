@@ -10,9 +10,12 @@ from typing import Protocol
 from flask import url_for
 
 from engine.model import SYSTEM, Json
+from engine.queries.people import person
 from engine.queries.story import StoryEntry
+from web.here import session
 from web.i18n import _, language
 from web.said import Owned, said
+from web.tenancy import tenant_key
 from web.ui import words
 from web.ui.failing import Failure, connector_at, failure
 from web.ui.operating import KINDS
@@ -58,8 +61,27 @@ class Case(Owned, Protocol):
 
 
 def tell_all(entries: Sequence[StoryEntry], case: Case) -> list[Told]:
-    """Say the entries of a case."""
-    return [tell(entry, case) for entry in entries]
+    """Say the entries of a case, with the names of colleagues whom they know by username."""
+    return [tell(entry, case) for entry in with_names(entries)]
+
+
+#: Entries that tell to whom a task went.
+HANDED = ("task-delegated", "task-returned")
+
+
+def with_names(entries: Sequence[StoryEntry]) -> list[StoryEntry]:
+    """The entries with people's names in place of usernames; who is not here any more stays as written."""
+    usernames = {entry.acting_for for entry in entries if entry.acting_for}
+    usernames |= {str(entry.facts["to"]) for entry in entries if entry.kind in HANDED and entry.facts.get("to")}
+    found = [person(session(), tenant_key(), username) for username in sorted(usernames)]
+    names = {one.username: one.name for one in found if one}
+
+    def named(entry: StoryEntry) -> StoryEntry:
+        to = {"to": names.get(str(entry.facts.get("to")), entry.facts.get("to"))} if entry.kind in HANDED else {}
+        absent = names.get(entry.acting_for, entry.acting_for) if entry.acting_for else None
+        return replace(entry, acting_for=absent, facts={**entry.facts, **to})
+
+    return [named(entry) for entry in entries] if names else list(entries)
 
 
 def tell(entry: StoryEntry, case: Case) -> Told:

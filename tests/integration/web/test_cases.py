@@ -90,6 +90,17 @@ def test_a_note_stands_in_the_story_and_markup_in_it_is_only_text(desk: Desk) ->
     assert "<script>x" not in told
 
 
+def test_a_note_sent_twice_by_a_double_click_is_written_once(desk: Desk) -> None:
+    page = f"/prace/pripady/{desk.application()}"
+    desk.sign_in("sekretarka")
+    for _click in range(2):
+        assert desk.post(f"{page}/poznamka", {"text": "Volali mi."}, page).status_code == 302
+    assert desk.get(page).count("Volali mi.") == 1
+    desk.stage.clock.advance(timedelta(minutes=2))
+    desk.post(f"{page}/poznamka", {"text": "Volali mi."}, page)
+    assert desk.get(page).count("Volali mi.") == 2
+
+
 def test_files_of_one_case_are_not_handed_out_at_another(desk: Desk) -> None:
     first, second = desk.application(), desk.application("liberecky_kraj")
     desk.sign_in("sekretarka")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.web.desk import Desk
+from tests.integration.web.desk import TOKEN, Desk
 from web.workplace import bulk
 
 BULK = "/prace/ukoly/hromadne"
@@ -33,6 +33,54 @@ def test_a_task_with_a_form_is_not_finished_unread(desk: Desk) -> None:
     desk.post(BULK, {"do": "complete", "task": [task]}, LIST)
     assert "s formulářem, který se vyplňuje zvlášť" in desk.get(LIST).replace("\u00a0", " ")
     assert desk.task(number, "check") == task
+
+
+def test_ten_thousand_chosen_tasks_are_refused_in_a_sentence_before_any_is_done(desk: Desk) -> None:
+    task = desk.task(desk.application(), "check")
+    desk.sign_in("sekretarka")
+    token = TOKEN.search(desk.get(LIST))
+    assert token
+    # As the page's form is sent; as parts it would be a file of a megabyte.
+    asked = {"csrf_token": token[1], "do": "claim", "task": [task, *map(str, range(10_000))]}
+    assert desk.client.post(BULK, data=asked).status_code == 303
+    page = desk.get(LIST).replace("\u00a0", " ")
+    assert "Nic se nestalo: najednou jde nejvýš 1 000 úkolů" in page
+    assert "Moje <span" in page and 'view=mine">Moje <span class="count">0' in page
+
+
+def test_of_several_tasks_each_that_stays_says_why(desk: Desk) -> None:
+    taken = desk.task(desk.application(), "check")
+    desk.past = None
+    free = desk.task(desk.application(), "check")
+    desk.sign_in("spravce")
+    desk.post(BULK, {"do": "claim", "task": [taken, free]}, LIST)
+    assert "2 úkoly zůstaly, jak byly: bez vašeho oprávnění." in desk.get(LIST).replace("\u00a0", " ")
+    desk.sign_in("sekretarka")
+    desk.post(BULK, {"do": "complete", "task": [taken, free, "0000"]}, LIST)
+    page = desk.get(LIST).replace("\u00a0", " ")
+    assert "3 úkoly zůstaly, jak byly: s formulářem, který se vyplňuje zvlášť (2), nenalezeno (1)." in page
+
+
+def test_a_task_of_others_says_whose_it_is(desk: Desk) -> None:
+    number = desk.application()
+    task = f"/prace/ukoly/{desk.task(number, 'check')}"
+    desk.sign_in("vybor1")
+    assert "Úkol je pro skupinu Obchodní péče; vy ho můžete číst." in desk.get(task).replace("\u00a0", " ")
+    desk.sign_in("sekretarka")
+    assert "vy ho můžete číst" not in desk.get(task).replace("\u00a0", " ")
+    desk.post(f"{task}/vzit", {}, task)
+    desk.sign_in("vybor1")
+    assert "Úkol má Jana Nováková; vy ho můžete číst." in desk.get(task).replace("\u00a0", " ")
+    desk.sign_in("spravce")
+    desk.post(f"/velin/pripady/{number}/pozastavit", {"reason": "čeká se"}, f"/velin/pripady/{number}/pozastavit")
+    desk.sign_in("sekretarka")
+    assert "Případ je pozastavený." in desk.get(task).replace("\u00a0", " ")
+
+
+def test_a_list_opened_without_a_view_stays_the_same_when_a_task_of_it_is_taken(desk: Desk) -> None:
+    task = desk.task(desk.application(), "check")
+    desk.sign_in("sekretarka")
+    assert f'href="/prace/ukoly/{task}?view=groups"' in desk.get("/prace/ukoly")
 
 
 def test_nothing_chosen_and_nobody_chosen_is_said(desk: Desk) -> None:

@@ -18,7 +18,7 @@ def test_the_treasurer_stands_in_for_the_secretary_and_the_story_says_so(desk: D
     assert "Jednáte za nepřítomného kolegu" in desk.get(f"/prace/ukoly/{task}")
     sent = desk.fill(f"/prace/ukoly/{task}", {"/outcome": "complete", "/board_mode": "per_rollam"})
     assert sent.status_code == 303, sent.text
-    assert "za nepřítomného (" in desk.get(f"/prace/pripady/{number}")
+    assert "za nepřítomného (Jana Nováková)" in desk.get(f"/prace/pripady/{number}")
 
 
 def test_what_is_wrong_with_a_substitution_is_said_at_its_field_and_nothing_typed_is_lost(desk: Desk) -> None:
@@ -59,4 +59,6 @@ def test_a_task_handed_over_to_come_back_shows_the_colleagues_answer(desk: Desk)
     page = desk.get(path)
     assert "Odpověď pro vás připravil/a" in page
     assert desk.fill(path, {}).status_code == 303, "the answer stands in the form"
+    story = desk.get(f"/prace/pripady/{number}")
+    assert "hospodar" not in story.partition("<main")[2], "people stand in the story by their names"
     desk.task(number, "vote")
