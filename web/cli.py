@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "scenario": ("web.commands.publishing", "play an agenda's scenarios on a virtual clock"),
     "migrate": ("web.commands.migrating", "carry cases to another version, or rehearse that"),
     "run": ("web.commands.running", "run one process headless; nothing leaves the machine"),
+    "demo-data": ("web.commands.volumes", "organisations with as much in them as real ones have, to try it"),
     "form": ("web.forms_cli", "a form's page, and what is posted from it"),
 }
 
