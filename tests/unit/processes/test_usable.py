@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from processes.catalogue import load
+from processes.catalogue import load, supplied
 
 AGENDAS = ["membership", "grants", "payments", "participatory_budget", "vulnerabilities", "energy"]
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -72,6 +72,14 @@ def test_what_is_offered_from_a_register_is_found_by_its_words(key: str) -> None
     asked = [one for form in agenda.forms.values() for one in options(form)]
     for one in asked:
         assert one["label"] in agenda.registers[one["register"]]["search"], one
+
+
+def test_agendas_that_live_together_have_no_register_of_the_same_name() -> None:
+    keepers: dict[str, set[str]] = {}
+    for name in supplied():
+        for key, definition in load(name).registers.items():
+            keepers.setdefault(key, set()).add(str(definition.get("owner") or name))
+    assert {key: names for key, names in keepers.items() if len(names) > 1} == {}
 
 
 def options(part: object) -> Iterator[dict[str, str]]:
