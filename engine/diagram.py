@@ -298,6 +298,8 @@ class Node:
     outputs: list[tuple[str, str]] = field(default_factory=list)
     #: `<radnice:public station="…"/>`: the station this node stands for on the applicant's line.
     station: str | None = None
+    #: A case may well never come to the station: it shows there only when it does.
+    aside: bool = False
 
     @property
     def is_personal(self) -> bool:

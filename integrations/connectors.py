@@ -21,7 +21,7 @@ from integrations.http_calls import Calls
 from integrations.nuclei import read_scan
 from integrations.ports import CompanyRegister, File, JobContext, Mail, Mailer, PdfPrinter, Submission
 from integrations.spreadsheets import XLSX, workbook
-from integrations.table_rows import read_table
+from integrations.table_rows import read_or_tell, read_table
 from integrations.webhook import Caller
 
 HTML = "text/html"
@@ -129,9 +129,9 @@ def look_up(companies: CompanyRegister, parameters: Variables, _context: JobCont
 
 
 def read_rows(parameters: Variables, context: JobContext) -> Done:
-    """Read a CSV table whole, or refuse it."""
-    table = read_table(_attached(context, parameters["attach"][0]).content, parameters.get("columns", []))
-    return Done(result=asdict(table))
+    """Read a CSV table whole, or refuse it; with `tell` say why it can't be read."""
+    read = read_or_tell if parameters.get("tell") else read_table
+    return Done(result=asdict(read(_attached(context, parameters["attach"][0]).content, parameters.get("columns", []))))
 
 
 def read_results(parameters: Variables, context: JobContext) -> Done:

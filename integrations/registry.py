@@ -139,7 +139,10 @@ _OFFICE = (
         name="table.read",
         title=texts("Přečíst tabulku CSV", "Read a CSV table"),
         parameters=parameters_of(
-            ["attach"], attach=_FILES, columns={"type": "array", "items": {"type": "string"}, "maxItems": 50}
+            ["attach"],
+            attach=_FILES,
+            columns={"type": "array", "items": {"type": "string"}, "maxItems": 50},
+            tell={"type": "boolean"},
         ),
         result={
             "type": "object",
@@ -147,8 +150,10 @@ _OFFICE = (
                 "rows": {"type": "array", "items": {"type": "object"}, "title": "By column, with `line`"},
                 "columns": {"type": "array", "items": {"type": "string"}},
                 "sha256": {"type": "string"},
+                "refused": {"type": "string", "title": "With `tell`: why it can't be read"},
+                "refused_at": {"type": "integer", "title": "On which line"},
             },
-            "required": ["rows", "columns", "sha256"],
+            "required": ["rows", "columns", "sha256", "refused", "refused_at"],
         },
         errors={"table.unreadable": texts("Tabulka nejde přečíst", "The table can't be read")},
         repeatable=True,

@@ -19,6 +19,7 @@ TOO_LARGE = "The table is larger than 5 MB; divide it."
 TOO_MANY = "The table has more than 20,000 rows; divide it."
 NO_HEADING = "The table lacks columns that are needed."
 NOT_WHOLE = "The table is cut, or it is no table."
+_SENTENCES = {"too-big": TOO_LARGE, "too-long": TOO_MANY, "heading": NO_HEADING, "same-title": NO_HEADING}
 _CZECH_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})(?:\s+(\d{1,2}:\d{2}))?")
 _LONGEST = 1_000
 
@@ -30,32 +31,65 @@ class TableRows:
     rows: Sequence[dict[str, str | int]]
     columns: Sequence[str]
     sha256: str
+    #: Why the file can't be read, and at which line, where whoever asked wants to be told: a code of TableRefused.
+    refused: str = ""
+    refused_at: int = 0
 
 
 def read_table(content: bytes, needed: Sequence[str]) -> TableRows:
     """Read a table whose heading has at least these columns; days are given as ISO. Raises BusinessError."""
-    if len(content) > MOST_BYTES:
-        raise BusinessError(UNREADABLE, TOO_LARGE)
     try:
-        lines = read_csv(content)
-        columns = [name.strip().casefold() for name in next(lines, (1, []))[1]]
-        if len(set(columns)) != len(columns) or not set(needed) <= set(columns):
-            raise BusinessError(UNREADABLE, NO_HEADING)
-        rows = list(_rows(lines, columns))
+        return _read(content, needed)
     except TableRefused as error:
-        raise BusinessError(UNREADABLE, NOT_WHOLE) from error
+        raise BusinessError(UNREADABLE, _SENTENCES.get(error.code, NOT_WHOLE)) from error
+
+
+def read_or_tell(content: bytes, needed: Sequence[str]) -> TableRows:
+    """The same, but of a file that can't be read say why."""
+    try:
+        return _read(content, needed)
+    except TableRefused as error:
+        at = error.facts.get("line")
+        return TableRows(
+            rows=[],
+            columns=[],
+            sha256=hashlib.sha256(content).hexdigest(),
+            refused=error.code,
+            refused_at=at if isinstance(at, int) else 0,
+        )
+
+
+def _read(content: bytes, needed: Sequence[str]) -> TableRows:
+    if len(content) > MOST_BYTES:
+        raise TableRefused("too-big")
+    lines = read_csv(content)
+    columns = [name.strip().casefold() for name in next(lines, (1, []))[1]]
+    if not set(needed) <= set(columns):
+        raise TableRefused("heading", line=1)
+    if len(set(columns)) != len(columns):
+        raise TableRefused("same-title", line=1)
+    rows = list(_rows(lines, columns))
     return TableRows(rows=rows, columns=columns, sha256=hashlib.sha256(content).hexdigest())
 
 
 def _rows(lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str]) -> Iterator[dict[str, str | int]]:
+    # A row too short may be where the file was cut, which its reader tells once it comes to the end.
+    ragged = 0
     for count, (line, cells) in enumerate(lines, 1):
+        if ragged:
+            break
         if count > MOST_ROWS:
-            raise BusinessError(UNREADABLE, TOO_MANY)
+            raise TableRefused("too-long", line=line)
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) != len(columns) or max(map(len, cells)) > _LONGEST:
-            raise BusinessError(UNREADABLE, NOT_WHOLE)
+        if len(cells) != len(columns):
+            ragged = line
+            continue
+        if max(map(len, cells)) > _LONGEST:
+            raise TableRefused("long-cell", line=line)
         yield {"line": line} | {name: _cell(cell) for name, cell in zip(columns, cells, strict=True)}
+    if ragged:
+        raise TableRefused("ragged", line=ragged)
 
 
 def _cell(cell: str) -> str:

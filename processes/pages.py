@@ -48,6 +48,22 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Chooser:
+    """A field of which the reader picks one value for the whole page: a town, a year."""
+
+    #: The register whose records say which values there are.
+    register: str
+    field: str
+    #: The greatest value is picked first, as of years; else the first one by the alphabet.
+    newest: bool = False
+
+    @property
+    def question(self) -> Question:
+        """Which values there are."""
+        return Question(source="register", name=self.register, by=self.field)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageOfAgenda:
     """A page as its agenda describes it."""
 
@@ -58,6 +74,7 @@ class PageOfAgenda:
     #: Who of the staff sees it; () = every group of the agenda.
     groups: Sequence[str]
     blocks: Sequence[Block]
+    choosers: Sequence[Chooser] = ()
 
 
 _TEXTS: Json = {
@@ -108,6 +125,13 @@ _PAGE = Draft202012Validator(
             "summary": _TEXTS,
             "public": {"type": "boolean"},
             "groups": {"type": "array", "items": _NAME},
+            "choose": {
+                "type": "array",
+                "maxItems": 4,
+                "items": _only(
+                    {"register": _NAME, "field": _NAME, "newest": {"type": "boolean"}}, ["register", "field"]
+                ),
+            },
             "blocks": {
                 "type": "array",
                 "minItems": 1,
@@ -148,6 +172,7 @@ def read_page(path: str, content: bytes) -> PageOfAgenda:
         public=data.get("public", False),
         groups=tuple(data.get("groups", ())),
         blocks=tuple(_block(block) for block in data["blocks"]),
+        choosers=tuple(Chooser(**one) for one in data.get("choose", ())),
     )
 
 

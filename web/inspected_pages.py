@@ -29,6 +29,8 @@ def pages(agenda: Agenda, groups: frozenset[str] | None) -> Iterator[Problem]:
 def _sentences(agenda: Agenda, page: PageOfAgenda, groups: frozenset[str] | None) -> Iterator[str]:
     for name in sorted(set(page.groups) - groups) if groups is not None else ():
         yield Said(f"Agenda nemá skupinu {name}.", f"The agenda has no group {name}.")
+    for chooser in page.choosers:
+        yield from _of_register(agenda, chooser.question, page.public)
     for block in page.blocks:
         for question in block.questions:
             if question.source == "register":

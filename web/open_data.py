@@ -21,6 +21,13 @@ _TERMS = "https://data.gov.cz/podmínky-užití"
 #: The law on free access to information, by which open data are published.
 LAW = "https://www.e-sbirka.cz/eli/cz/sb/1999/106/2025-08-19"
 _OFFICES = "https://rpp-opendata.egon.gov.cz/odrpp/zdroj/orgán-veřejné-moci"
+_XSD = {
+    "date": "http://www.w3.org/2001/XMLSchema#date",
+    "date-time": "http://www.w3.org/2001/XMLSchema#dateTime",
+    "money": "http://www.w3.org/2001/XMLSchema#decimal",
+}
+#: Every amount of money in a register is in this one.
+CURRENCY = "CZK"
 _RUIAN = "https://linked.cuzk.cz/resource/ruian"
 #: Ending → type of file, media type, name.
 FORMS: Mapping[str, tuple[str, str, str]] = {
@@ -74,21 +81,30 @@ def as_linked(kept: Register, root: str, records: Iterable[RecordFacts]) -> dict
     """Give public records as JSON-LD: each by its address, its fields by names of this register."""
     names: dict[str, Any] = {"@vocab": f"{root}registry/{kept.key}#", "id": "@id"}
     for name, shape in kept.schema.get("properties", {}).items():
-        if shape.get("format") == "date":
-            names[name] = {
-                "@id": f"{root}registry/{kept.key}#{name}",
-                "@type": "http://www.w3.org/2001/XMLSchema#date",
-            }
+        if kind := _XSD.get(str(shape.get("format"))):
+            names[name] = {"@id": f"{root}registry/{kept.key}#{name}", "@type": kind}
     items = [{"id": f"{root}registry/{kept.key}/{one.id}", **one.data} for one in records]
     return {"@context": names, "@graph": items}
+
+
+def public_schema(kept: Register) -> dict[str, Any]:
+    """The shape of what is public; money is a decimal number written as text, so that nobody rounds it."""
+    shapes = kept.schema.get("properties", {})
+    public = {name: {**shapes[name]} for name in kept.public_fields or ()}
+    for shape in public.values():
+        if shape.get("format") == "money":
+            shape |= {"pattern": r"^-?[0-9]+\.[0-9]{2}$", "x-currency": CURRENCY}
+    return {"type": "object", "properties": public}
 
 
 def _file(kept: Register, root: str, iri: str, ending: str) -> dict[str, Any]:
     kind, media, name = FORMS[ending]
     address = f"{root}registry/{kept.key}.{ending}"
     personal = "obsahuje-osobní-údaje" if (kept.open_data or {}).get("personal") else "neobsahuje-osobní-údaje"
+    described = {"schéma": f"{address}-metadata.json"} if ending == "csv" else {}
     return {
         "iri": f"{iri}#{ending}",
+        **described,
         "typ": "Distribuce",
         "název": {"cs": name, "en": name},
         "podmínky_užití": {

@@ -66,6 +66,14 @@ def column(question: Question) -> str:
     return text_of(form, shape, "title", language()) or question.by if shape else question.by
 
 
+def is_money(question: Question) -> bool:
+    """Say whether what is counted are crowns."""
+    if question.source != "register" or question.aggregate == "count":
+        return False
+    shape = _kept(question).schema.get("properties", {}).get(question.of, {})
+    return bool(shape.get("format") == "money")
+
+
 def names(
     deployment_id: str, question: Question, name: str, span: str, values: Sequence[str | None]
 ) -> dict[str | None, str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+
+from flask import url_for
 
 from engine.entitled import READING, STAFF
 from engine.errors import NotAllowed, NotFound
@@ -15,7 +18,9 @@ from processes.manifest import choose
 from processes.pages import Block, PageOfAgenda
 from web.here import now, session
 from web.i18n import language
-from web.page_names import column, names, span_of
+from web.page_choices import Choice, choices, narrowed
+from web.page_links import links
+from web.page_names import column, is_money, names, span_of
 from web.published import newest, pages_of
 from web.tenancy import tenant_key
 from web.ui.charts import Chart, chart
@@ -52,7 +57,13 @@ class Shown:
     text: str
     #: (name, number); None: nothing to tell.
     tiles: Sequence[tuple[str, float | None]] = ()
+    #: Which of the tiles are crowns.
+    crowns: Collection[int] = ()
     chart: Chart | None = None
+    #: Where the records of each row of the chart are; "" = nowhere.
+    links: Sequence[str] = ()
+    #: Its numbers are crowns.
+    money: bool = False
     columns: Sequence[str] = field(default_factory=tuple)
     #: Only so many figures are here, the biggest; 0 = all.
     only: int = 0
@@ -112,16 +123,22 @@ def chosen(pages: Sequence[Listed], agenda: str, key: str) -> Listed:
     raise NotFound
 
 
-def shown(one: Listed, actor: Actor | None) -> list[Shown]:
+def choices_of(one: Listed, asked: Mapping[str, str], actor: Actor | None) -> list[Choice]:
+    """What the reader may pick for the whole page, and has picked."""
+    return choices(one.deployment_id, one.page.choosers, asked, one.reader(actor))
+
+
+def shown(one: Listed, actor: Actor | None, picked: Sequence[Choice] = ()) -> list[Shown]:
     """The blocks of a page with their numbers; those that the reader may not see are there without."""
-    return [_shown(one, number, block, actor) for number, block in enumerate(one.page.blocks, 1)]
+    blocks = (narrowed(block, picked) for block in one.page.blocks)
+    return [_shown(one, number, block, actor) for number, block in enumerate(blocks, 1)]
 
 
-def block_of(one: Listed, number: int, actor: Actor | None) -> Shown:
+def block_of(one: Listed, number: int, actor: Actor | None, picked: Sequence[Choice] = ()) -> Shown:
     """One block for a file, by its place on the page from 1. Raises NotFound, NotAllowed."""
     if not 1 <= number <= len(one.page.blocks) or one.page.blocks[number - 1].kind == "text":
         raise NotFound
-    block = _shown(one, number, one.page.blocks[number - 1], actor, MOST_IN_A_FILE)
+    block = _shown(one, number, narrowed(one.page.blocks[number - 1], picked), actor, MOST_IN_A_FILE)
     if block.hidden:
         raise NotAllowed
     return block
@@ -133,9 +150,11 @@ def _shown(one: Listed, number: int, block: Block, actor: Actor | None, most: in
     if hidden or block.question is None:
         tiles = () if hidden else block.tiles
         told = [(choose(tile.title, language()), _single(one, tile.question, actor)) for tile in tiles]
-        return Shown(number=number, kind=block.kind, title=title, text=text, tiles=told, hidden=hidden)
+        crowns = {at for at, tile in enumerate(tiles) if is_money(tile.question)}
+        return Shown(number=number, kind=block.kind, title=title, text=text, tiles=told, crowns=crowns, hidden=hidden)
     answer = _ask(one, block.question, actor, most)
-    drawn = _drawn(one, block.kind, block.question, answer, title)
+    groups = _groups(one, block.question, answer)
+    drawn = _drawn(one, block.kind, block.question, answer, title, groups)
     return Shown(
         number=number,
         kind=block.kind,
@@ -143,13 +162,27 @@ def _shown(one: Listed, number: int, block: Block, actor: Actor | None, most: in
         text=text,
         chart=drawn,
         columns=[column(block.question), *drawn.parts],
+        links=links(block.question, groups, _list_of(one), one.reader(actor)),
+        money=is_money(block.question),
         only=most if answer.more else 0,
     )
 
 
-def _drawn(one: Listed, kind: str, question: Question, answer: Answer, title: str) -> Chart:
+def _list_of(one: Listed) -> Callable[..., str]:
+    """What gives the address of a register's list: for everybody, or at work."""
+    return partial(url_for, "registers.listing" if one.page.public else "staff_registers.listing")
+
+
+def _groups(one: Listed, question: Question, answer: Answer) -> dict[str | None, str]:
+    """How the groups of an answer are called, in the order of the chart's rows."""
+    span = span_of(question, question.by, question.by_span)
+    return names(one.deployment_id, question, question.by, span, [figure.group for figure in answer.figures])
+
+
+def _drawn(
+    one: Listed, kind: str, question: Question, answer: Answer, title: str, groups: Mapping[str | None, str]
+) -> Chart:
     found, span = answer.figures, span_of(question, question.by, question.by_span)
-    groups = names(one.deployment_id, question, question.by, span, [figure.group for figure in found])
     parts: dict[str | None, str] = {None: title}
     if question.split:
         values, times = [figure.part for figure in found], span_of(question, question.split, question.split_span)

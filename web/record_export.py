@@ -33,6 +33,8 @@ SEPARATORS = {"cs": ";", "en": ","}
 
 Records = Iterator[RecordFacts]
 Write = Callable[[Json], str]
+#: How one value that isn't a choice is written.
+WriteOne = Callable[[Shape, Json], str]
 
 
 def as_csv(paper: Paper, columns: Sequence[Column], records: Records) -> Response:
@@ -73,21 +75,8 @@ def as_json(paper: Paper, columns: Sequence[Column], records: Records) -> Respon
 MAKERS = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
 
 
-def writer_of(paper: Paper, name: str) -> Write:
-    """Give what writes the values of a field, so that an import reads them back."""
-    form = paper.form
-    shape = shape_of(form, form.root["properties"][name], MISSING)
-    if shape.choices:
-        called = {str(one.value): choice_label(form, one, shape, language()) for one in shape.choices}
-        # Two choices that are called the same are told by their values.
-        double = len({fold(word) for word in called.values()}) < len(called)
-        return lambda value: "" if value is None else str(value) if double else called.get(str(value), str(value))
-    if "array" in shape.types:
-        return partial(_list, shape_of(form, shape.get("items"), MISSING))
-    return partial(_one, shape)
-
-
-def _one(shape: Shape, value: Json) -> str:
+def one_value(shape: Shape, value: Json) -> str:
+    """Write a value the way people of the language do."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -99,9 +88,23 @@ def _one(shape: Shape, value: Json) -> str:
     return show(value, shape, language())
 
 
-def _list(item: Shape, value: Json) -> str:
+def writer_of(paper: Paper, name: str, write: WriteOne = one_value) -> Write:
+    """Give what writes the values of a field, so that an import reads them back."""
+    form = paper.form
+    shape = shape_of(form, form.root["properties"][name], MISSING)
+    if shape.choices:
+        called = {str(one.value): choice_label(form, one, shape, language()) for one in shape.choices}
+        # Two choices that are called the same are told by their values.
+        double = len({fold(word) for word in called.values()}) < len(called)
+        return lambda value: "" if value is None else str(value) if double else called.get(str(value), str(value))
+    if "array" in shape.types:
+        return partial(_list, write, shape_of(form, shape.get("items"), MISSING))
+    return partial(write, shape)
+
+
+def _list(write: WriteOne, item: Shape, value: Json) -> str:
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return "; ".join(_one(item, one) for one in value)
+        return "; ".join(write(item, one) for one in value)
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 

@@ -63,6 +63,18 @@ class Sheet:
     sorts: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def pinned(self) -> list[tuple[str, str, str, str]]:
+        """What it is narrowed by that no filter shows: (field, title, value as kept, as people read it)."""
+        offered = {name for name, _title, _choices in self.facets}
+        first = self.rows[0][1] if self.rows else {}
+        return [
+            (name, self.paper.columns[name].title, value, (first.get(name) if len(values) == 1 else "") or value)
+            for name, values in self.asked.among.items()
+            if name not in offered
+            for value in values
+        ]
+
+    @property
     def narrowed(self) -> bool:
         """Whether something was asked for."""
         return bool(self.asked.q or self.asked.among or self.asked.between)

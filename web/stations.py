@@ -25,6 +25,8 @@ class Station:
     yours: bool = False
     #: Timer text of its deadline, where it has one.
     due: str = ""
+    #: Only some cases come here; the others aren't told that they will.
+    aside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,7 @@ def station(name: str, nodes: list[Node]) -> Station:
         text=next((node.documentation.strip() for node in nodes if node.documentation.strip()), ""),
         yours=first.start is not None or (first.human is not None and first.human.audience == "applicant"),
         due=next((node.human.due for node in nodes if node.human is not None and node.human.due), ""),
+        aside=all(node.aside for node in nodes),
     )
 
 
@@ -158,7 +161,7 @@ def reachable(model: Model, here: Collection[str], around: Collection[str]) -> s
 
 
 def stop(item: Station, visits: Visits, open_nodes: Mapping[str, datetime | None], ahead: set[str]) -> Stop | None:
-    """The station as the case sees it; None = the case can't come to it any more."""
+    """The station as the case sees it; None = the case can't come to it any more, or mostly doesn't."""
     here = item.nodes & open_nodes.keys()
     if here:
         due = min((due for name in here if (due := open_nodes[name])), default=None)
@@ -166,4 +169,4 @@ def stop(item: Station, visits: Visits, open_nodes: Mapping[str, datetime | None
     passed = [visits.passed[node] for node in item.nodes if node in visits.passed]
     if passed:
         return Stop(station=item, state="done", at=max(passed))
-    return Stop(station=item, state="next") if item.nodes & ahead else None
+    return Stop(station=item, state="next") if item.nodes & ahead and not item.aside else None

@@ -18,7 +18,7 @@ from engine.store.searching import field_is
 #: What a page shows of one question.
 MOST_FIGURES = 400
 #: How money is written in a record.
-MONEY = r"^[0-9]+([.][0-9]+)?$"
+MONEY = r"^-?[0-9]+([.][0-9]+)?$"
 #: What may stand behind a field of dates: letters of an ISO date that its year or month takes.
 SPANS: Mapping[str, int] = {"year": 4, "month": 7}
 #: What may be asked of cases and of human tasks.
@@ -105,11 +105,12 @@ def number_in(session: Session, column: InstrumentedAttribute[Any], name: str) -
         )
     path = _path(name)
     kind, found = func.json_type(column, path), func.json_extract(column, path)
+    size = func.ltrim(found, "-")
     return case(
         (kind.in_(("integer", "real")), found),
         # SQLite has no regular expressions: a text of digits with at most one full stop.
         (
-            (kind == "text") & found.op("GLOB")("*[0-9]") & ~found.op("GLOB")("*[^0-9.]*") & ~found.like("%.%.%"),
+            (kind == "text") & found.op("GLOB")("*[0-9]") & ~size.op("GLOB")("*[^0-9.]*") & ~found.like("%.%.%"),
             cast(found, Float),
         ),
         else_=null(),

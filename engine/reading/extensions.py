@@ -105,6 +105,7 @@ def taken(node: Node, element: Element) -> None:
 def public(node: Node, element: Element) -> None:
     """`radnice:public`: the station on the applicant's line."""
     node.station = element.get("station")
+    node.aside = element.get("usual") == "false"
 
 
 def required(element: Element, name: str) -> str:

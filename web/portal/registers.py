@@ -17,12 +17,13 @@ from engine.registers.definitions import Register
 from web.here import session
 from web.limits import SUGGESTIONS, limiter
 from web.notice_board import as_board, board_of
-from web.open_data import as_linked, catalogue, dataset
+from web.open_data import as_linked, catalogue, dataset, public_schema
+from web.open_tables import as_table
+from web.open_tables import described as described_table
 from web.record_lists import FROM, IS, TO, asked_in, sheet_of
 from web.records import Paper, paper_of
 from web.tenancy import address_here, tenant, tenant_key
 from web.ui.offers import Source
-from web.ui.spreadsheet import spreadsheet
 
 blueprint = Blueprint("registers", __name__)
 
@@ -96,12 +97,20 @@ def asked_for(key: str) -> tuple[Paper, Iterator[RecordFacts]]:
 
 @blueprint.get("/registry/<key>.csv")
 def as_csv(key: str) -> ResponseReturnValue:
-    """The records as people read them."""
+    """The records as a table for programs."""
     paper, records = asked_for(key)
-    columns = list(paper.columns.values())
-    rows = ([read.get(column.name, "") for column in columns] for read in (paper.texts(one.data) for one in records))
-    body = spreadsheet([column.title for column in columns], rows)
-    return download(body, "text/csv; charset=utf-8", f"{key}.csv")
+    answer = download(as_table(paper, records), "text/csv; charset=utf-8", f"{key}.csv")
+    about = f"{root()}registry/{key}.csv-metadata.json"
+    answer.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
+    return answer
+
+
+@blueprint.get("/registry/<key>.csv-metadata.json")
+def about_csv(key: str) -> ResponseReturnValue:
+    """What is in the columns of the table."""
+    paper = paper_of(public_view(session(), tenant_key(), key))
+    body = described_table(paper, f"{root()}registry/{key}.csv")
+    return shown(body, f"{key}.csv-metadata.json", "application/csvm+json")
 
 
 @blueprint.get("/registry/<key>.json")
@@ -144,7 +153,7 @@ def open_data() -> ResponseReturnValue:
 def catalogue_of_data() -> ResponseReturnValue:
     """Which open data there are, for the national catalogue."""
     body = catalogue(open_registers(), root(), tenant().name, tenant().settings)
-    return described(body, "katalog.jsonld")
+    return shown(body, "katalog.jsonld")
 
 
 @blueprint.get("/otevrena-data/<key>.jsonld")
@@ -153,20 +162,14 @@ def described_register(key: str) -> ResponseReturnValue:
     kept = next((one for one in open_registers() if one.key == key), None)
     if kept is None:
         raise NotFound
-    return described(dataset(kept, root(), tenant().name, tenant().settings), f"{key}.jsonld")
+    return shown(dataset(kept, root(), tenant().name, tenant().settings), f"{key}.jsonld")
 
 
-def described(body: Variables, filename: str) -> Response:
+def shown(body: Variables, filename: str, kind: str = "application/ld+json") -> Response:
     """A description, to be shown and not saved."""
-    answer = download(json.dumps(body, ensure_ascii=False, indent=1), "application/ld+json", filename)
+    answer = download(json.dumps(body, ensure_ascii=False, indent=1), kind, filename)
     del answer.headers["Content-Disposition"]
     return answer
-
-
-def public_schema(kept: Register) -> Variables:
-    """The shape of what is public."""
-    properties = kept.schema.get("properties", {})
-    return {"type": "object", "properties": {name: properties[name] for name in kept.public_fields or ()}}
 
 
 def download(text: str, kind: str, filename: str) -> Response:

@@ -59,7 +59,7 @@ def service(agenda: str, process: str) -> ResponseReturnValue:
     return render_template(
         "portal/service.html",
         card=card,
-        stations=[spoken(item, parameters) for item in stations(model, process)],
+        stations=[spoken(item, parameters) for item in stations(model, process) if not item.aside],
         startable=drafts.start_form(model, process) is not None,
         say=say(session(), tenant_key(), newest_definition(session(), tenant_key(), process).deployment_id, language()),
     )

@@ -19,6 +19,11 @@
       const fresh = page.getElementById(now.id);
       if (fresh && fresh.textContent !== now.textContent) now.textContent = fresh.textContent;
     }
+    // A table that is only read is worked out whole.
+    for (const now of form.querySelectorAll("section.rows-part[id]")) {
+      const fresh = page.getElementById(now.id);
+      if (fresh && !now.querySelector("input:not([type=hidden]), select, textarea, button")) now.replaceChildren(...fresh.childNodes);
+    }
     // Where the page saves as it refreshes, the next post is made of that saving.
     const seen = page.querySelector("#pole input[name=_seen]");
     const ours = form.querySelector("input[name=_seen]");

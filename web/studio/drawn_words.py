@@ -35,6 +35,7 @@ FACTS: Mapping[str, Word] = {
     "decision@ref": lazy_gettext("decision"),
     "decision@result": lazy_gettext("result goes into"),
     "public@station": lazy_gettext("station of the applicant"),
+    "public@usual": lazy_gettext("shown beforehand"),
     "timerEventDefinition/timeDuration": lazy_gettext("waits for"),
     "timerEventDefinition/timeDate": lazy_gettext("waits until"),
     "timerEventDefinition/timeCycle": lazy_gettext("repeats"),

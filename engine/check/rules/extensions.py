@@ -26,7 +26,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
             *("priority", "prefill"),
         }
     ),
-    "public": frozenset({"station"}),
+    "public": frozenset({"station", "usual"}),
     "connector": frozenset({"name", "result"}),
     "parameter": frozenset({"name"}),
     "decision": frozenset({"ref", "result"}),

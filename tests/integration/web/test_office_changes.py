@@ -36,6 +36,8 @@ STORIES = {
     "membership": ("01_prijeti", "03_zastupitelstvo"),
     "energy": ("01_konec_fixace", "12_rozdil"),
     "participatory_budget": ("04_malo_podpory", "05_rada_vyzvu"),
+    "services": ("01_cityvizor_neclen", "08_vracena"),
+    "budgets": ("01_vzorovy_soubor", "04_useknuty_soubor"),
 }
 
 
@@ -201,6 +203,21 @@ APPROVALS = {
     "participatory_budget": Approval(
         diagram="pb_call", flow="call_approved__save_call", group="council", by="radni", at=("answer", "approve_call")
     ),
+    "services": Approval(
+        diagram="service_order",
+        flow="render_agreement__send_agreement",
+        group="treasurer",
+        by="hospodar",
+        at=("answer", "confirm"),
+    ),
+    "budgets": Approval(
+        diagram="budget_import",
+        flow="is_approved__find_again",
+        group="budget",
+        by="rozpoctar",
+        at=("answer", "approve"),
+        differs_from="approve",
+    ),
 }
 
 
@@ -276,6 +293,8 @@ def before_expectations(steps: Sequence[Step], at: int) -> int:
         ("vulnerabilities", "triage"),
         ("energy", "strategy"),
         ("participatory_budget", "call"),
+        ("services", "delivery"),
+        ("budgets", "approve"),
     ],
 )
 def test_another_question(desk: Desk, key: str, form: str) -> None:

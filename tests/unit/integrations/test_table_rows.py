@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integrations.failures import BusinessError
-from integrations.table_rows import MOST_BYTES, MOST_ROWS, read_table
+from integrations.table_rows import MOST_BYTES, MOST_ROWS, read_or_tell, read_table
 
 NEEDED = ["om_kod", "datum", "stav"]
 GOOD = "om_kod;budova;datum;stav\n859;Škola;1.2.2026;1 234,5\n\n860;Úřad;2026-02-01;7\n"
@@ -44,3 +44,24 @@ def test_commas_quotes_and_times_are_read() -> None:
 def test_what_is_no_whole_table_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(BusinessError, match=reason):
         read_table(content, NEEDED)
+
+
+@pytest.mark.parametrize(
+    ("content", "refused", "line"),
+    [
+        (GOOD.encode(), "", 0),
+        (GOOD.encode()[:-8], "cut", 4),
+        (GOOD.encode() + b"861;more;2026-02-01;1;2\n", "ragged", 5),
+        (b"om_kod;datum\n1;2\n", "heading", 1),
+        (b"om_kod;datum;stav;STAV\n", "same-title", 1),
+        (b"\x00\x01\x02" * 50, "not-a-table", 0),
+        (b"om_kod;datum;stav\n" + b"1;2026-01-01;" + b"9" * 2_000 + b"\n", "long-cell", 2),
+        (b"x" * (MOST_BYTES + 1), "too-big", 0),
+        (b"om_kod;datum;stav\n" + b"1;2;3\n" * (MOST_ROWS + 1), "too-long", MOST_ROWS + 2),
+    ],
+)
+def test_who_asks_is_told_why_a_table_cannot_be_read_and_where(content: bytes, refused: str, line: int) -> None:
+    table = read_or_tell(content, NEEDED)
+    assert (table.refused, table.refused_at) == (refused, line)
+    assert bool(table.rows) == (not refused)
+    assert len(table.sha256) == 64

@@ -10,7 +10,10 @@ import pytest
 
 from processes.catalogue import load, supplied
 
-AGENDAS = ["membership", "grants", "payments", "participatory_budget", "vulnerabilities", "energy"]
+AGENDAS = [
+    *("membership", "grants", "payments", "participatory_budget"),
+    *("vulnerabilities", "energy", "services", "budgets"),
+]
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 POINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"

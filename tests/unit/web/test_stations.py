@@ -90,3 +90,12 @@ def test_what_a_refused_case_can_no_longer_come_to_is_left_out() -> None:
 def test_a_station_that_was_passed_by_is_left_out() -> None:
     visits = Visits(passed={"submit": AT}, open={"decide": None})
     assert "Kontrola" not in [name for name, _ in told(visits)]
+
+
+def test_a_station_aside_is_not_announced_but_shown_to_whom_it_happens() -> None:
+    model = procedure()
+    model.nodes["refuse"].aside = True
+    before = standing(model, "grant", Visits(passed={"submit": AT}, open={"check": AT}), ended=False)
+    assert [stop.station.name for stop in before] == ["Podání", "Kontrola", "Rozhodnutí", "Výplata"]
+    refused = standing(model, "grant", Visits(passed={"submit": AT, "refuse": AT}), ended=True)
+    assert [(stop.station.name, stop.state) for stop in refused] == [("Podání", "done"), ("Zamítnutí", "done")]

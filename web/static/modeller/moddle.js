@@ -20,6 +20,6 @@ export const radnice = {
     element("Offer", attributes("label", "audience", "form", "group")),
     element("Input", body("name")),
     element("Output", body("name")),
-    element("Public", attributes("station")),
+    element("Public", attributes("station", "usual")),
   ],
 };

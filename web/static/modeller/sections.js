@@ -207,7 +207,9 @@ const item = (one) => one?.name ?? one?.dataObjectRef?.name ?? one?.id ?? "";
 function station({ element, bo, edits }) {
   if (!bo.$instanceOf("bpmn:FlowNode")) return null;
   const own = edits.one(bo, "radnice:Public") ?? {};
+  const say = (values) => edits.say(element, bo, "radnice:Public", values);
   return { title: w("Pro žadatele", "For the applicant"), fields: [
-    line("station", w("Stanice na jeho cestě", "Station on the applicant's line"), own.station, (text) => edits.say(element, bo, "radnice:Public", { station: text }), { hint: w("Kroky stejné stanice se ukazují jako jedna.", "Steps of the same station show as one.") }),
+    line("station", w("Stanice na jeho cestě", "Station on the applicant's line"), own.station, (text) => say(text ? { station: text } : { station: "", usual: "" }), { hint: w("Kroky stejné stanice se ukazují jako jedna.", "Steps of the same station show as one.") }),
+    ...(own.station ? [tick("usual", w("Ukázat ji předem každému", "Show it to everybody beforehand"), own.usual !== "false", (yes) => say({ usual: yes ? "" : "false" }))] : []),
   ] };
 }
