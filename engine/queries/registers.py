@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed, NotFound
+from engine.expressions import names_in
 from engine.model import Actor, Json, Variables
 from engine.queries.paging import Page, page_of
 from engine.registers.definitions import Register, read_register
@@ -76,6 +77,12 @@ def registers_of_rows(session: Session, tenant: str) -> Sequence[Register]:
     """Give the registers of rows in time, whoever asks."""
     rows = session.scalars(select(RegisterRow).where(RegisterRow.tenant == tenant).order_by(RegisterRow.key))
     return [one for one in (read_register(row.definition) for row in rows) if one.series is not None]
+
+
+def caption_is_public(kept: Register) -> bool:
+    """Say whether captions of records are made of public fields only."""
+    made_of = names_in(kept.caption) if kept.caption else kept.search[:1]
+    return bool(made_of) and set(made_of) <= set(kept.public_fields or ())
 
 
 def thing(session: Session, tenant: str, key: str, record_id: str) -> RecordFacts | None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import NotFound
 from engine.model import Variables
 from engine.queries.record_lists import Asked, counted, everything, public_view
-from engine.queries.registers import RecordFacts, public_record
+from engine.queries.registers import RecordFacts, caption_is_public, public_record
 from engine.queries.registers import registers as public_registers
 from engine.registers.definitions import Register
 from web.here import session
@@ -79,12 +79,10 @@ def detail(key: str, record_id: str) -> ResponseReturnValue:
     """One public record."""
     record = public_record(session(), tenant_key(), key, record_id)
     paper = paper_of(public_view(session(), tenant_key(), key))
+    columns, texts = list(paper.columns.values()), paper.texts(record.data)
+    name = record.caption if caption_is_public(paper.register) else texts.get(columns[0].name, "") if columns else ""
     return render_template(
-        "portal/record.html",
-        register=paper.register,
-        record=record,
-        columns=list(paper.columns.values()),
-        texts=paper.texts(record.data),
+        "portal/record.html", register=paper.register, record=record, columns=columns, texts=texts, name=name
     )
 
 
