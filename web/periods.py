@@ -89,3 +89,12 @@ def length_in_words(text: str, lang: str) -> str:
     (one, few, many), english = LENGTHS[told[1]]
     forms = (english[0], english[1], english[1]) if lang == "en" else (one, few, many)
     return f"{told[0]}{NBSP}{plural(told[0], *forms, lang)}"
+
+
+_IN_BRACKETS = re.compile(r"\((P[0-9A-Z]+)\)")
+
+
+def reckoned(line: Mapping[str, Json], lang: str) -> str:
+    """A line of how a day came about, `{"text", "text_en"}`, with the period in words where it is in brackets."""
+    text = str((line.get("text_en") if lang == "en" else "") or line["text"])
+    return _IN_BRACKETS.sub(lambda found: f"({length_in_words(found[1], lang)})", text)

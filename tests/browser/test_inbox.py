@@ -49,3 +49,26 @@ def test_a_list_is_kept_as_a_view_and_found_with_its_count_in_the_menu(browser: 
             person.looks("Úkoly")
             person.goes("/prace/upozorneni/nastaveni")
             person.looks("Nastavení upozornění")
+
+
+def test_several_tasks_are_taken_by_keyboard_and_a_task_of_others_says_whose_it_is(
+    browser: Browser, town: Town
+) -> None:
+    tasks = [town.open_task(applies(town), "check") for _case in range(2)]
+    with desk(browser, town, "sekretarka") as person:
+        person.goes("/prace/ukoly?view=groups&sort=opened")
+        keys = person.page.keyboard
+        for _line in tasks:
+            keys.press("j")
+            keys.press("x")
+        person.looks("Úkoly")
+        person.page.locator("#bulk [value=claim]").focus()
+        with person.page.expect_navigation():
+            keys.press("Enter")
+        expect(person.page.locator(".flash")).to_contain_text("Hotovo u 2 úkolů.")
+    for width, dark in ((DESKTOP, False), (PHONE, True)):
+        with desk(browser, town, "vybor1", width=width, dark=dark) as person:
+            person.goes(f"/prace/ukoly/{tasks[0]}")
+            person.looks("Zkontrolovat úplnost")
+            expect(person.page.locator(".task-pane [role=note]")).to_contain_text("Úkol má Jana Nováková")
+            expect(person.page.locator("[data-key=complete]")).to_have_count(0)

@@ -15,6 +15,7 @@ from engine.reading.layout import read_layout
 from web.auth import sign_in_required
 from web.here import now, session
 from web.i18n import _, language
+from web.periods import reckoned
 from web.published import say
 from web.studio import drafts, hand
 from web.studio.offering import offered
@@ -116,7 +117,7 @@ def in_words(kind: str, text: str, at: datetime) -> str:
 def told(when: Schedule) -> str:
     """A schedule in a sentence."""
     first = moment_cz(when.first, language())
-    reasons = " ".join(one["text_en" if language() == "en" else "text"] for one in when.derivation[1:])
+    reasons = " ".join(reckoned(one, language()) for one in when.derivation[1:])
     if when.period:
         count = _("without end") if when.count is None else _("%(count)s times", count=when.count)
         return _("First on %(when)s, then every %(period)s, %(count)s.", when=first, period=when.period, count=count)

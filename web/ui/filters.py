@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from web.here import now
 from web.i18n import language
-from web.periods import kept_for
+from web.periods import kept_for, reckoned
 from web.static_files import fingerprint
 from web.tenancy import tenant
 from web.ui import forms, operating, words
@@ -101,6 +101,7 @@ def install(app: Flask) -> None:
         ago=operating.ago,
         lasts=operating.lasts,
         kept_for=in_language(kept_for),
+        reckoned=in_language(reckoned),
         problem_of=operating.problem_of,
     )
     app.jinja_env.globals.update(
