@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.diagram import Flow, HumanWork, Model, Node, StartForm
+from engine.reading import read_model
+from processes.catalogue import load
 from web.stations import Visits, standing, stations
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -99,3 +101,10 @@ def test_a_station_aside_is_not_announced_but_shown_to_whom_it_happens() -> None
     assert [stop.station.name for stop in before] == ["Podání", "Kontrola", "Rozhodnutí", "Výplata"]
     refused = standing(model, "grant", Visits(passed={"submit": AT, "refuse": AT}), ended=True)
     assert [(stop.station.name, stop.state) for stop in refused] == [("Podání", "done"), ("Zamítnutí", "done")]
+
+
+def test_a_payer_is_not_told_beforehand_that_they_will_not_have_paid() -> None:
+    model = read_model(load("payments").files["payment_order.bpmn"])
+    waiting = Visits(passed={"cart_sent": AT}, open={"wait_money": AT})
+    ahead = [stop.station.name for stop in standing(model, "payment_order", waiting, ended=False)]
+    assert "Zaplaceno" in ahead and "Nezaplaceno" not in ahead
