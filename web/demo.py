@@ -29,7 +29,7 @@ from engine.store.wall import EVERY
 from processes.agenda import Agenda
 from processes.catalogue import load, supplied, to_command
 from processes.scenarios import Person, play, told_in
-from processes.scenarios.office import Failed
+from processes.scenarios.failing import Failed
 from web.bootstrap import Parts, bootstrap
 from web.delivery import Delivery
 from web.migrations import upgrade
@@ -70,7 +70,7 @@ class DemoStage:
 
     def card(self, state: str) -> str:
         """No card is paid with in the demo."""
-        raise Failed(f"Nobody pays by card here, so no payment is {state}.")
+        raise Failed("Nobody pays by card here, so no payment is {state}.", state=state)
 
     @property
     def calls(self) -> Sequence[str]:
@@ -79,11 +79,11 @@ class DemoStage:
 
     def prepare(self, url: str, status: int, body: Json) -> None:
         """No other system answers in the demo."""
-        raise Failed(f"Nothing answers at {url} here.")
+        raise Failed("Nothing answers at {url} here.", url=url)
 
     def data_message(self, fate: str) -> None:
         """No data message goes out in the demo."""
-        raise Failed(f"There are no data boxes here, so no message is {fate}.")
+        raise Failed("There are no data boxes here, so no message is {fate}.", fate=fate)
 
     def deliver(self, job_id: str) -> None:
         """Do a promised outside action at once."""

@@ -31,7 +31,7 @@ from integrations.ports import Mail
 from processes.agenda import Agenda
 from processes.catalogue import to_command
 from processes.scenarios import Person
-from processes.scenarios.office import Failed
+from processes.scenarios.failing import Failed
 from web.bootstrap import Parts, bootstrap
 from web.data_messages import tell_of_deliveries
 from web.delivery import Delivery
@@ -86,7 +86,7 @@ class MemoryStage:
     def card(self, state: str) -> str:
         """Let the newest payment of the gateway stand so; gives its number."""
         if state not in get_args(State):
-            raise Failed(f"{state} is no state of a payment.")
+            raise Failed("{state} is no state of a payment.", state=state)
         return self.gateway.move(cast(State, state))
 
     @property
@@ -108,7 +108,7 @@ class MemoryStage:
         elif fate == "lost":
             self.databox.move(UNDELIVERABLE)
         elif fate != "asked":
-            raise Failed(f"A data message is placed, read, lost or asked for, not {fate}.")
+            raise Failed("A data message is placed, read, lost or asked for, not {fate}.", fate=fate)
         tell_of_deliveries(self.parts, self.databox)
 
     def close(self) -> None:

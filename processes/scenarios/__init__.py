@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from processes.scenarios.coverage import Coverage
-from processes.scenarios.playing import Outcome, play
+from processes.scenarios.failing import Failed
+from processes.scenarios.pinning import pinned
+from processes.scenarios.playing import Failure, Outcome, play
 from processes.scenarios.reading import BadScenario, Scenario, read_scenarios, read_story, told_in
 from processes.scenarios.rehearsal import OpenTask, Standing, rehearse
 from processes.scenarios.stage import Person, Stage
@@ -11,12 +13,15 @@ from processes.scenarios.stage import Person, Stage
 __all__ = [
     "BadScenario",
     "Coverage",
+    "Failed",
+    "Failure",
     "OpenTask",
     "Outcome",
     "Person",
     "Scenario",
     "Stage",
     "Standing",
+    "pinned",
     "play",
     "read_scenarios",
     "read_story",

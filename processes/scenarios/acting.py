@@ -38,7 +38,8 @@ from forms.pointers import get
 from forms.validate import validate
 from processes.agenda import Agenda
 from processes.scenarios.asked import compiled, property_names
-from processes.scenarios.office import Failed, Office
+from processes.scenarios.failing import Failed
+from processes.scenarios.office import Office
 
 Words = Mapping[str, Json]
 _VARIABLE = re.compile(r"\{([\w.]+)\}")
@@ -106,8 +107,10 @@ class Acting:
             said = [text for _at, text in error.sentences("cs")]
             if any(expected in text for text in said):
                 return
-            raise Failed(f"„{expected}“ was expected, the register says: {' '.join(said)}") from error
-        raise Failed(f"„{expected}“ was expected, the register took the record.")
+            raise Failed(
+                "„{expected}“ was expected, the register says: {errors}", expected=expected, errors=" ".join(said)
+            ) from error
+        raise Failed("„{expected}“ was expected, the register took the record.", expected=expected)
 
     def tie(self, register: Json, words: Words) -> None:
         """`tie: contracts, key: S-1, links: {points: {…}}`: a person ties a record that is there."""
@@ -120,7 +123,7 @@ class Acting:
             with self.office.stage.sessions() as session:
                 link = registers.register(session, tenant, register).links.get(name)
             if link is None:
-                raise Failed(f"The register {register} has no link {name}.")
+                raise Failed("The register {register} has no link {name}.", register=register, name=name)
             for key, said in ties.items():
                 facts = {"register": register, "record_id": record_id, "name": name, "data": said or {}}
                 other = self._with_value(link.to, str(key))
@@ -133,7 +136,9 @@ class Acting:
             found = registers.records(session, self.office.stage.tenant, register, wanted, SYSTEM).items
         ids = [one.id for one in found if value in one.data.values()]
         if len(ids) != 1:
-            raise Failed(f"{len(ids)} records of {register} have the value {value}.")
+            raise Failed(
+                "{count} records of {register} have the value {value}.", count=len(ids), register=register, value=value
+            )
         return ids[0]
 
     def rows(self, register: Json, words: Words) -> None:
@@ -144,9 +149,14 @@ class Acting:
         )
         fates = [f"{fate.status} {fate.reason}".strip() for fate in self._do(command)]
         if bad := [fate for fate in fates if not fate.startswith(("accepted", "held", "duplicate"))]:
-            raise Failed(f"A row of {register} was not taken: {bad[0]}.")
+            raise Failed("A row of {register} was not taken: {fate}.", register=register, fate=bad[0])
         if (wanted := words.get("fates")) is not None and fates != wanted:
-            raise Failed(f"The rows of {register} were taken as {fates}, not {wanted}.")
+            raise Failed(
+                "The rows of {register} were taken as {fates}, not {wanted}.",
+                register=register,
+                fates=fates,
+                wanted=wanted,
+            )
 
     def answer(self, node: Json, words: Words) -> None:
         """`answer: check, by: jana, with: {…}`; `change` alters what the form shows, `refused` expects an error."""
@@ -173,7 +183,7 @@ class Acting:
         with self.office.stage.sessions() as session:
             found = [o for o in offers(session, self.office.stage.tenant, case.id, actor) if o.label == label]
         if not found:
-            raise Failed(f"„{label}“ is not offered to {actor.name}.")
+            raise Failed("„{label}“ is not offered to {person}.", label=label, person=actor.name)
         offer = found[0]
         data, files = self._files(words.get("with") or {}, actor)
         self._validate(offer.form, data)
@@ -281,14 +291,19 @@ class Acting:
         if username in (None, "applicant"):
             return _APPLICANT
         if username not in self.office.stage.people:
-            raise Failed(f"Nobody here is called {username}.")
+            raise Failed("Nobody here is called {username}.", username=username)
         return self.office.stage.people[username].actor()
 
     def _task(self, case: InstanceRow, node: Json, actor: Actor) -> HumanTaskRow:
         tasks = self.office.open_tasks(case)
         mine = [task for task in tasks if task.node == node and task.assignee in (None, actor.username)]
         if not mine:
-            raise Failed(f"{node} is not open for {actor.name}; open: {_names(tasks)}.")
+            raise Failed(
+                "{node} is not open for {person}; open: {others}.",
+                node=node,
+                person=actor.name,
+                others=_names(tasks),
+            )
         return mine[0]
 
     def shown(self, task: HumanTaskRow) -> Variables:
@@ -307,18 +322,20 @@ class Acting:
 
     def _validate(self, form: Json, data: Variables) -> None:
         if errors := self._errors(form, data):
-            raise Failed("The form refuses it: " + " ".join(errors))
+            raise Failed("The form refuses it: {errors}", errors=" ".join(errors))
 
     def _expect_refusal(self, form: Json, data: Variables, expected: Json) -> None:
         errors = self._errors(form, data)
         if not any(str(expected) in error for error in errors):
-            raise Failed(f"„{expected}“ was expected, the form says: {' '.join(errors) or 'nothing'}")
+            raise Failed(
+                "„{expected}“ was expected, the form says: {errors}", expected=expected, errors=" ".join(errors)
+            )
 
     def _errors(self, form: Json, data: Variables) -> list[str]:
         if not form:
             return []
         if form not in self.agenda.forms:
-            raise Failed(f"There is no form {form}.")
+            raise Failed("There is no form {form}.", form=form)
         asked = compiled(self.agenda.files[f"forms/{form}.json"])
         with self.office.stage.sessions() as session:
             found = validate(asked, data, evaluate=self._asking(session))
@@ -383,4 +400,4 @@ def _submitted(form: Json, data: Variables, files: list[str]) -> SubmittedForm:
 
 
 def _names(tasks: Json) -> str:
-    return ", ".join(task.node for task in tasks) or "nothing"
+    return ", ".join(task.node for task in tasks)

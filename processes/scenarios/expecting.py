@@ -16,7 +16,8 @@ from engine.queries.papers import content_of, documents, notes
 from engine.store.cases import DeadlineRow, InstanceRow
 from engine.store.links import LinkRow
 from engine.store.registers import RecordRow
-from processes.scenarios.office import Failed, Office
+from processes.scenarios.failing import Failed, differ
+from processes.scenarios.office import Office
 from processes.scenarios.reading import as_json
 
 #: Stands before the name of a link: `->points: [captions]`.
@@ -27,7 +28,7 @@ def check(office: Office, case: InstanceRow, expected: Json) -> None:
     """Raise Failed at the first expectation that doesn't hold."""
     for word, value in (expected or {}).items():
         if word not in _CHECKS:
-            raise Failed(f"{word} can't be expected; possible: {', '.join(_CHECKS)}.")
+            raise Failed("{word} can't be expected; possible: {possible}.", word=word, possible=", ".join(_CHECKS))
         _CHECKS[word](office, case, value)
 
 
@@ -43,7 +44,7 @@ def _open(office: Office, case: InstanceRow, expected: Json) -> None:
 def _due(office: Office, case: InstanceRow, expected: Json) -> None:
     dates = {t.node: day_in_prague(t.due_at).isoformat() if t.due_at else None for t in office.open_tasks(case)}
     for node, day in expected.items():
-        _same(f"the due date of {node}", dates.get(node), day)
+        _same("the due date of {node}", dates.get(node), day, node=node)
 
 
 def _path(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -52,27 +53,34 @@ def _path(office: Office, case: InstanceRow, expected: Json) -> None:
     rest = iter(trace)
     for node in expected:
         if node not in rest:
-            raise Failed(f"{node} was not passed where it should be; the path was {' → '.join(trace)}.")
+            raise Failed(
+                "{node} was not passed where it should be; the path was {path}.", node=node, path=" → ".join(trace)
+            )
 
 
 def _not_passed(office: Office, case: InstanceRow, expected: Json) -> None:
     if wrong := sorted({node for node, _ in office.passed(case)} & set(expected)):
-        raise Failed(f"{', '.join(wrong)} should not have been passed.")
+        raise Failed("{nodes} should not have been passed.", nodes=", ".join(wrong))
 
 
 def _variables(office: Office, case: InstanceRow, expected: Json) -> None:
     for path, value in expected.items():
-        _same(f"variable {path}", office.variable(case, path), value)
+        _same("variable {path}", office.variable(case, path), value, path=path)
 
 
 def _documents(office: Office, case: InstanceRow, expected: Json) -> None:
     texts = dict(_document_texts(office, case))
     for key, wanted in expected.items():
         if key not in texts:
-            raise Failed(f"There is no document {key}; there are: {', '.join(texts) or 'none'}.")
+            raise Failed("There is no document {key}; there are: {others}.", key=key, others=", ".join(texts))
         for text in [wanted] if isinstance(wanted, str) else wanted:
             if _plain(text) not in texts[key]:
-                raise Failed(f"The document {key} doesn't contain „{text}“. It says: {texts[key][:1500]}")
+                raise Failed(
+                    "The document {key} doesn't contain „{text}“. It says: {content}",
+                    key=key,
+                    text=text,
+                    content=texts[key][:1500],
+                )
 
 
 def _document_texts(office: Office, case: InstanceRow) -> Iterator[tuple[str, str]]:
@@ -90,7 +98,7 @@ def _mails(office: Office, case: InstanceRow, expected: Json) -> None:
     for text in expected:
         if not any(_plain(text) in mail for mail in rest):
             subjects = "; ".join(mail.subject for mail in office.stage.mails)
-            raise Failed(f"No mail with „{text}“ came in its turn. Mails: {subjects or 'none'}.")
+            raise Failed("No mail with „{text}“ came in its turn. Mails: {mails}.", text=text, mails=subjects)
 
 
 def _calls(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -99,7 +107,7 @@ def _calls(office: Office, case: InstanceRow, expected: Json) -> None:
     for text in expected:
         if not any(text in call for call in rest):
             made = "; ".join(call.partition(" {")[0] for call in office.stage.calls)
-            raise Failed(f"No call with „{text}“ was made in its turn. Calls: {made or 'none'}.")
+            raise Failed("No call with „{text}“ was made in its turn. Calls: {calls}.", text=text, calls=made)
 
 
 def _mail_count(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -111,7 +119,7 @@ def _notes(office: Office, case: InstanceRow, expected: Json) -> None:
         written = " ".join(_plain(note.text) for note in notes(session, office.stage.tenant, case.id))
     for text in expected:
         if _plain(text) not in written:
-            raise Failed(f"No note says „{text}“. Notes: {written or 'none'}.")
+            raise Failed("No note says „{text}“. Notes: {notes}.", text=text, notes=written)
 
 
 def _records(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -123,7 +131,13 @@ def _records(office: Office, case: InstanceRow, expected: Json) -> None:
         for caption, fields in wanted.items():
             row = found.get(caption)
             if fields is None or row is None:
-                _same(f"the record {caption} of {register}", row and row.data, fields)
+                _same(
+                    "the record {caption} of {register}",
+                    row and row.data,
+                    fields,
+                    caption=caption,
+                    register=register,
+                )
             else:
                 with office.stage.sessions() as session:
                     tied = _tied(session, row)
@@ -148,7 +162,7 @@ def _record(register: str, row: RecordRow, fields: Mapping[str, Json], tied: Map
         actual = row.public if name == "public" else row.data.get(name)
         if name.startswith(LINKED):
             actual = tied.get(name.removeprefix(LINKED), [])
-        _same(f"{name} of {row.caption} in {register}", actual, value)
+        _same("{name} of {caption} in {register}", actual, value, name=name, caption=row.caption, register=register)
 
 
 def _deadlines(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -156,7 +170,7 @@ def _deadlines(office: Office, case: InstanceRow, expected: Json) -> None:
     with office.stage.sessions() as session:
         states = {row.key: row.state for row in session.scalars(query)}
     for key, state in expected.items():
-        _same(f"the deadline {key}", states.get(key), state)
+        _same("the deadline {key}", states.get(key), state, key=key)
 
 
 def _offers(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -190,9 +204,9 @@ _CHECKS: Mapping[str, Callable[[Office, InstanceRow, Json], None]] = {
 }
 
 
-def _same(what: str, actual: Json, expected: Json) -> None:
+def _same(thing: str, actual: Json, expected: Json, **facts: Json) -> None:
     if as_json(actual) != expected:
-        raise Failed(f"{what} should be {expected!r} and is {actual!r}.")
+        raise differ(thing, actual, expected, **facts)
 
 
 def _text_of(page: str) -> str:

@@ -12,14 +12,11 @@ from engine.kernel import load
 from engine.model import Json, Variables
 from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, TimerRow
 from engine.store.registers import RecordWatchRow
+from processes.scenarios.failing import Failed
 from processes.scenarios.stage import Stage
 
 #: Rounds of due work after which a story is taken for endless.
 MOST_ROUNDS = 10_000
-
-
-class Failed(Exception):
-    """Something isn't as the scenario expects; the message says what."""
 
 
 class Office:
@@ -55,7 +52,7 @@ class Office:
         """Let time pass up to a moment."""
         to = parse_moment(moment)
         if to < self.stage.clock.now():
-            raise Failed(f"{moment} has passed already.")
+            raise Failed("{moment} has passed already.", moment=moment)
         self._travel(to)
 
     def case(self, process: Json = None) -> InstanceRow:
@@ -65,7 +62,9 @@ class Office:
         with self.stage.sessions() as session:
             found = session.scalars(query.order_by(InstanceRow.started_at.desc(), InstanceRow.id)).first()
         if found is None:
-            raise Failed(f"There is no case of {process}." if process else "No case has been started yet.")
+            if process:
+                raise Failed("There is no case of {process}.", process=process)
+            raise Failed("No case has been started yet.")
         return found
 
     def open_tasks(self, case: InstanceRow) -> Sequence[HumanTaskRow]:
@@ -118,11 +117,18 @@ class Office:
             job = session.scalars(select(JobRow).where(JobRow.state == "ready", JobRow.attempts > 0)).first()
             watch = session.scalars(select(RecordWatchRow).where(RecordWatchRow.problem != "")).first()
         if watch is not None:
-            raise Failed(f"A watch of the register {watch.register} failed: {watch.problem}")
+            raise Failed(
+                "A watch of the register {register} failed: {problem}", register=watch.register, problem=watch.problem
+            )
         if incident is not None:
-            raise Failed(f"Incident at {incident.node}: {incident.message}")
+            raise Failed("Incident at {node}: {message}", node=incident.node, message=incident.message)
         if job is not None:
-            raise Failed(f"{job.connector} at {job.node} failed: {job.message}")
+            raise Failed(
+                "{connector} at {node} failed: {message}",
+                connector=job.connector,
+                node=job.node,
+                message=job.message,
+            )
 
 
 def _dig(data: Json, path: str) -> Json:

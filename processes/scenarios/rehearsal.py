@@ -13,7 +13,8 @@ from engine.queries.progress import Progress, progress
 from engine.store.cases import HumanTaskRow
 from processes.agenda import Agenda
 from processes.scenarios.acting import Acting
-from processes.scenarios.office import Failed, Office
+from processes.scenarios.failing import Failed
+from processes.scenarios.office import Office
 from processes.scenarios.playing import act
 from processes.scenarios.reading import Scenario
 from processes.scenarios.stage import Person, SentMail, Stage
@@ -42,8 +43,8 @@ class Standing:
 
     #: Number of the steps that were taken.
     taken: int
-    #: Why the step after them could not be taken; "" when all were.
-    problem: str
+    #: Why the step after them could not be taken; None when all were.
+    error: Failed | EngineError | None
     now: datetime
     #: "" before a case has begun.
     status: str = ""
@@ -62,28 +63,28 @@ def rehearse(scenario: Scenario, agenda: Agenda, stage: Stage) -> Standing:
     office = Office(stage)
     acting = Acting(office=office, agenda=agenda, process=scenario.process)
     stage.clock.set(scenario.starts)
-    taken, problem = 0, ""
+    taken, failed = 0, None
     for step in scenario.steps:
         try:
             act(acting, step)
         except (Failed, EngineError) as error:
-            problem = str(error) or type(error).__name__
+            failed = error
             break
         taken += 1
-    return _standing(acting, taken, problem)
+    return _standing(acting, taken, failed)
 
 
-def _standing(acting: Acting, taken: int, problem: str) -> Standing:
+def _standing(acting: Acting, taken: int, error: Failed | EngineError | None) -> Standing:
     office = acting.office
     now = office.stage.clock.now()
     if not office.main:
-        return Standing(taken=taken, problem=problem, now=now)
+        return Standing(taken=taken, error=error, now=now)
     case = office.case()
     with office.stage.sessions() as session:
         gone = progress(session, office.stage.tenant, case.id)
     return Standing(
         taken=taken,
-        problem=problem,
+        error=error,
         now=now,
         status=case.status,
         progress=gone,

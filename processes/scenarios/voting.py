@@ -21,7 +21,7 @@ from engine.voting.commands import (
 )
 from engine.voting.rules import Paper
 from processes.scenarios.acting import Acting
-from processes.scenarios.office import Failed
+from processes.scenarios.failing import Failed
 
 _VOTER = Actor(kind="applicant")
 #: Who enters a paper ballot; where two are asked for, both do.
@@ -46,7 +46,7 @@ def cast(acting: Acting, marks: Json, words: Mapping[str, Json]) -> None:
                 raise
         else:
             if "refused" in words:
-                raise Failed(f"The ballot was to be refused for {words['refused']}.")
+                raise Failed("The ballot was to be refused for {code}.", code=words["refused"])
 
 
 def _vote(acting: Acting, poll: PollFacts, code: str, marks: Json, words: Mapping[str, Json]) -> None:

@@ -32,6 +32,7 @@ PAGES = {
     "/velin/prechod": "Jiná verze",
     "/velin/procesy/membership": "Členství",
     "/velin/procesy/membership?size=fit": "Členství",
+    "/velin/procesy/membership?view=durations": "Členství",
     "/velin/prechod/membership": "Členství",
 }
 
@@ -168,6 +169,13 @@ def test_faults_are_explained_tried_again_together_corrected_and_ended(browser: 
         operator.goes("/velin/procesy/membership")
         operator.looks("Členství")
         assert operator.page.locator(".sheet .badge-bad").count(), "the diagram tells where it failed"
-        for table in ("/velin/procesy.csv", "/velin/procesy/membership/1/kroky.csv"):
+        operator.follows("Jak dlouho kroky trvají")
+        operator.looks("Členství")
+        assert operator.page.locator(".sheet [class^=heat]").count(), "steps are shaded by how long they take"
+        for table in (
+            "/velin/procesy.csv",
+            "/velin/procesy/membership/1/kroky.csv",
+            "/velin/procesy/membership/lhuty.csv",
+        ):
             taken = operator.context.request.get(town.url + table)
             assert taken.ok and len(taken.text().splitlines()) > 1

@@ -145,6 +145,25 @@ def test_an_author_changes_a_step_is_told_what_is_wrong_and_mends_it(author: Vis
     author.looks("Doplnění přihlášky")
 
 
+def test_a_part_is_said_more_of_by_keyboard_alone_and_ctrl_s_keeps_what_is_being_written(author: Visitor) -> None:
+    opens(author, "council_resolution")
+    author.page.locator("#vyber").focus()
+    author.page.keyboard.press("End")
+    task = author.page.locator("#vyber option", has_text="Úkol člověka").first.get_attribute("value") or ""
+    chooses(author, task)
+    name = author.page.locator("#panel").get_by_label("Název", exact=True)
+    name.focus()
+    author.page.keyboard.press("Control+a")
+    author.page.keyboard.type("Předložit radě")
+    author.page.keyboard.press("Tab")
+    expect(author.page.locator("#panel").get_by_label("Popis", exact=True)).to_be_focused()
+    author.page.keyboard.type("Rada rozhodne na nejbližší schůzi.")
+    saved(author)
+    told = kept(author, "council_resolution")
+    assert 'name="Předložit radě"' in told and "Rada rozhodne na nejbližší schůzi." in told
+    expect(author.page.locator("#panel").get_by_label("Popis", exact=True)).to_be_focused()
+
+
 def test_names_are_offered_while_an_expression_is_written(author: Visitor) -> None:
     opens(author, "membership")
     chooses(author, "write_reasons")

@@ -27,6 +27,10 @@ from web.ui.spreadsheet import spreadsheet
 SLOWEST = 3
 #: Seconds within which nobody calls a step slow.
 SLOW = 3600
+#: Parts of the longest step's time from which a step is drawn a shade hotter.
+HOTTER = (0.1, 0.33, 0.66)
+#: The view of the diagram in which steps are shaded by how long they take.
+DURATIONS = "durations"
 
 
 def versions_of(process_key: str) -> Sequence[VersionLoad]:
@@ -53,6 +57,17 @@ def slowest(steps: Sequence[StepLoad]) -> list[StepLoad]:
     return sorted(timed, key=lambda step: -(step.lasts.ninth or 0))[:SLOWEST]
 
 
+def heat(steps: Sequence[StepLoad]) -> Marks:
+    """Each step the hotter the longer it takes, with how long."""
+    timed = {step.node: step.lasts.ninth for step in steps if step.lasts.ninth is not None}
+    longest = max(timed.values(), default=0) or 1
+    return Marks(
+        counted=True,
+        heat={node: 1 + sum(seconds >= longest * share for share in HOTTER) for node, seconds in timed.items()},
+        notes={node: lasts(seconds) for node, seconds in timed.items()},
+    )
+
+
 def marks(steps: Sequence[StepLoad]) -> Marks:
     """Numbers of cases and incidents at their steps, and how long the slowest usually take."""
     return Marks(
@@ -70,8 +85,12 @@ def process(process_key: str, version: int | None) -> ResponseReturnValue:
     found = versions_of(process_key)
     shown = chosen(found, version)
     steps = load.steps(session(), tenant_key(), shown.definition.id, now())
-    label = _("Cases at each step of %(process)s", process=said_by(shown.definition.name, shown.definition.id))
-    standing = {step.node for step in steps if step.now or step.incidents}
+    name, durations = said_by(shown.definition.name, shown.definition.id), request.args.get("view") == DURATIONS
+    if durations:
+        label, drawing = _("How long each step of %(process)s takes", process=name), heat(steps)
+    else:
+        label, drawing = _("Cases at each step of %(process)s", process=name), marks(steps)
+    standing = {*drawing.now, *drawing.bad, *drawing.heat}
     return render_template(
         "cockpit/process.html",
         versions=found,
@@ -80,7 +99,8 @@ def process(process_key: str, version: int | None) -> ResponseReturnValue:
         slowest=slowest(steps),
         say=partial(said_by, definition_id=shown.definition.id),
         kept=load.deadlines_kept(session(), tenant_key(), process_key, now()),
-        sheets=drawn(shown.definition, marks(steps), standing, label),
+        sheets=drawn(shown.definition, drawing, standing, label),
+        view=DURATIONS if durations else "",
         size="fit" if request.args.get("size") == "fit" else "",
         older=[one for one in found if one.definition.version != found[0].definition.version and one.running],
     )
@@ -113,6 +133,17 @@ def steps_csv(process_key: str, version: int) -> Response:
     ]
     noted("exported", "process", process_key, version=version, rows=len(rows))
     return as_csv(spreadsheet(header, rows), f"{process_key}-{version}.csv")
+
+
+@blueprint.get("/procesy/<process_key>/lhuty.csv")
+def deadlines_csv(process_key: str) -> Response:
+    """Deadlines kept and missed for a table program."""
+    newest = versions_of(process_key)[0].definition
+    header = [_("Deadline"), _("Kept"), _("Missed"), _("Running"), _("Past it")]
+    kept = load.deadlines_kept(session(), tenant_key(), process_key, now())
+    rows = [(said_by(one.name, newest.id), one.kept, one.missed, one.running, one.overdue) for one in kept]
+    noted("exported", "process", process_key, rows=len(rows))
+    return as_csv(spreadsheet(header, rows), f"{process_key}-deadlines.csv")
 
 
 @blueprint.get("/procesy.csv")

@@ -74,7 +74,7 @@ def act(agenda: str) -> ResponseReturnValue:
         doing(published, chosen)
     except NotIssued as refused:
         details = " ".join(one.message for one in refused.problems[:3])
-        return shown(hand.published(agenda), " ".join((str(refused), details)).strip(), 422, refused.broken)
+        return shown(hand.published(agenda), " ".join((str(refused), details)).strip(), 422, refused)
     except PublishedMeanwhile:
         sentence = _("Another version was published meanwhile. Look at it first.")
         return shown(hand.published(agenda), sentence, 409)
@@ -85,7 +85,7 @@ def act(agenda: str) -> ResponseReturnValue:
 
 def publish(published: Published, chosen: Sequence[ProposalFacts]) -> None:
     """Check the agenda with the changes, play its stories, and publish it. Raises NotIssued."""
-    number = issue_changes(published, chosen, request.form.getlist("leave"))
+    number = issue_changes(published, chosen, request.form.getlist("leave"), keep_values="keep_values" in request.form)
     flash(_("Published as version %(number)s. Cases that run stay on theirs.", number=number))
 
 
@@ -144,15 +144,16 @@ def as_seen(proposal: ProposalFacts) -> dict[str, Any]:
 
 
 def shown(
-    published: Published, message: str = "", status: int = 200, broken: Sequence[tuple[str, str, str]] = ()
+    published: Published, message: str = "", status: int = 200, refused: NotIssued | None = None
 ) -> ResponseReturnValue:
-    """The page; `broken` are stories that don't come out: path, title, why."""
+    """The page; where publishing was `refused`, with the stories that don't come out."""
     content = render_template(
         "studio/in_work.html",
         published=published,
         changes=changes_of(published),
         message=message,
-        broken=broken,
+        broken=refused.broken if refused else (),
+        as_before=refused.as_before if refused else (),
         ticked=request.form.getlist("with"),
         wanted=review_wanted(session(), tenant_key()),
     )

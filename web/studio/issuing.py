@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from engine.authoring import PublishProposals
@@ -19,8 +19,8 @@ from web.inspection import inspect
 from web.studio import hand
 from web.studio.drafts import content_now
 from web.studio.hand import Published
+from web.studio.performing import StoriesBroken, Told, performed
 from web.studio.problems import begun_elsewhere
-from web.studio.releasing import performed
 from web.tenancy import tenant_key
 
 #: Files that are kept as changes at once; more come as a package, which somebody else may bring.
@@ -31,12 +31,17 @@ class NotIssued(Exception):
     """The agenda was not published; the message says why in the author's language."""
 
     def __init__(
-        self, message: str, problems: Sequence[Problem] = (), broken: Sequence[tuple[str, str, str]] = ()
+        self,
+        message: str,
+        problems: Sequence[Problem] = (),
+        broken: Sequence[Told] = (),
+        as_before: Collection[str] = (),
     ) -> None:
         super().__init__(message)
         self.problems = problems
-        #: Stories that don't come out: path, title, why.
+        #: Stories that don't come out; of these the ones that do with the parameters as they were.
         self.broken = broken
+        self.as_before = as_before
 
 
 def issue(files: Mapping[str, bytes], over: int, *, stories: bool = True) -> str:
@@ -46,7 +51,7 @@ def issue(files: Mapping[str, bytes], over: int, *, stories: bool = True) -> str
     """
     agenda = checked(files)
     if stories and not (performance := performed(files)).ok:
-        titles = [f"{one.title}: {one.problem}" for one in performance.outcomes if not one.ok]
+        titles = [f"{one.title}: {one.reason}" for one in performance.outcomes if not one.ok]
         told = performance.problem or " ".join(titles[:3])
         raise NotIssued(" ".join((_("A story doesn't come out as it should, so nothing was published."), told)))
     try:
@@ -68,22 +73,25 @@ def checked(files: Mapping[str, bytes]) -> Agenda:
     return agenda
 
 
-def issue_changes(published: Published, chosen: Sequence[ProposalFacts], left: Sequence[str] = ()) -> int:
+def issue_changes(
+    published: Published, chosen: Sequence[ProposalFacts], left: Sequence[str] = (), *, keep_values: bool = False
+) -> int:
     """Check an agenda with changes, play its stories but those `left` out, and publish it; gives the new version.
+
+    `keep_values`: stories that don't come out because a parameter changes are told with the values as they were.
 
     Raises NotIssued, and StaleProposal or PublishedMeanwhile where somebody was quicker.
     """
     files = {**published.agenda.files, **{one.path: content_now(one) for one in chosen}}
     checked(files)
-    performance = performed(files)
-    broken = [one for one in performance.outcomes if one.path in performance.broken - set(left)]
-    if performance.problem or broken:
+    performance = performed(files, published.agenda)
+    try:
+        settled = performance.settled(files, left, keep_values)
+    except StoriesBroken as stopped:
         sentence = _("A story doesn't come out as it should, so nothing was published.")
-        told = [(one.path, one.title, one.problem) for one in broken]
-        raise NotIssued(" ".join((sentence, performance.problem)).strip(), broken=told)
-    gone = performance.broken & set(left)
-    files = {path: content for path, content in files.items() if path not in gone}
-    deploy = to_command(parse_agenda(files), files, tenant_key(), actor())
+        told = " ".join((sentence, performance.problem)).strip()
+        raise NotIssued(told, broken=stopped.broken, as_before=performance.as_before.keys()) from stopped
+    deploy = to_command(parse_agenda(settled), settled, tenant_key(), actor())
     seen = {one.id: one.version for one in chosen}
     try:
         deployed = hand.execute(PublishProposals(tenant=tenant_key(), actor=actor(), deploy=deploy, proposals=seen))

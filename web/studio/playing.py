@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import yaml
 
+from engine.diagram import Model
 from engine.model import Json
 from processes.agenda import Agenda, parse_agenda
 from processes.scenarios import Standing, read_story, rehearse
 from web.db import close_session
-from web.i18n import _
+from web.i18n import _, language
+from web.periods import length_in_words
 from web.stage import Theatre
 from web.studio.drafts import Draft
 
@@ -25,6 +27,8 @@ class Story:
     process: str
     starts: str
     steps: list[dict[str, Json]] = field(default_factory=list)
+    #: Parameters of the agenda that are otherwise in it.
+    parameters: Mapping[str, Json] = field(default_factory=dict)
 
     def with_step(self, **step: Json) -> Story:
         """Give it with one more step."""
@@ -32,7 +36,8 @@ class Story:
 
     def as_scenario(self, title: str) -> dict[str, Json]:
         """Give it as a scenario's file says it."""
-        return {"title": title, "process": self.process, "starts": self.starts, "steps": self.steps}
+        own = {"parameters": dict(self.parameters)} if self.parameters else {}
+        return {"title": title, "process": self.process, "starts": self.starts, **own, "steps": self.steps}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +56,7 @@ def played(draft: Draft, story: Story) -> Played:
     scenario = read_story("-", {**story.as_scenario("-"), "steps": story.steps or [{"wait": "PT0S"}]})
     close_session()  # Playing takes seconds; nothing is held meanwhile.
     with Theatre() as theatre:
-        stage = theatre.stage(agenda)
+        stage = theatre.stage(agenda, story.parameters)
         standing = rehearse(scenario, agenda, stage)
         people = {one.username: one.name for one in stage.people.values()}
     return Played(agenda=agenda, standing=standing, people={"applicant": _("the applicant"), **people})
@@ -66,3 +71,28 @@ def with_people(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
         {"username": f"zkusebni_{group}", "name": text["cs"], "groups": [group]} for group, text in groups.items()
     ]
     return {**files, PEOPLE: yaml.safe_dump(people, allow_unicode=True).encode()}
+
+
+def told(agenda: Agenda, model: Model, step: Mapping[str, Json]) -> tuple[str, str]:
+    """A step in words: what happened, and what it was about."""
+    kinds = {
+        "start": _("the form that begins was sent"),
+        "answer": _("a task was done"),
+        "offer": _("an offer of the case was used"),
+        "wait": _("time passed"),
+        "until": _("time passed until"),
+        "pay": _("the payment came"),
+        "expect": _("it was looked at"),
+    }
+    kind = next((one for one in kinds if one in step), "")
+    what = step.get(kind)
+    return kinds.get(kind, kind), _named(agenda, model, kind, what) if isinstance(what, str) else ""
+
+
+def _named(agenda: Agenda, model: Model, kind: str, what: str) -> str:
+    if kind == "start":
+        return str(agenda.forms.get(what, {}).get("title") or what)
+    if kind == "wait":
+        return length_in_words(what, language())
+    node = model.nodes.get(what) if kind == "answer" else None
+    return (node.name if node else "") or what

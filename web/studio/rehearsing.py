@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import yaml
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -36,7 +37,8 @@ from web.said import reason_of
 from web.studio import drafts, hand
 from web.studio.asked import title_typed
 from web.studio.drafts import Draft
-from web.studio.playing import PEOPLE, Played, Story, played, with_people
+from web.studio.performing import in_words
+from web.studio.playing import PEOPLE, Played, Story, played, told, with_people
 from web.studio.problems import problems_of
 from web.tenancy import tenant_key
 from web.ui import form_flow
@@ -129,7 +131,7 @@ def ready(draft: Draft, path: str) -> Story | None:
         return None
     steps = [{one.kind: one.what, **one.words} for one in found.steps if one.kind != "expect"]
     starts = found.starts.astimezone(PRAGUE).strftime("%Y-%m-%d %H:%M")
-    return Story(process=found.process, starts=starts, steps=steps[:MOST_STEPS])
+    return Story(process=found.process, starts=starts, steps=steps[:MOST_STEPS], parameters=found.parameters)
 
 
 def ready_stories(draft: Draft) -> list[Scenario]:
@@ -145,7 +147,12 @@ def carried(text: str) -> Story | None:
     """The story that came back with the page; None where it is damaged: it is only a trial."""
     try:
         read: Json = json.loads(text) if len(text) <= MOST_CARRIED else {}
-        return Story(process=str(read["process"]), starts=str(read["starts"]), steps=list(read["steps"]))
+        return Story(
+            process=str(read["process"]),
+            starts=str(read["starts"]),
+            steps=list(read["steps"]),
+            parameters=dict(read.get("parameters") or {}),
+        )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
@@ -168,17 +175,15 @@ def shown(
     except (AgendaRefused, BadScenario, EngineError, FormError) as error:
         return refused(draft, reason_of(error))
     standing = found.standing
-    if standing.problem:
-        message, story = standing.problem, replace(story, steps=story.steps[: standing.taken])
+    if standing.error:
+        message, story = in_words(standing.error), replace(story, steps=story.steps[: standing.taken])
     asked = asked or opening(found, draft, story, opened)
     gone = standing.progress
     content = render_template(
         "studio/rehearsal.html",
         draft=draft,
         story=story,
-        carried=json.dumps(
-            {"process": story.process, "starts": story.starts, "steps": story.steps}, ensure_ascii=False
-        ),
+        carried=json.dumps(story.as_scenario(""), ensure_ascii=False),
         standing=standing,
         people=found.people,
         processes=read_model(draft.data).processes,
@@ -187,7 +192,7 @@ def shown(
         view=form_flow.show(asked.sheet, received) if asked else None,
         periods=PERIODS,
         message=message,
-        told=told,
+        told=partial(told, found.agenda, read_model(draft.data)),
         button_of=calling,
         ready=[(one.path, one.title) for one in ready_stories(draft)],
         pays=any(one.startswith("payment") for one in json.dumps(standing.variables, default=str).split('"')),
@@ -301,22 +306,6 @@ def as_uploads(data: Json, files: Mapping[str, FileRef]) -> Json:
     if isinstance(data, list):
         return [as_uploads(one, files) for one in data]
     return {"upload": files[data].name} if isinstance(data, str) and data in files else data
-
-
-def told(step: Mapping[str, Json]) -> tuple[str, str]:
-    """A step in words: what happened, and what it was about."""
-    kinds = {
-        "start": _("the form that begins was sent"),
-        "answer": _("a task was done"),
-        "offer": _("an offer of the case was used"),
-        "wait": _("time passed"),
-        "until": _("time passed until"),
-        "pay": _("the payment came"),
-        "expect": _("it was looked at"),
-    }
-    kind = next((one for one in kinds if one in step), "")
-    what = step.get(kind)
-    return kinds.get(kind, kind), what if isinstance(what, str) else ""
 
 
 # --- keeping a story -------------------------------------------------------------------------------------------------

@@ -10,51 +10,29 @@ from flask.typing import ResponseReturnValue
 
 from engine.authoring import PublishProposals
 from engine.diagram import Model, Problem
-from engine.errors import EngineError, OwnChange, PublishedMeanwhile, ReviewWanted, StaleProposal
+from engine.errors import OwnChange, PublishedMeanwhile, ReviewWanted, StaleProposal
 from engine.queries.authoring import ProposalFacts, open_proposals
 from engine.reading import read_model
 from engine.reading.layout import read_layout
-from processes.agenda import AgendaRefused, parse_agenda
+from processes.agenda import parse_agenda
 from processes.catalogue import to_command
-from processes.scenarios import BadScenario, Coverage, Outcome, play, read_scenarios
+from processes.scenarios import Coverage
 from web.auth import actor, sign_in_required
-from web.db import close_session
 from web.errors import sentence as sentence_of
 from web.here import session
 from web.i18n import _, language
 from web.inspection import inspect
-from web.said import reason_of
-from web.stage import Theatre
 from web.studio import drafts, hand
 from web.studio.asked import version_seen
 from web.studio.comparing import differing
 from web.studio.drafts import Draft
+from web.studio.performing import Performance, StoriesBroken, performed
 from web.studio.problems import begun_elsewhere, problems_of
 from web.studio.rooms import DIAGRAMS, in_rooms
 from web.tenancy import tenant_key
 from web.ui.diagram import Marks, draw
 
 blueprint = Blueprint("releasing", __name__, url_prefix="/studio/<agenda>")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Performance:
-    """All stories of an agenda played."""
-
-    outcomes: Sequence[Outcome]
-    coverage: Coverage
-    #: Why they could not be played.
-    problem: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Nothing is red."""
-        return not self.problem and not self.broken
-
-    @property
-    def broken(self) -> frozenset[str]:
-        """Paths of the stories that don't come out."""
-        return frozenset(one.path for one in self.outcomes if not one.ok)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +59,8 @@ def perform(agenda: str, key: str, room: str) -> ResponseReturnValue:
     """Play all stories, publish nothing."""
     draft = drafts.in_hand(agenda, key, room)
     chosen = request.form.getlist("with")
-    return shown(draft, Said(performance=performed(files_of(draft, together(draft, chosen))), chosen=chosen))
+    performance = performed(files_of(draft, together(draft, chosen)), draft.published.agenda)
+    return shown(draft, Said(performance=performance, chosen=chosen))
 
 
 @in_rooms(blueprint, "POST", "/zverejnit")
@@ -98,12 +77,13 @@ def publish(agenda: str, key: str, room: str) -> ResponseReturnValue:
     if any(one.severity == "error" for one in problems):
         sentence = _("The agenda has errors, so it can't be published.")
         return shown(draft, Said(message=sentence, status=422, problems=problems, chosen=chosen))
-    performance = performed(files)
-    left_out = performance.broken & set(request.form.getlist("leave"))
-    if performance.problem or performance.broken - left_out:
+    performance = performed(files, draft.published.agenda)
+    try:
+        told = performance.settled(files, request.form.getlist("leave"), "keep_values" in request.form)
+    except StoriesBroken:
         sentence = _("A story doesn't come out as it should, so nothing was published.")
         return shown(draft, Said(message=sentence, status=422, performance=performance, chosen=chosen))
-    files = {path: content for path, content in files.items() if path not in left_out}
+    files, left_out = told, files.keys() - told.keys()
     seen = {one.id: one.version for one in (draft.proposal, *proposals)}
     deploy = to_command(parse_agenda(files), files, tenant_key(), actor())
     try:
@@ -204,21 +184,6 @@ def files_of(draft: Draft, proposals: Sequence[ProposalFacts]) -> Mapping[str, b
     for one in proposals:
         files[one.path] = drafts.content_now(one)
     return files
-
-
-def performed(files: Mapping[str, bytes]) -> Performance:
-    """Play all stories of an agenda."""
-    nothing = Coverage.of([])
-    close_session()
-    try:
-        agenda = parse_agenda(files, language())
-        scenarios = read_scenarios(agenda)
-        coverage = Coverage.of(read_model(files[path]) for path in agenda.diagrams)
-        with Theatre() as theatre:
-            outcomes = [play(one, agenda, theatre.stage(agenda, one.parameters), coverage) for one in scenarios]
-    except (AgendaRefused, BadScenario, EngineError) as error:
-        return Performance(outcomes=[], coverage=nothing, problem=reason_of(error))
-    return Performance(outcomes=outcomes, coverage=coverage)
 
 
 def missing(coverage: Coverage, draft: Draft) -> list[str]:

@@ -34,6 +34,8 @@ class Marks:
     counted: bool = False
     #: A few words at an element, as how long it takes.
     notes: Mapping[str, str] = field(default_factory=dict)
+    #: How hot an element is, of 1 to 4, where the sheet is a heat map.
+    heat: Mapping[str, int] = field(default_factory=dict)
     #: Two versions are compared: what is added, removed, changed, moved.
     states: Mapping[str, str] = field(default_factory=dict)
 
@@ -53,7 +55,7 @@ class Drawn:
 
     part: Part
     shape: Shape
-    #: Of done-t, now-t, bad-t.
+    #: Of done-t, now-t, bad-t, heat-1 to heat-4.
     classes: str
     lines: tuple[Line, ...]
     #: (path data, x, y, scale, filled)
@@ -143,6 +145,8 @@ def _drawn(shape: Shape, marks: Marks) -> Drawn:
 
 
 def _classes(shape: Shape, marks: Marks) -> str:
+    if shape.id in marks.heat:
+        return f"heat-{marks.heat[shape.id]}"
     if shape.id in marks.bad:
         return "bad-t"
     if shape.id in marks.now:

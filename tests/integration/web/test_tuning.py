@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -57,6 +59,23 @@ def test_a_period_is_set_by_how_many_and_of_what(author: Desk) -> None:
     assert left
     sent = {**seen, "with": ["agenda.toml"], "_go": "publish", "leave": left}
     assert author.post(CHANGES, sent, CHANGES).status_code == 303
+
+
+def test_stories_are_told_with_the_values_as_they_were(author: Desk) -> None:
+    author.post(PAGE, form(author, **{"invoice_due": "20", "invoice_due.unit": "WD"}), PAGE)
+    seen = dict(re.findall(r'name="(seen:[^"]+)" value="(\d+)"', author.get(CHANGES)))
+    sent = {**seen, "with": ["agenda.toml"], "_go": "publish"}
+    refused = author.post(CHANGES, sent, CHANGES)
+    assert "s dosavadními parametry" in refused.text
+    assert "Nesedí" in refused.text, "why a story doesn't come out is said in Czech"
+    assert author.post(CHANGES, {**sent, "keep_values": "1"}, CHANGES).status_code == 303
+    told = author.get("/studio/membership/verze/rozdil?path=agenda.toml&nova=2&stara=1")
+    assert "20" in told
+    package = zipfile.ZipFile(BytesIO(author.client.get("/studio/membership/verze/2.zip").data))
+    pinned = [one for one in package.namelist() if b'"invoice_due": "P14D"' in package.read(one)]
+    assert pinned and all(one.startswith("scenarios/") for one in pinned)
+    author.post(PAGE, form(author, vat_note="Bez DPH."), PAGE)
+    publish(author)
 
 
 def test_a_value_set_at_once_holds_for_cases_that_begin_after_it_is_published(author: Desk) -> None:

@@ -11,13 +11,19 @@ export const say = (message, kept = false) => {
   chip.querySelector(".icon")?.classList.toggle("vh", !kept);
 };
 
+/** The field of the panel in which somebody is writing what the diagram doesn't say yet. */
+const written = () => {
+  const field = document.activeElement;
+  return field?.matches?.("#panel input, #panel textarea") && field.value !== field.defaultValue ? field : null;
+};
+
 export class Keeper {
   constructor(modeler, addresses) {
     Object.assign(this, { modeler, addresses, say, version: addresses.version, may: false, dirty: false, saving: null, timer: 0 });
-    window.addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
+    window.addEventListener("beforeunload", (event) => { if (this.dirty || written()) event.preventDefault(); });
     document.addEventListener("click", (event) => this.leaves(event));
     document.addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); this.save(); }
+      if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); written()?.dispatchEvent(new Event("change", { bubbles: true })); this.save(); }
     });
   }
 

@@ -21,9 +21,12 @@ export class Panel {
   /** Draw what changed; the focus stays where the author types. */
   again() {
     if (!this.modeler.get("elementRegistry").get(this.element.id)) this.element = this.modeler.get("canvas").getRootElement();
-    const focused = document.activeElement?.closest?.("#panel") ? document.activeElement.id : "";
+    const field = document.activeElement?.closest?.("#panel") ? document.activeElement : null;
+    const [from, to] = [field?.selectionStart, field?.selectionEnd];
     this.draw();
-    if (focused) document.getElementById(focused)?.focus();
+    const again = field?.id && document.getElementById(field.id);
+    again?.focus();
+    if (again && from !== undefined && from !== null) again.setSelectionRange(from, to);
   }
 
   called(id) { return this.modeler.get("elementRegistry").get(id)?.businessObject.name || id; }
@@ -76,7 +79,7 @@ function labelled(field, control, ...more) {
 }
 
 function text(field, panel, control) {
-  control.value = field.value;
+  control.defaultValue = field.value;
   if (field.example) control.placeholder = field.example;
   control.addEventListener("change", () => { if (control.value !== field.value) field.set(control.value); });
   const more = [];
@@ -141,7 +144,7 @@ function pairs(field) {
   const box = make("fieldset", { class: "pairs" }, make("legend", {}, field.label));
   field.rows.forEach((row, at) => {
     const value = make("input", { class: "mini code", id: `f-${field.id}-${at}`, "aria-label": row.key });
-    value.value = row.value;
+    value.defaultValue = row.value;
     value.addEventListener("change", () => field.set(row.key, value.value));
     box.append(make("div", { class: "pair" }, make("code", {}, row.key), value));
   });

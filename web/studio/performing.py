@@ -1,0 +1,126 @@
+"""The stories of an agenda played: how they come out, and which would with the parameters as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.errors import EngineError
+from engine.model import Json
+from engine.reading import read_model
+from processes.agenda import Agenda, AgendaRefused, parse_agenda
+from processes.scenarios import BadScenario, Coverage, Failed, Failure, Scenario, pinned, play, read_scenarios
+from web.db import close_session
+from web.errors import sentence
+from web.i18n import _, language
+from web.stage import Theatre
+from web.ui.words import date_plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """How a story came out."""
+
+    path: str
+    title: str
+    #: Why it didn't, in the author's language; "" when it did.
+    reason: str
+
+    @property
+    def ok(self) -> bool:
+        """Everything came as expected."""
+        return not self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performance:
+    """All stories of an agenda played."""
+
+    outcomes: Sequence[Told]
+    coverage: Coverage
+    #: Why they could not be played.
+    problem: str = ""
+    #: Stories that come out only with the parameters as they were: path, the file that says so.
+    as_before: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is red."""
+        return not self.problem and not self.broken
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """Paths of the stories that don't come out."""
+        return frozenset(one.path for one in self.outcomes if not one.ok)
+
+    def settled(self, files: Mapping[str, bytes], left: Collection[str], keep_values: bool) -> Mapping[str, bytes]:
+        """Give the files without broken stories that are left out, and with others told by the parameters as they were.
+
+        Raises StoriesBroken where that doesn't do.
+        """
+        gone = self.broken & set(left)
+        told = {path: text for path, text in self.as_before.items() if keep_values and path not in gone}
+        broken = [one for one in self.outcomes if one.path in self.broken - gone - told.keys()]
+        if self.problem or broken:
+            raise StoriesBroken(broken)
+        return {path: told.get(path, content) for path, content in files.items() if path not in gone}
+
+
+class StoriesBroken(Exception):
+    """Stories don't come out, and nobody said what is to become of them."""
+
+    def __init__(self, broken: Sequence[Told]) -> None:
+        super().__init__()
+        self.broken = broken
+
+
+def performed(files: Mapping[str, bytes], before: Agenda | None = None) -> Performance:
+    """Play all stories of an agenda; those that don't come out once more with the parameters as they were `before`."""
+    nothing = Coverage.of([])
+    close_session()  # Playing takes seconds; nothing is held meanwhile.
+    try:
+        agenda = parse_agenda(files, language())
+        scenarios = read_scenarios(agenda)
+        coverage = Coverage.of(read_model(files[path]) for path in agenda.diagrams)
+        with Theatre() as theatre:
+            outcomes = [play(one, agenda, theatre.stage(agenda, one.parameters), coverage) for one in scenarios]
+            values = otherwise(before, agenda) if before else {}
+            broken = [one for one, outcome in zip(scenarios, outcomes, strict=True) if not outcome.ok and values]
+            true_before = [one for one in broken if comes_out(one, agenda, theatre, values)]
+    except (AgendaRefused, BadScenario, EngineError) as error:
+        return Performance(outcomes=[], coverage=nothing, problem=str(error))
+    return Performance(
+        outcomes=[
+            Told(path=one.path, title=one.title, reason=reason(one.failure) if one.failure else "") for one in outcomes
+        ],
+        coverage=coverage,
+        as_before={one.path: pinned(files[one.path].decode(), values).encode() for one in true_before},
+    )
+
+
+def otherwise(before: Agenda, now: Agenda) -> Mapping[str, Json]:
+    """Give the values of parameters that hold otherwise now, as they were."""
+    return {
+        name: value
+        for name, value in before.parameters.items()
+        if name in now.parameters and now.parameters[name] != value
+    }
+
+
+def comes_out(story: Scenario, agenda: Agenda, theatre: Theatre, values: Mapping[str, Json]) -> bool:
+    """Whether a story comes out with these parameters, where it has none of its own."""
+    return play(story, agenda, theatre.stage(agenda, {**values, **story.parameters})).ok
+
+
+def reason(failure: Failure) -> str:
+    """Where a story stopped and why, in the author's language."""
+    facts = {"number": failure.number, "kind": failure.kind, "day": date_plain(failure.day, lang=language())}
+    return _("Step %(number)s (%(kind)s, %(day)s): %(why)s", why=in_words(failure.error), **facts)
+
+
+def in_words(error: Failed | EngineError) -> str:
+    """Why a step could not be taken; of a refusal by the engine its own words beside, as they name the place."""
+    if isinstance(error, Failed):
+        return error.told(language())
+    own = str(error)
+    return own if language() == "en" or not own else f"{sentence(error)} ({own})"
