@@ -24,7 +24,7 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
     no_time=("Časovač neříká, kdy se má ozvat.", "The timer says no time."),
     no_condition=("Událost neříká, na jakou podmínku čeká.", "The event says no condition."),
     unreadable=(
-        "Čas „{text}“ nejde přečíst: {why}. Pište třeba 2026-12-31, P30D, P10WD nebo R3/P7D.",
+        "Čas „{text}“ nejde přečíst. Pište třeba 2026-12-31, P30D, P10WD nebo R3/P7D.",
         "The time {text!r} can't be read: {why}. Write for example 2026-12-31, P30D, P10WD or R3/P7D.",
     ),
     unset=(

@@ -10,6 +10,9 @@ import { Keeper, say } from "./keeper.js";
 const home = document.getElementById("modeler");
 const FONTS = "Roboto, Arial, 'Liberation Sans', sans-serif";
 const LEAST_ZOOM = 0.7;
+// Pixels that the palette takes on the left, and that stay free around.
+const PALETTE = 130;
+const MARGIN = 40;
 export const modeler = new window.BpmnJS({
   container: "#platno",
   moddleExtensions: { radnice },
@@ -20,15 +23,15 @@ export const modeler = new window.BpmnJS({
 const canvas = modeler.get("canvas");
 const zoomed = () => { document.getElementById("mira").textContent = `${Math.round(canvas.zoom() * 100)} %`; };
 
-/** The whole diagram where it can be read so, else its beginning. */
+/** The whole diagram beside the palette where it can be read so, else its beginning. */
 function begin() {
   canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() < LEAST_ZOOM) {
-    const { inner } = canvas.viewbox();
-    canvas.zoom(LEAST_ZOOM);
-    const { width, height } = canvas.viewbox();
-    canvas.viewbox({ x: inner.x - 130 / LEAST_ZOOM, y: Math.min(inner.y - 40, inner.y + (inner.height - height) / 2), width, height });
-  }
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.max(LEAST_ZOOM, Math.min(canvas.zoom(), (outer.width - PALETTE - MARGIN) / inner.width));
+  canvas.zoom(scale);
+  const { width, height } = canvas.viewbox();
+  const middle = { x: inner.x + (inner.width - width) / 2, y: inner.y + (inner.height - height) / 2 };
+  canvas.viewbox({ x: Math.min(inner.x - PALETTE / scale, middle.x), y: Math.min(inner.y - MARGIN, middle.y), width, height });
   zoomed();
 }
 

@@ -10,6 +10,7 @@ export class Panel {
     modeler.on("selection.changed", ({ newSelection }) => this.open(newSelection.length === 1 ? newSelection[0] : modeler.get("canvas").getRootElement()));
     modeler.on("commandStack.changed", () => this.again());
     modeler.on("root.set", ({ element }) => this.open(element));
+    this.holdBack();
     this.open(this.element);
   }
 
@@ -18,8 +19,26 @@ export class Panel {
     this.draw();
   }
 
-  /** Draw what changed; the focus stays where the author types. */
+  /** Draw what changed once the focus has moved on and nothing is being pressed: it goes where the author is going. */
   again() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { if (this.pressed) this.waits = true; else this.redraw(); }, 0);
+  }
+
+  /** What is pressed is let go before it is drawn anew, else the press would come to nothing; a list that opens stays open. */
+  holdBack() {
+    this.place.addEventListener("pointerdown", () => { this.pressed = true; });
+    for (const name of ["pointerup", "pointercancel"]) {
+      window.addEventListener(name, () => {
+        this.pressed = false;
+        if (this.waits && !document.activeElement?.matches("#panel select")) this.again();
+      });
+    }
+    this.place.addEventListener("focusout", () => { if (this.waits) this.again(); });
+  }
+
+  redraw() {
+    this.waits = false;
     if (!this.modeler.get("elementRegistry").get(this.element.id)) this.element = this.modeler.get("canvas").getRootElement();
     const field = document.activeElement?.closest?.("#panel") ? document.activeElement : null;
     const [from, to] = [field?.selectionStart, field?.selectionEnd];
@@ -100,7 +119,7 @@ function completed(field, panel, control) {
   const offers = () => offersAt(panel.choices, panel.scopes.at(id), (setter) => panel.called(setter));
   control.addEventListener("focus", () => panel.scopes.ask(id));
   const completion = new Completion(control, offers);
-  const names = make("details", { class: "names small" }, make("summary", {}, w("Co se tu dá použít", "What can be used here")));
+  const names = make("details", { class: "names small" }, make("summary", { id: `f-${field.id}-names` }, w("Co se tu dá použít", "What can be used here")));
   names.addEventListener("toggle", async () => {
     if (!names.open) return;
     await panel.scopes.ask(id);
@@ -130,7 +149,7 @@ function pick(field) {
   const options = known ? field.options : [...field.options, { key: field.value, title: `${field.value} (${w("není tu", "not here")})` }];
   control.append(...options.map((one) => new Option(one.title === one.key || !one.key ? one.title : one.title, one.key, false, one.key === field.value)));
   control.addEventListener("change", () => field.set(control.value));
-  return labelled(field, control, field.link ? make("p", { class: "small" }, make("a", { href: field.link }, field.linked)) : "");
+  return labelled(field, control, field.link ? make("p", { class: "small" }, make("a", { id: `f-${field.id}-link`, href: field.link }, field.linked)) : "");
 }
 
 function tick(field) {
@@ -158,7 +177,7 @@ function pairs(field) {
 }
 
 function go(field, panel) {
-  const button = make("button", { type: "button", class: "way" }, field.label, field.hint ? make("code", {}, field.hint) : "");
+  const button = make("button", { type: "button", class: "way", id: `f-${field.id}` }, field.label, field.hint ? make("code", {}, field.hint) : "");
   button.addEventListener("click", () => panel.show(field.to));
   return button;
 }
