@@ -27,6 +27,8 @@ from web.ui.spreadsheet import spreadsheet
 SLOWEST = 3
 #: Seconds within which nobody calls a step slow.
 SLOW = 3600
+#: Seconds of which a heat map says nothing: a machine did it.
+MOMENT = 60
 #: Parts of the longest step's time from which a step is drawn a shade hotter.
 HOTTER = (0.1, 0.33, 0.66)
 #: The view of the diagram in which steps are shaded by how long they take.
@@ -64,7 +66,7 @@ def heat(steps: Sequence[StepLoad]) -> Marks:
     return Marks(
         counted=True,
         heat={node: 1 + sum(seconds >= longest * share for share in HOTTER) for node, seconds in timed.items()},
-        notes={node: lasts(seconds) for node, seconds in timed.items()},
+        notes={node: lasts(seconds) for node, seconds in timed.items() if seconds >= MOMENT},
     )
 
 
