@@ -98,7 +98,7 @@ def test_a_story_that_does_not_come_out_blocks_the_publishing(author: Desk) -> N
     refused = publishes(author)
     assert refused.status_code == 422
     assert "nic nezveřejnilo" in refused.text
-    assert "open tasks should be" in unescape(refused.text)
+    assert "Nesedí otevřené úkoly: má být" in unescape(refused.text)
     saves(author, WALK)
     assert publishes(author).status_code == 303
     assert "Venčení" in author.get("/studio/walks")
