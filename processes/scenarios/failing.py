@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.model import Json
+from engine.said import Said
 
 #: What is compared, as the sentences call it.
 THINGS: Mapping[str, str] = {
@@ -57,6 +58,7 @@ CZECH: Mapping[str, str] = {
     "{connector} at {node} failed: {message}": "{connector} v kroku {node} selhalo: {message}",
     "{state} is no state of a payment.": "{state} není stav platby.",
     "Nobody pays by card here, so no payment is {state}.": "Kartou se tu neplatí, žádná platba není {state}.",
+    "No single payment is {state} here.": "Žádná platba tu není {state}.",
     "Nothing answers at {url} here.": "Na {url} tu nic neodpovídá.",
     "There are no data boxes here, so no message is {fate}.": "Schránky tu nejsou, zpráva není {fate}.",
     "A data message is placed, read, lost or asked for, not {fate}.": "Zpráva je placed, read, lost, asked, ne {fate}.",
@@ -65,16 +67,10 @@ NOTHING = {"en": "nothing", "cs": "nic"}
 
 
 class Failed(Exception):
-    """Something isn't as the scenario expects; the sentence says what."""
+    """Something isn't as the scenario expects; its sentence, one of CZECH, says what in both languages."""
 
     def __init__(self, sentence: str, **facts: Json) -> None:
-        super().__init__(_said(sentence, facts, "en"))
-        self.sentence = sentence
-        self.facts = facts
-
-    def told(self, language: str) -> str:
-        """Say it in a language."""
-        return _said(CZECH[self.sentence], self.facts, "cs") if language == "cs" else str(self)
+        super().__init__(Said(_filled(CZECH[sentence], facts, "cs"), _filled(sentence, facts, "en")))
 
 
 def differ(thing: str, actual: Json, expected: Json, **facts: Json) -> Failed:
@@ -83,5 +79,5 @@ def differ(thing: str, actual: Json, expected: Json, **facts: Json) -> Failed:
     return Failed(f"{thing} should be {{expected}} and is {{actual}}.", **facts, **seen)
 
 
-def _said(sentence: str, facts: Mapping[str, Json], language: str) -> str:
+def _filled(sentence: str, facts: Mapping[str, Json], language: str) -> str:
     return sentence.format_map({name: NOTHING[language] if value == "" else value for name, value in facts.items()})

@@ -9,10 +9,10 @@ from engine.errors import EngineError
 from engine.model import Json
 from engine.reading import read_model
 from processes.agenda import Agenda, AgendaRefused, parse_agenda
-from processes.scenarios import BadScenario, Coverage, Failed, Failure, Scenario, pinned, play, read_scenarios
+from processes.scenarios import BadScenario, Coverage, Failure, Scenario, pinned, play, read_scenarios
 from web.db import close_session
-from web.errors import sentence
 from web.i18n import _, language
+from web.said import reason_of
 from web.stage import Theatre
 from web.ui.words import date_plain
 
@@ -88,7 +88,7 @@ def performed(files: Mapping[str, bytes], before: Agenda | None = None) -> Perfo
             broken = [one for one, outcome in zip(scenarios, outcomes, strict=True) if not outcome.ok and values]
             true_before = [one for one in broken if comes_out(one, agenda, theatre, values)]
     except (AgendaRefused, BadScenario, EngineError) as error:
-        return Performance(outcomes=[], coverage=nothing, problem=str(error))
+        return Performance(outcomes=[], coverage=nothing, problem=reason_of(error))
     return Performance(
         outcomes=[
             Told(path=one.path, title=one.title, reason=reason(one.failure) if one.failure else "") for one in outcomes
@@ -115,12 +115,4 @@ def comes_out(story: Scenario, agenda: Agenda, theatre: Theatre, values: Mapping
 def reason(failure: Failure) -> str:
     """Where a story stopped and why, in the author's language."""
     facts = {"number": failure.number, "kind": failure.kind, "day": date_plain(failure.day, lang=language())}
-    return _("Step %(number)s (%(kind)s, %(day)s): %(why)s", why=in_words(failure.error), **facts)
-
-
-def in_words(error: Failed | EngineError) -> str:
-    """Why a step could not be taken; of a refusal by the engine its own words beside, as they name the place."""
-    if isinstance(error, Failed):
-        return error.told(language())
-    own = str(error)
-    return own if language() == "en" or not own else f"{sentence(error)} ({own})"
+    return _("Step %(number)s (%(kind)s, %(day)s): %(why)s", why=reason_of(failure.error), **facts)

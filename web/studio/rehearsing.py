@@ -37,7 +37,6 @@ from web.said import reason_of
 from web.studio import drafts, hand
 from web.studio.asked import title_typed
 from web.studio.drafts import Draft
-from web.studio.performing import in_words
 from web.studio.playing import PEOPLE, Played, Story, played, told, with_people
 from web.studio.problems import problems_of
 from web.tenancy import tenant_key
@@ -176,7 +175,7 @@ def shown(
         return refused(draft, reason_of(error))
     standing = found.standing
     if standing.error:
-        message, story = in_words(standing.error), replace(story, steps=story.steps[: standing.taken])
+        message, story = reason_of(standing.error), replace(story, steps=story.steps[: standing.taken])
     asked = asked or opening(found, draft, story, opened)
     gone = standing.progress
     content = render_template(

@@ -29,7 +29,7 @@ from integrations.pdf import WeasyPdf
 from integrations.ports import Mail
 from processes.agenda import Agenda
 from processes.scenarios import Person
-from processes.scenarios.office import Failed
+from processes.scenarios.failing import Failed
 from web.bootstrap import Parts, bootstrap
 from web.delivery import Delivery
 from web.demo import found, people_in
@@ -83,7 +83,7 @@ class VolumeStage:
 
     def card(self, state: str) -> str:
         """Move nothing: payments of the gateway are moved many at once."""
-        raise Failed(f"No single payment is {state} here.")
+        raise Failed("No single payment is {state} here.", state=state)
 
     @property
     def calls(self) -> Sequence[str]:
@@ -92,11 +92,11 @@ class VolumeStage:
 
     def prepare(self, url: str, status: int, body: Json) -> None:
         """Let no other system answer."""
-        raise Failed(f"Nothing answers at {url} here.")
+        raise Failed("Nothing answers at {url} here.", url=url)
 
     def data_message(self, fate: str) -> None:
         """Let no data message go out."""
-        raise Failed(f"There are no data boxes here, so no message is {fate}.")
+        raise Failed("There are no data boxes here, so no message is {fate}.", fate=fate)
 
     def deliver(self, job_id: str) -> None:
         """Do a promised outside action; nothing leaves."""

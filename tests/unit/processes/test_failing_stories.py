@@ -10,11 +10,15 @@ from string import Formatter
 import pytest
 import yaml
 
+from engine.said import in_language, said_by
 from processes.scenarios.failing import CZECH, THINGS, Failed, differ
 from processes.scenarios.pinning import pinned
 
 ROOT = Path(__file__).parents[3]
-FILES = [*sorted((ROOT / "processes/scenarios").glob("*.py")), ROOT / "web/stage.py", ROOT / "web/demo.py"]
+FILES = [
+    *sorted((ROOT / "processes/scenarios").glob("*.py")),
+    *(ROOT / "web" / name for name in ("stage.py", "demo.py", "volumes/stages.py")),
+]
 
 
 def said(function: str, argument: int = 0) -> Iterator[str]:
@@ -40,10 +44,10 @@ def test_every_sentence_is_there_in_czech_with_the_same_facts() -> None:
 def test_a_story_says_what_it_missed_in_the_language_of_the_page() -> None:
     failed = Failed("No mail with „{text}“ came in its turn. Mails: {mails}.", text="Vítejte", mails="")
     assert str(failed) == "No mail with „Vítejte“ came in its turn. Mails: nothing."
-    assert failed.told("cs") == "E-mail „Vítejte“ nepřišel, kdy měl. E-maily: nic."
+    assert in_language(said_by(failed), "cs") == "E-mail „Vítejte“ nepřišel, kdy měl. E-maily: nic."
     other = differ("the deadline {key}", "running", "met", key="{decision}")
-    assert other.told("en") == "the deadline {decision} should be 'met' and is 'running'."
-    assert other.told("cs") == "Nesedí lhůta {decision}: má být 'met', je 'running'."
+    assert str(other) == "the deadline {decision} should be 'met' and is 'running'."
+    assert in_language(said_by(other), "cs") == "Nesedí lhůta {decision}: má být 'met', je 'running'."
 
 
 STORY = """# Who pays in time.
