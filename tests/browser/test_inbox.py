@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
+from engine.calendar import day_in_prague
 from tests.browser.test_office import applies, desk
 from tests.browser.town import Town
 from tests.browser.visitor import DESKTOP, PHONE
@@ -72,3 +73,32 @@ def test_several_tasks_are_taken_by_keyboard_and_a_task_of_others_says_whose_it_
             person.looks("Zkontrolovat úplnost")
             expect(person.page.locator(".task-pane [role=note]")).to_contain_text("Úkol má Jana Nováková")
             expect(person.page.locator("[data-key=complete]")).to_have_count(0)
+
+
+def test_a_colleague_is_stood_in_for_and_every_page_says_for_whom(browser: Browser, town: Town) -> None:
+    number = applies(town)
+    task = town.open_task(number, "check")
+    today = day_in_prague(town.parts.clock.now())
+    with desk(browser, town, "sekretarka") as absent:
+        absent.goes("/prace/zastupy")
+        absent.page.locator("[name=substitute]").select_option("hospodar")
+        absent.page.locator("[name=begins_on]").fill(today.isoformat())
+        absent.page.locator("[name=ends_on]").fill(today.isoformat())
+        absent.presses("Domluvit")
+        absent.looks("Zastupování")
+        try:
+            for width, dark in ((DESKTOP, False), (PHONE, True)):
+                with desk(browser, town, "hospodar", width=width, dark=dark) as person:
+                    person.goes("/prace/ukoly?view=standing_in&sort=opened")
+                    person.looks("Úkoly")
+                    person.goes(f"/prace/ukoly/{task}?view=standing_in")
+                    person.looks("Zkontrolovat úplnost")
+                    expect(person.page.locator(".task-pane [role=note]")).to_contain_text("Jana Nováková")
+                    if width == DESKTOP:
+                        person.presses("Vzít si")
+                    person.goes(f"/prace/pripady/{number}")
+                    person.looks(number)
+                    expect(person.page.locator("main")).to_contain_text("za nepřítomného (Jana Nováková)")
+        finally:
+            absent.goes("/prace/zastupy")
+            absent.presses("Zrušit zástup")

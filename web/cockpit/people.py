@@ -116,6 +116,14 @@ def leave(username: str) -> ResponseReturnValue:
                 left.stranded,
             )
         )
+    if left.substitutions:
+        flash(
+            ngettext(
+                "%(num)d colleague for whom they stood in has nobody now: arrange somebody else under Substitution.",
+                "%(num)d colleagues for whom they stood in have nobody now: arrange somebody else under Substitution.",
+                left.substitutions,
+            )
+        )
     return redirect(url_for("people.person", username=username), 303)
 
 

@@ -62,3 +62,17 @@ def test_a_task_handed_over_to_come_back_shows_the_colleagues_answer(desk: Desk)
     story = desk.get(f"/prace/pripady/{number}")
     assert "hospodar" not in story.partition("<main")[2], "people stand in the story by their names"
     desk.task(number, "vote")
+
+
+def test_when_a_substitute_leaves_whoever_lets_them_go_is_told_that_somebody_else_is_needed(desk: Desk) -> None:
+    number = desk.application()
+    desk.sign_in("sekretarka")
+    assert desk.post(PAGE, AWAY).status_code == 303
+    desk.sign_in("spravce")
+    leaving = "/velin/lide/kdo/hospodar"
+    assert desk.post(f"{leaving}/odchod", {}, leaving).status_code == 303
+    told = desk.get(leaving).replace("\u00a0", " ")
+    assert "1 kolegu teď nikdo nezastupuje: domluvte v Zastupování někoho jiného." in told
+    assert "Tomáš Beneš" not in desk.get(PAGE).partition('id="h-new"')[0], "the arrangement has ended"
+    desk.sign_in("sekretarka")
+    assert number in desk.get("/prace/ukoly?view=groups"), "the work is still the group's"
