@@ -22,13 +22,22 @@ CONTRACTS = {
         "type": "object",
         "properties": {
             "name": {"type": "string", "title": "Název"},
-            "state": {"type": "string", "title": "Stav", "oneOf": [{"const": "paid", "title": "zaplacená"}]},
+            "state": {
+                "type": "string",
+                "title": "Stav",
+                "oneOf": [{"const": "paid", "title": "zaplacená"}, {"const": "open", "title": "čeká"}],
+            },
             "amount": {"type": "string", "format": "money", "title": "Částka"},
             "share": {"type": "number", "title": "Podíl"},
             "pieces": {"type": "integer", "title": "Kusů"},
             "signed": {"type": ["string", "null"], "format": "date", "title": "Podepsáno"},
             "valid": {"type": "boolean", "title": "Platí"},
-            "parts": {"type": "array", "items": {"type": "string"}, "title": "Části"},
+            "parts": {
+                "type": "array",
+                "items": {"type": "string", "enum": ["střecha", "okna"]},
+                "uniqueItems": True,
+                "title": "Části",
+            },
         },
     },
     "caption": "name",
@@ -52,7 +61,8 @@ KEPT: dict[str, Any] = {
 
 @pytest.fixture
 def contracts(client: FlaskClient, parts: Parts) -> FlaskClient:
-    files = {"registers/contracts.json": json.dumps(CONTRACTS).encode()}
+    manifest = 'key = "contracts"\nnumbering = "S-{n}"\ntitle = {cs = "Smlouvy", en = "Contracts"}\n'
+    files = {"agenda.toml": manifest.encode(), "registers/contracts.json": json.dumps(CONTRACTS).encode()}
     facts: dict[str, Any] = {"title": {"cs": "Smlouvy"}, "numbering": "S-{n}", "series": {}, "parameters": {}}
     parts.engine.execute(Deploy(tenant=TENANT, actor=SYSTEM, agenda="contracts", files=files, groups={}, **facts))
     for data in (KEPT, {"name": "Storno", "amount": "-1200.00", "valid": False, "signed": None}):
