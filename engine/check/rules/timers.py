@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
     no_condition=("Událost neříká, na jakou podmínku čeká.", "The event says no condition."),
     unreadable=(
         "Čas „{text}“ nejde přečíst. Pište třeba 2026-12-31, P30D, P10WD nebo R3/P7D.",
-        "The time {text!r} can't be read: {why}. Write for example 2026-12-31, P30D, P10WD or R3/P7D.",
+        "The time {text!r} can't be read. Write for example 2026-12-31, P30D, P10WD or R3/P7D.",
     ),
     unset=(
         "Čas „{text}“ není datum ani trvání a nic v procesu proměnnou {name} nenastaví.",
@@ -51,8 +51,8 @@ def _judged(subject: Subject, element: str, kind: str, text: str) -> Iterator[Fo
     if calendar.is_time_text(text):
         try:
             calendar.schedule(kind, text, NOW)
-        except BadTime as error:
-            yield found("unreadable", element, text=text, why=str(error))
+        except BadTime:
+            yield found("unreadable", element, text=text)
         return
     known = givers(subject)
     for name in names_in(text):
