@@ -132,7 +132,7 @@ def is_checked(browser: Browser, town: Town, number: str) -> None:
         clerk.presses("Dokončit úkol")
     with Visitor.comes(browser, town) as anybody:
         anybody.goes("/registry/pb_proposals")
-        anybody.follows(number)
+        anybody.follows("Stín na náměstí")
         anybody.looks("")
         link = anybody.page.get_by_role("link", name="Na mapě")
         assert "mapy.cz" in (link.get_attribute("href") or "")
