@@ -302,7 +302,7 @@ class Acting:
                 "{node} is not open for {person}; open: {others}.",
                 node=node,
                 person=actor.name,
-                others=_names(tasks),
+                others=", ".join(one.node for one in tasks),
             )
         return mine[0]
 
@@ -397,7 +397,3 @@ class Acting:
 
 def _submitted(form: Json, data: Variables, files: list[str]) -> SubmittedForm:
     return SubmittedForm(form=form, data=data, attachments=files)
-
-
-def _names(tasks: Json) -> str:
-    return ", ".join(task.node for task in tasks)

@@ -53,9 +53,9 @@ def test_shared_data_stays_as_it_was_for_the_next_one() -> None:
     [
         (("title: Příběh", ""), "title is missing"),
         (("2026-06-01 09:00", "soon"), "soon"),
-        (("wait: P3D", "weit: P3D"), "begin it with one of"),
+        (("wait: P3D", "weit: P3D"), "Begin it with one of"),
         (("wait: P3D", "wait: P3D\n    by: jana"), "by doesn't go with wait"),
-        (("like: town", "like: village"), "there is no village"),
+        (("like: town", "like: village"), "There is no village"),
         (("steps:", "steps: ["), "scenarios/story.yaml"),
     ],
 )
