@@ -287,12 +287,12 @@ def test_translations_are_typed_beside_the_originals_and_missing_ones_are_counte
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"nonsense", "readable JSON"),
-        (b"[1]", "JSON object"),
-        (b'{"type": "array"}', "must be an object"),
-        (b'{"properties": {"a": {"$ref": "https://elsewhere.example/x"}}}', "leads outside"),
+        (b"nonsense", "čitelný JSON"),
+        (b"[1]", "objekt JSON"),
+        (b'{"type": "array"}', "musí být objekt"),
+        (b'{"properties": {"a": {"$ref": "https://elsewhere.example/x"}}}', "vede ven ze souboru"),
         (b'{"properties": {"a": {"type": "string", "pattern": "^(a+)+$"}}, "title": {"a": 1}}', ""),
-        (b'{"a": 1, "a": 2}', "twice"),
+        (b'{"a": 1, "a": 2}', "dvakrát"),
         (b"", ""),
     ],
 )
