@@ -10,17 +10,15 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import yaml
-from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import SettableClock
 from engine.commands import AddPerson, AddTenant
-from engine.facade import Engine
-from engine.model import SYSTEM, Json
+from engine.model import SYSTEM
 from engine.queries.definitions import agenda_versions
 from engine.queries.people import people as people_of
 from engine.queries.people import tenants
@@ -29,9 +27,9 @@ from engine.store.wall import EVERY
 from processes.agenda import Agenda
 from processes.catalogue import load, supplied, to_command
 from processes.scenarios import Person, play, told_in
-from processes.scenarios.failing import Failed
 from web.bootstrap import Parts, bootstrap
 from web.delivery import Delivery
+from web.installed_stage import InstalledStage
 from web.migrations import upgrade
 from web.passwords import hash_password
 from web.serve import serve
@@ -53,41 +51,6 @@ LOGINS = (
     ("tvůrce postupů / author", "/studio", "autor / autor"),
     ("správce / operator", "/velin", "spravce / spravce"),
 )
-
-
-@dataclass(kw_only=True)
-class DemoStage:
-    """The real installation as a stage for the demo's stories."""
-
-    engine: Engine
-    sessions: sessionmaker[Session]
-    clock: SettableClock
-    tenant: str
-    account: str
-    people: Mapping[str, Person]
-    delivery: Delivery
-    mails: Sequence[Any] = field(default_factory=list)
-
-    def card(self, state: str) -> str:
-        """No card is paid with in the demo."""
-        raise Failed("Nobody pays by card here, so no payment is {state}.", state=state)
-
-    @property
-    def calls(self) -> Sequence[str]:
-        """Nothing is remembered of calls in the demo."""
-        return ()
-
-    def prepare(self, url: str, status: int, body: Json) -> None:
-        """No other system answers in the demo."""
-        raise Failed("Nothing answers at {url} here.", url=url)
-
-    def data_message(self, fate: str) -> None:
-        """No data message goes out in the demo."""
-        raise Failed("There are no data boxes here, so no message is {fate}.", fate=fate)
-
-    def deliver(self, job_id: str) -> None:
-        """Do a promised outside action at once."""
-        self.delivery.deliver(job_id)
 
 
 def say(text: str) -> None:
@@ -173,7 +136,7 @@ def fill(
     now = bootstrap(settings).clock.now()
     clock = SettableClock(now)
     parts = bootstrap(settings, clock)
-    stage = DemoStage(
+    stage = InstalledStage(
         engine=parts.engine,
         sessions=parts.sessions,
         clock=clock,

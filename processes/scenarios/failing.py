@@ -58,7 +58,6 @@ CZECH: Mapping[str, str] = {
     "{connector} at {node} failed: {message}": "{connector} v kroku {node} selhalo: {message}",
     "{state} is no state of a payment.": "{state} není stav platby.",
     "Nobody pays by card here, so no payment is {state}.": "Kartou se tu neplatí, žádná platba není {state}.",
-    "No single payment is {state} here.": "Žádná platba tu není {state}.",
     "Nothing answers at {url} here.": "Na {url} tu nic neodpovídá.",
     "There are no data boxes here, so no message is {fate}.": "Schránky tu nejsou, zpráva není {fate}.",
     "A data message is placed, read, lost or asked for, not {fate}.": "Zpráva je placed, read, lost, asked, ne {fate}.",

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import yaml
 from sqlalchemy import Engine as Database
-from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import SettableClock
 from engine.errors import Invalid
-from engine.facade import Engine
-from engine.model import Json
 from engine.queries.people import tenants
 from engine.queries.workers import alive
 from engine.store.session import TENANT, read_sessions
@@ -29,10 +26,10 @@ from integrations.pdf import WeasyPdf
 from integrations.ports import Mail
 from processes.agenda import Agenda
 from processes.scenarios import Person
-from processes.scenarios.failing import Failed
 from web.bootstrap import Parts, bootstrap
 from web.delivery import Delivery
 from web.demo import found, people_in
+from web.installed_stage import InstalledStage
 from web.outside import Outside
 from web.settings import Settings
 
@@ -67,40 +64,11 @@ class SamePage:
 
 
 @dataclass(kw_only=True)
-class VolumeStage:
-    """One organisation of the installation as a stage whose clock can be turned."""
+class VolumeStage(InstalledStage):
+    """A stage from which nothing leaves; payments of its gateway are moved many at once."""
 
-    engine: Engine
-    sessions: sessionmaker[Session]
-    clock: SettableClock
-    tenant: str
-    account: str
-    people: Mapping[str, Person]
-    delivery: Delivery
     gateway: GatewayInMemory
     database: Database
-    mails: Sequence[Any] = field(default_factory=list)
-
-    def card(self, state: str) -> str:
-        """Move nothing: payments of the gateway are moved many at once."""
-        raise Failed("No single payment is {state} here.", state=state)
-
-    @property
-    def calls(self) -> Sequence[str]:
-        """Remember no calls."""
-        return ()
-
-    def prepare(self, url: str, status: int, body: Json) -> None:
-        """Let no other system answer."""
-        raise Failed("Nothing answers at {url} here.", url=url)
-
-    def data_message(self, fate: str) -> None:
-        """Let no data message go out."""
-        raise Failed("There are no data boxes here, so no message is {fate}.", fate=fate)
-
-    def deliver(self, job_id: str) -> None:
-        """Do a promised outside action; nothing leaves."""
-        self.delivery.deliver(job_id)
 
     def close(self) -> None:
         """Let the connections go."""
