@@ -30,6 +30,9 @@
     if (seen && ours) ours.value = seen.value;
   };
 
+  // An answer of htmx knows more than what was asked before it.
+  document.addEventListener("htmx:before:request", () => { asked += 1; });
+
   document.addEventListener("input", (event) => {
     const input = event.target;
     if (!(input instanceof HTMLInputElement) || !/^(text|number)$/.test(input.type) || !input.hasAttribute("hx-post")) return;

@@ -1,0 +1,91 @@
+"""A slow or busy server: an answer that comes late takes nothing of what was written meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.browser.town import Town
+from tests.browser.visitor import PHONE, Visitor
+from tests.integration.portal.public_forms import address, offer
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+FORM = {
+    "title": "Hodiny",
+    "type": "object",
+    "properties": {
+        "work": {"type": "integer", "title": "Práce"},
+        "travel": {"type": "integer", "title": "Cesta"},
+        "note": {"type": "string", "title": "Poznámka"},
+        "hours": {"type": "integer", "title": "Celkem", "x-computed": "(work or 0) + (travel or 0)"},
+    },
+}
+
+
+class SlowLine:
+    """Holds back what a page asks to work out, until it is let go."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._visitor = visitor
+        self._held: list[Route] = []
+        visitor.page.route("**" + address("hours") + "**", self._takes)
+
+    def _takes(self, route: Route) -> None:
+        if route.request.headers.get("hx-request"):
+            self._held.append(route)
+        else:
+            route.continue_()
+
+    def holds(self) -> None:
+        """Wait until something is held back."""
+        for _turn in range(600):
+            if self._held:
+                return
+            self._visitor.page.wait_for_timeout(50)
+        raise AssertionError("nothing was asked")
+
+    def lets_go(self) -> None:
+        """Answer whatever is asked, what was asked last first."""
+        while self._held:
+            for route in reversed(self._held):
+                self._held.remove(route)
+                with self._visitor.page.expect_response(lambda answer: bool(answer.request.headers.get("hx-request"))):
+                    route.continue_()
+            self._visitor.page.wait_for_timeout(500)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def offered(town: Town) -> None:
+    """The town offers the service."""
+    offer(town.parts, town.tenant, {"hours": FORM})
+
+
+def test_answers_that_overtake_each_other_lose_no_number(browser: Browser, town: Town) -> None:
+    with Visitor.comes(browser, town, width=PHONE) as visitor:
+        visitor.goes(address("hours"))
+        line = SlowLine(visitor)
+        visitor.types("/work", "3")
+        visitor.types("/travel", "4")
+        line.holds()
+        visitor.page.locator('[name="/note"]').focus()
+        visitor.page.wait_for_timeout(200)
+        line.lets_go()
+        expect(visitor.page.locator("output.computed")).to_have_text("7")
+        assert visitor.page.locator('[name="/work"]').input_value() == "3"
+        assert visitor.page.locator('[name="/travel"]').input_value() == "4"
+
+
+def test_a_word_mended_while_an_answer_is_on_its_way_stays_mended(browser: Browser, town: Town) -> None:
+    with Visitor.comes(browser, town, width=PHONE) as visitor:
+        visitor.goes(address("hours"))
+        line = SlowLine(visitor)
+        visitor.types("/note", "přihlýžet")
+        visitor.types("/work", "3")
+        visitor.page.locator('[name="/travel"]').focus()
+        line.holds()
+        visitor.types("/note", "přihlížet")
+        visitor.page.locator('[name="/travel"]').focus()
+        line.lets_go()
+        expect(visitor.page.locator("output.computed")).to_have_text("3")
+        assert visitor.page.locator('[name="/note"]').input_value() == "přihlížet"
