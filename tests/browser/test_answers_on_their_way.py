@@ -89,3 +89,18 @@ def test_a_word_mended_while_an_answer_is_on_its_way_stays_mended(browser: Brows
         line.lets_go()
         expect(visitor.page.locator("output.computed")).to_have_text("3")
         assert visitor.page.locator('[name="/note"]').input_value() == "přihlížet"
+
+
+def test_a_number_being_typed_counts_after_a_late_answer(browser: Browser, town: Town) -> None:
+    with Visitor.comes(browser, town, width=PHONE) as visitor:
+        visitor.goes(address("hours"))
+        line = SlowLine(visitor)
+        visitor.types("/work", "3")
+        visitor.page.locator('[name="/travel"]').focus()
+        line.holds()
+        visitor.page.locator('[name="/travel"]').press_sequentially("4")
+        expect(visitor.page.locator("output.computed")).to_have_text("7")
+        line.lets_go()
+        visitor.settles()
+        expect(visitor.page.locator("output.computed")).to_have_text("7")
+        assert visitor.page.locator('[name="/travel"]').input_value() == "4"

@@ -30,14 +30,19 @@
     if (seen && ours) ours.value = seen.value;
   };
 
-  // An answer of htmx knows more than what was asked before it.
-  document.addEventListener("htmx:before:request", () => { asked += 1; });
-
-  document.addEventListener("input", (event) => {
-    const input = event.target;
-    if (!(input instanceof HTMLInputElement) || !/^(text|number)$/.test(input.type) || !input.hasAttribute("hx-post")) return;
-    if (!input.form?.querySelector("output.computed")) return;
+  const followed = (input) => input instanceof HTMLInputElement && /^(text|number)$/.test(input.type) &&
+    input.hasAttribute("hx-post") && input.form?.querySelector("output.computed");
+  const later = (input, pause) => {
     clearTimeout(timer);
-    timer = setTimeout(() => { if (document.activeElement === input) follow(input).catch(() => {}); }, PAUSE);
+    timer = setTimeout(() => { if (document.activeElement === input) follow(input).catch(() => {}); }, pause);
+  };
+
+  document.addEventListener("input", (event) => { if (followed(event.target)) later(event.target, PAUSE); });
+
+  // An answer of htmx is newer than what was asked before it, but older than what has been typed since it was asked.
+  document.addEventListener("htmx:before:request", () => { asked += 1; });
+  document.addEventListener("htmx:after:swap", () => {
+    const input = document.activeElement;
+    if (followed(input) && input.value !== input.defaultValue) later(input, 0);
   });
 })();
