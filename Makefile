@@ -39,13 +39,13 @@ setup: .venv/.synced .venv/.assets .venv/.locale .venv/.machine  ## environment,
 demo: setup  ## the demo municipality on http://127.0.0.1:8000 (PORT= changes it)
 	@$(BIN)/python -m web.demo --port $(PORT)
 
-# The browser has the machine for itself: server, worker, PDF and Chromium are enough for two cores.
+# A browser test waits much: two files at a time, each with a town and a browser of its own.
 RUN_TESTS = $(BIN)/python -m tests.machine --run $(BIN)/pytest -q
 NONE_CHOSEN_IS_FINE = || [ $$? -eq 5 ]
 
 test: setup  ## all tests; services are used where reachable, started or installed where possible
 	@$(RUN_TESTS) -m "not browser" -n 2 --dist loadgroup $(ARGS) $(NONE_CHOSEN_IS_FINE)
-	@$(RUN_TESTS) -m browser $(ARGS) $(NONE_CHOSEN_IS_FINE)
+	@$(RUN_TESTS) -m browser -n 2 --dist loadfile $(ARGS) $(NONE_CHOSEN_IS_FINE)
 
 test-long: export RADNICE_TEST_LONG = 1
 test-long: test  ## the same with 20,000 random processes
