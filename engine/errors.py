@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
+import zipfile
+import zlib
 from typing import Any
+
+#: What the standard library raises of a damaged zip, whether its list or what is packed in it.
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(RuntimeError, EOFError, OSError, ValueError, IndexError),
+)
 
 
 class EngineError(Exception):

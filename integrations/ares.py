@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from engine.calendar import Clock
+from integrations import strict_json
 from integrations.failures import BusinessError, Busy, Permanent, Temporary, Unreachable
 from integrations.guard import ask, guarded_client
 from integrations.ports import Company, CompanyRegister
@@ -113,8 +114,8 @@ class Ares:
         if response.status_code != 200:
             raise Permanent(f"The register refused the question ({response.status_code}).")
         try:
-            answer = response.json()
-        except ValueError as error:
+            answer = strict_json.read(response.content)
+        except strict_json.BadJson as error:
             raise Unreachable(DOWN) from error
         if not isinstance(answer, dict):
             raise Permanent("The register answered something we don't understand.")

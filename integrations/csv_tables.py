@@ -45,7 +45,7 @@ def _decoded(content: bytes) -> str:
     for mark, encoding in ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16")):
         if content.startswith(mark):
             return _strictly(content, encoding)
-    if b"\0" in content[:_SAMPLE]:
+    if b"\0" in content:
         raise TableRefused("not-a-table")
     try:
         return content.decode("utf-8")

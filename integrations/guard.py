@@ -96,7 +96,7 @@ def ask(
                     raise Interrupted("The server answers too slowly.")
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL) as error:
         raise Unreachable("The server did not answer in time or the connection broke.") from error
-    except httpx.TransportError as error:
+    except (httpx.TransportError, httpx.DecodingError) as error:
         raise Interrupted("The server did not answer in time or the connection broke.") from error
     return httpx.Response(response.status_code, headers=_plain(response.headers), content=bytes(body))
 

@@ -31,7 +31,8 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 _LONGEST = 4_000
 _MOST_PLACES = 100
 _CWE = re.compile(r"CWE-(\d+)", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: What no database keeps, halves of characters too.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _VECTORS = (("CVSS:4", CVSS4), ("CVSS:3", CVSS3), ("AV:", CVSS2))
 
@@ -250,7 +251,7 @@ def _score(value: Any, most: float) -> float | None:
         return None
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return number if 0 <= number <= most else None
 

@@ -19,6 +19,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from integrations import strict_json
 from integrations.failures import Failure, Permanent
 from integrations.guard import ANY_HOST, ask, guarded_client
 
@@ -153,8 +154,8 @@ class Provider:
         if answer.status_code != 200:
             raise NotProven(f"The provider answered {answer.status_code}.")
         try:
-            found = answer.json()
-        except ValueError as error:
+            found = strict_json.read(answer.content)
+        except strict_json.BadJson as error:
             raise NotProven("The provider's answer can't be read.") from error
         if not isinstance(found, dict):
             raise NotProven("The provider's answer can't be read.")

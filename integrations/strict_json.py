@@ -23,9 +23,17 @@ def read(body: bytes) -> Any:
         raise BadJson(f"The body is nested deeper than {DEEPEST} levels.") from None
     except ValueError as error:
         raise BadJson(f"The body is not valid JSON: {error}.") from None
+    check(value)
+    return value
+
+
+def check(value: Any) -> None:
+    """Refuse what was read but can't be kept: texts with NUL or half a character, more levels than any form has.
+
+    Raises BadJson.
+    """
     for text in _texts(value):
         _refuse_text(text)
-    return value
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from integrations import strict_json
 from integrations.csv_tables import read_csv
 from integrations.refused_tables import LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, TableRefused
 from integrations.workbooks import read_workbook
@@ -109,9 +110,10 @@ def _of_objects(content: bytes) -> Table:
     """Read a list of objects, or an export of ours, whose records are such a list."""
     try:
         read = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
+        strict_json.check(read)
     except UnicodeDecodeError as error:
         raise TableRefused("encoding") from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, strict_json.BadJson) as error:
         raise TableRefused("not-json", line=getattr(error, "lineno", 1)) from error
     records = read.get("records") if isinstance(read, dict) else read
     if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):

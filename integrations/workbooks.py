@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from engine.errors import BROKEN_ZIP
 from integrations.refused_tables import TableRefused
 
 #: What a workbook may unpack to. A sheet of the most rows that are read is smaller.
 MOST_UNPACKED = 600 * 1024 * 1024
 #: Packed XML is seldom smaller than a hundredth; such a part that is big besides is a bomb.
 _DENSEST, _SUSPECT = 300, 20 * 1024 * 1024
-_BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError, OSError, zlib.error)
+_BROKEN = (*BROKEN_ZIP, InvalidFileException, KeyError, TypeError, SyntaxError)
 
 
 def read_workbook(content: bytes) -> Iterator[Sequence[Any]]:
@@ -26,7 +26,7 @@ def read_workbook(content: bytes) -> Iterator[Sequence[Any]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0] if book.worksheets else None
-    except (*_BROKEN, IndexError, SyntaxError) as error:
+    except _BROKEN as error:
         raise TableRefused("broken-workbook") from error
     if sheet is None:
         raise TableRefused("empty")
@@ -34,7 +34,7 @@ def read_workbook(content: bytes) -> Iterator[Sequence[Any]]:
         # What the file says of its own size may be wrong.
         sheet.reset_dimensions()
         yield from sheet.iter_rows(values_only=True)
-    except (*_BROKEN, IndexError, SyntaxError) as error:
+    except _BROKEN as error:
         raise TableRefused("broken-workbook") from error
     finally:
         book.close()
@@ -53,7 +53,7 @@ def _look_inside(content: bytes) -> None:
             if any(name.casefold().endswith("vbaproject.bin") for name in names):
                 raise TableRefused("macros")
             _measure(archive, parts)
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise TableRefused("broken-workbook") from error
 
 

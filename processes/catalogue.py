@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from engine.commands import Deploy
-from engine.errors import Invalid
+from engine.errors import BROKEN_ZIP, Invalid
 from engine.model import Actor
 from processes.agenda import MANIFEST, Agenda, parse_agenda
 
@@ -42,7 +41,7 @@ def unpack(package: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             return _without_top_folder(_within_limits(_entries(archive)))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except BROKEN_ZIP as error:
         raise BadPackage("The file is not a readable zip.") from error
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Engine, Table, func, inspect, select,
 from sqlalchemy.types import Date, LargeBinary
 
 import engine.handlers  # noqa: F401  all tables are known only when everything is imported
-from engine.errors import Conflict, Invalid
+from engine.errors import BROKEN_ZIP, Conflict, Invalid
 from engine.store.base import Base, Moment
 from engine.store.wall import everybodys
 from web.migrations import upgrade
@@ -70,7 +70,7 @@ def restore(database: Engine, settings: Settings, file: Path) -> int:
                 raise NotEmpty
             rows = sum(_read_table(archive, connection, table) for table in Base.metadata.sorted_tables)
             _keep_secret(settings, archive.read(_SECRET))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (*BROKEN_ZIP, KeyError) as error:
         raise NoBackup(f"{file} is not a whole backup ({error}).") from error
     return rows
 

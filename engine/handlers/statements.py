@@ -31,9 +31,12 @@ REASONS = {
     "bad-symbol": "A movement has a symbol that is none.",
     "currency": "A movement is in another currency than crowns.",
     "repeated": "A movement is in the statement twice.",
+    "other-amount": "A movement is here already, with another amount.",
     "balance": "The balance does not add up: old balance and movements make another sum than the new balance.",
 }
 _MOST_CANDIDATES = 10
+#: Keys looked up together.
+_AT_ONCE = 500
 _SYMBOL = re.compile(r"[0-9]{0,10}")
 _LONGEST_KEY = 100
 
@@ -164,19 +167,28 @@ def _seen(work: Work, account: str, lines: Sequence[BankTransaction]) -> set[str
     """Give the keys of movements that are here already, under the same key or told by another format of statement."""
     days = [line.booked_on for line in lines] or [work.today]
     wanted = {line.key for line in lines}
-    rows = work.session.scalars(
-        select(TransactionRow)
-        .where(TransactionRow.tenant == work.tenant, TransactionRow.account == account)
-        .where(TransactionRow.booked_on.between(min(days), max(days)))
-    )
-    kept = list(rows)
-    seen = wanted & {row.key for row in kept}
+    ours = select(TransactionRow).where(TransactionRow.tenant == work.tenant, TransactionRow.account == account)
+    kept = list(work.session.scalars(ours.where(TransactionRow.booked_on.between(min(days), max(days)))))
+    amounts = {row.key: row.amount for row in kept if row.key in wanted}
+    # The bank may have moved one to another day.
+    others = sorted(wanted - amounts.keys())
+    for some in (others[at : at + _AT_ONCE] for at in range(0, len(others), _AT_ONCE)):
+        found = work.session.execute(
+            select(TransactionRow.key, TransactionRow.amount)
+            .where(TransactionRow.tenant == work.tenant, TransactionRow.account == account)
+            .where(TransactionRow.key.in_(some))
+        )
+        amounts |= {key: amount for key, amount in found}
+    for place, line in enumerate(lines, start=1):
+        if amounts.get(line.key, line.amount) != line.amount:
+            _refuse("other-amount", movement=place)
+    seen = set(amounts)
     # Formats name a movement differently; what both say of it is the same. Each movement stands for one only.
     formats = {_format(key) for key in wanted}
-    others = Counter(_said(row) for row in kept if _format(row.key) not in formats)
+    elsewhere = Counter(_said(row) for row in kept if _format(row.key) not in formats)
     for line in lines:
-        if line.key not in seen and others[_said(line)] > 0:
-            others[_said(line)] -= 1
+        if line.key not in seen and elsewhere[_said(line)] > 0:
+            elsewhere[_said(line)] -= 1
             seen.add(line.key)
     return seen
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +12,8 @@ from typing import Literal, NoReturn
 from engine.errors import StatementRefused
 
 LENGTH = 128
+#: A town has fewer movements in a year.
+MOST_LINES = 200_000
 
 #: Why a statement is refused; the sentences are message ids of the interface.
 REASONS = {
@@ -24,6 +28,7 @@ REASONS = {
     "bad-date": "A date of the line is not in the calendar.",
     "bad-code": "The movement is neither a debit nor a credit nor their reversal.",
     "balance": "The old balance, the turnovers and the new balance do not add up.",
+    "enormous": "The file has more in it than a statement ever has.",
     "items": "The movements do not add up to the change of the balance: lines are missing or were changed.",
     "mixed-accounts": "The file mixes movements of several accounts.",
     "other-account": "The statement is of another account than the one kept here.",
@@ -33,6 +38,7 @@ REASONS = {
 AccountOrder = Literal["plain", "internal"]
 _FROM_INTERNAL = (*range(10, 16), 4, 5, 6, 7, 8, 3, 9, 1, 2, 0)
 
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f]")
 _CZECH = "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
 
 
@@ -87,20 +93,34 @@ class Line:
 
 def split(content: bytes) -> list[Line]:
     """Cut a file into its records; empty lines and a final DOS end mark are no records."""
-    body = content.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a")
-    lines = [Line(number=n, raw=raw.removesuffix(b"\r")) for n, raw in enumerate(body.split(b"\n"), 1)]
-    kept = [line for line in lines if line.raw.strip()]
+    body = _one_byte(content).rstrip(b"\x1a")
+    end = b"\n" if b"\n" in body else b"\r"
+    kept = [Line(number=n, raw=raw.removesuffix(b"\r")) for n, raw in enumerate(body.split(end), 1) if raw.strip()]
     if not kept:
         refuse(1, "empty")
+    if len(kept) > MOST_LINES:
+        refuse(kept[MOST_LINES].number, "enormous")
     return kept
+
+
+def _one_byte(content: bytes) -> bytes:
+    """Give the text in a byte a letter, as banks write it, where another program saved it in Unicode.
+
+    Fields are places of characters in it, too; where they are places of bytes, they don't hold what they should.
+    """
+    marked = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if marked else "utf-8-sig").encode("cp1250")
+    except UnicodeError:
+        return content
 
 
 def encoding_of(lines: Sequence[Line]) -> str:
     """Tell windows-1250, CP852 and ISO 8859-2 apart by which gives most Czech letters; refuse anything else."""
     for line in lines:
-        if any(byte < 0x20 and byte != 0x09 for byte in line.raw) or _is_utf8(line.raw):
+        if _CONTROL.search(line.raw) or _is_utf8(line.raw):
             refuse(line.number, "encoding")
-    high = bytes(byte for line in lines for byte in line.raw if byte > 0x7F)
+    high = b"".join(line.raw for line in lines if not line.raw.isascii()).translate(None, bytes(range(0x80)))
     return max(("cp1250", "cp852", "iso8859-2"), key=lambda name: _czech_letters(high, name))
 
 

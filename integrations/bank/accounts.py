@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from engine.errors import Invalid
 
-_ACCOUNT = re.compile(r"(?:(?P<prefix>\d{1,6})-)?(?P<number>\d{2,10})(?:/(?P<bank>\d{4}))?")
-_IBAN = re.compile(r"CZ\d{22}")
+_ACCOUNT = re.compile(r"(?:(?P<prefix>\d{1,6})-)?(?P<number>\d{2,10})(?:/(?P<bank>\d{4}))?", re.ASCII)
+_IBAN = re.compile(r"CZ\d{22}", re.ASCII)
 #: Weights of the digits from the right: powers of two modulo eleven.
 _WEIGHTS = (1, 2, 4, 8, 5, 10, 9, 7, 3, 6)
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NoReturn
 
 from lxml import etree
@@ -21,6 +21,7 @@ MOST_ENTRIES = 200_000
 _SYMBOLS = re.compile(r"(?<![A-Z])(VS|SS|KS)[:/]?\s*(\d{1,10})(?!\d)")
 _SYMBOL_NAMES = ("VS", "SS", "KS")
 _MOST = Decimal(10) ** 11
+_AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{0,17})?|\.[0-9]{1,17}")
 _SIGNS = {"CRDT": 1, "DBIT": -1}
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 Element = etree._Element
@@ -131,7 +132,8 @@ def _movements(entry: Element) -> Iterator[BankTransaction]:
 
 
 def _movement(entry: Element, part: Element, amount: int, suffix: str) -> BankTransaction:
-    reference = _text(entry, "AcctSvcrRef") or _text(part, "Refs", "AcctSvcrRef") or _text(entry, "NtryRef")
+    # The entry's own reference (NtryRef) is a mere order within the statement at some banks and names nothing.
+    reference = _text(entry, "AcctSvcrRef") or _text(part, "Refs", "AcctSvcrRef")
     party = "Dbtr" if amount > 0 else "Cdtr"
     reversal = _text(entry, "RvslInd") in ("true", "1")
     if reversal:
@@ -208,11 +210,8 @@ def _signed(holder: Element) -> int:
 
 
 def _halere(element: Element) -> int:
-    try:
-        amount = Decimal((element.text or "").strip())
-    except InvalidOperation:
-        _field(element, "Amt")
-    if not amount.is_finite() or not 0 <= amount <= _MOST or amount * 100 % 1:
+    text = (element.text or "").strip()
+    if not _AMOUNT.fullmatch(text) or (amount := Decimal(text)) > _MOST or amount * 100 % 1:
         _field(element, "Amt")
     return int(amount * 100)
 

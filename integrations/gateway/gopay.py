@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 
 from engine.calendar import Clock
+from integrations import strict_json
 from integrations.failures import BusinessError, LockedOut, Permanent, Temporary, Unreachable
-from integrations.gateway.shape import REFUSED, Standing, State, Wanted
+from integrations.gateway.shape import MOST, REFUSED, Standing, State, Wanted
 from integrations.guard import ask
 
 URL = "https://gate.gopay.cz/api"
@@ -28,6 +29,10 @@ STATES: Mapping[str, State] = {
 }
 #: A token lives 1 800 s; it is renewed a while before.
 _RENEWED = timedelta(seconds=60)
+_LONGEST_LIFE = 86_400
+#: What may stand in a header.
+_TOKEN = re.compile(r"[!-~]{1,4000}")
+STRANGE = "The payment gateway answered something we don't understand."
 
 
 @dataclass
@@ -93,8 +98,11 @@ class GoPay:
                     headers={"Accept": "application/json"},
                 )
             )
-            self._token = str(answer.get("access_token") or "")
-            self._until = now + timedelta(seconds=int(answer.get("expires_in") or 0)) - _RENEWED
+            token, lives = answer.get("access_token"), answer.get("expires_in", 0)
+            if not isinstance(token, str) or not _TOKEN.fullmatch(token) or type(lives) is not int:
+                raise Permanent(STRANGE)
+            self._token = token
+            self._until = now + timedelta(seconds=min(max(lives, 0), _LONGEST_LIFE)) - _RENEWED
         return self._token
 
 
@@ -107,18 +115,18 @@ def _read(response: httpx.Response) -> Mapping[str, Any]:
     if status >= 400:
         raise BusinessError(REFUSED, f"The payment gateway refused it ({status}).")
     try:
-        body = response.json()
-    except ValueError as error:
+        body = strict_json.read(response.content)
+    except strict_json.BadJson as error:
         raise Temporary("The payment gateway answered something unreadable.") from error
     if not isinstance(body, dict):
-        raise Permanent("The payment gateway answered something we don't understand.")
+        raise Permanent(STRANGE)
     return body
 
 
 def _standing(body: Mapping[str, Any]) -> Standing:
     amount = body.get("amount")
-    if not isinstance(amount, int) or body.get("currency", "CZK") != "CZK":
-        raise Permanent("The payment gateway answered something we don't understand.")
+    if type(amount) is not int or not 0 <= amount <= MOST or body.get("currency", "CZK") != "CZK":
+        raise Permanent(STRANGE)
     return Standing(
         id=str(body.get("id")),
         state=STATES.get(str(body.get("state")), "error"),

@@ -48,9 +48,9 @@ class Delivery:
 @limiter.limit(OFTEN)
 def take(agenda: str, key: str) -> Response:
     """Take a delivery: 202 with what came of it."""
-    if (request.content_length or 0) > MOST_BYTES:
+    # A body sent in chunks doesn't say beforehand how long it is.
+    if (request.content_length or 0) > MOST_BYTES or len(content := request.get_data(cache=True)) > MOST_BYTES:
         return problem(413, "The delivery is larger than 1 MB.")
-    content = request.get_data(cache=True)
     hook = _hook(agenda, key)
     # Who can't sign learns nothing, not even which webhooks there are.
     if hook is None or (delivery_id := _signed(agenda, hook, content)) is None:

@@ -37,9 +37,9 @@ _BEARER = "bearer "
 @limiter.limit(OFTEN)
 def take(key: str) -> Response:
     """Store what is new: 200 with the fate of each item in their order."""
-    if (request.content_length or 0) > MOST_BYTES:
+    # A body sent in chunks doesn't say beforehand how long it is.
+    if (request.content_length or 0) > MOST_BYTES or len(body := request.get_data(cache=True)) > MOST_BYTES:
         return problem(413, "The batch is larger than 4 MB; send it in parts.")
-    body = request.get_data(cache=True)
     try:
         kept = register(session(), tenant_key(), key)
     except NotFound:

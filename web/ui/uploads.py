@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import puremagic
 
+from engine.errors import BROKEN_ZIP
 from web.i18n import _
 from web.ui.images import FORMATS, BrokenImage, shrunk
 from web.ui.words import filesize
@@ -95,7 +95,7 @@ def packed_type(content: bytes) -> str | None:
                 with archive.open("mimetype") as entry:
                     kind = entry.read(100).decode("ascii", "replace").strip()
                 return kind if kind in ENDINGS else None
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError):
+    except BROKEN_ZIP:
         return None
     return next((kind for part, kind in OOXML_PARTS.items() if part in names), None)
 

@@ -58,6 +58,7 @@ REFUSALS = {
     "bad-symbol": lazy_gettext("Movement %(movement)s has a symbol that is none."),
     "currency": lazy_gettext("Movement %(movement)s is in another currency than crowns."),
     "repeated": lazy_gettext("Movement %(movement)s is in the statement twice."),
+    "other-amount": lazy_gettext("Movement %(movement)s is here already, with another amount."),
     "balance": lazy_gettext("By its movements the new balance should be %(expected)s, but it says %(closing)s."),
 }
 

@@ -139,8 +139,11 @@ HEAD, LINE = SAMPLE.decode().splitlines()
         (f"{HEAD}\n".encode(), 1, "items"),
         (f"{HEAD}\n{LINE}\n{LINE}".encode(), 1, "items"),
         (f"{HEAD}\n{LINE[:18]}8{LINE[19:]}".encode(), 2, "mixed-accounts"),
-        (SAMPLE.decode().encode("utf-16"), 1, "encoding"),
-        (f"{HEAD}\n{LINE[:97]}{'Žďár':20}{LINE[117:]}".encode(), 2, "encoding"),
+        (SAMPLE.decode().encode("utf-16-le"), 1, "encoding"),
+        (SAMPLE.decode().encode("utf-16")[:-1], 1, "encoding"),
+        # Its text field has twenty bytes, not twenty letters.
+        (f"{HEAD}\n{LINE[:97]}{'Žďár':17}{LINE[117:]}".encode(), 2, "short-line"),
+        (f"{HEAD}\n".encode() + f"{LINE[:97]}{'Ж':20}{LINE[117:]}".encode(), 2, "encoding"),
     ],
 )
 def test_a_damaged_statement_is_refused_whole_with_its_line(content: bytes, line: int, reason: str) -> None:
