@@ -79,7 +79,7 @@ def read_answer(content: bytes) -> Published:
     found = {etree.QName(node).localname: node.text or "" for node in root.iter(f"{{{NAMESPACE}}}*")}
     name = etree.QName(root).localname
     if name == "chyba":
-        raise BusinessError(REFUSED, f"The register of contracts refused it: {found.get('kodChyby', '?')}.")
+        raise BusinessError(REFUSED, f"The register of contracts refused it ({found.get('kodChyby', '?')[:40]}).")
     if name != "odpovedZverejneni" or not found.get("idSmlouvy"):
         raise Permanent("The register of contracts gave an unknown answer.")
     return Published(
@@ -107,11 +107,11 @@ def _text(parent: etree._Element, name: str, value: Json, *, needed: bool = Fals
     if not text and not needed:
         return
     if not text or len(text) > _LONGEST:
-        raise BusinessError(REFUSED, f"The register of contracts takes {name} of 1 to {_LONGEST} characters.")
+        raise BusinessError(REFUSED, f"The register of contracts takes a text of 1 to {_LONGEST} characters ({name}).")
     try:
         _child(parent, name).text = text
     except ValueError as error:
-        raise BusinessError(REFUSED, f"The register of contracts takes no such characters in {name}.") from error
+        raise BusinessError(REFUSED, f"The register of contracts takes no such characters ({name}).") from error
 
 
 def _decimal(value: Json) -> str:

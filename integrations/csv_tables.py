@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from integrations.refused_tables import LONGEST_CELL, TableRefused
 
 _SEPARATORS = ";,\t|"
+#: A page or XML under the name of a table.
+_MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 #: One-byte encodings of Czech, the usual one first.
 _ENCODINGS = ("cp1250", "iso-8859-2", "cp852")
 _LETTERS = frozenset("áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ")
@@ -23,6 +26,8 @@ _SAMPLE = 200_000
 def read_csv(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     """Give the rows with the numbers of the lines they begin on. Raises TableRefused."""
     text = _decoded(content)
+    if _MARKUP.match(text):
+        raise TableRefused("not-a-table")
     separator, text, skipped = _separator(text)
     # A field as long as the limit is refused by the csv module; ours comes first with its own sentence.
     csv.field_size_limit(min(sys.maxsize, LONGEST_CELL * 4))

@@ -127,7 +127,7 @@ def _manifest_data(files: Mapping[str, bytes], lang: str) -> Mapping[str, Json]:
         return tomllib.loads(files[MANIFEST].decode("utf-8-sig"))
     except KeyError:
         manifest.refuse("agenda-missing")
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         manifest.refuse("agenda-unreadable", reason=str(error))
     raise AgendaRefused(manifest.problems)
 
@@ -153,7 +153,7 @@ def _json_files(files: Mapping[str, bytes], folder: str, manifest: Manifest) -> 
             continue
         try:
             data = json.loads(files[path])
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             manifest.refuse("json-unreadable", file=path, reason=str(error))
             continue
         if isinstance(data, dict):

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from engine.commands import Deploy
 from engine.errors import BROKEN_ZIP, Invalid
 from engine.model import Actor
+from engine.said import Said
 from processes.agenda import MANIFEST, Agenda, parse_agenda
 
 #: Agendas that come with the product.
@@ -42,7 +43,7 @@ def unpack(package: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             return _without_top_folder(_within_limits(_entries(archive)))
     except BROKEN_ZIP as error:
-        raise BadPackage("The file is not a readable zip.") from error
+        raise BadPackage(Said("Soubor není čitelný zip.", "The file is not a readable zip.")) from error
 
 
 def gather(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
@@ -90,7 +91,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, bytes]]:
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         if file.is_symlink():
-            raise BadPackage(f"{name} is a link; an agenda holds only files.")
+            raise _is_a_link(name)
         if file.is_file() and not _is_litter(name):
             _refuse_name(name)
             yield name, file.read_bytes()
@@ -102,7 +103,7 @@ def _entries(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             continue
         _refuse_name(entry.filename)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise BadPackage(f"{entry.filename} is a link; an agenda holds only files.")
+            raise _is_a_link(entry.filename)
         with archive.open(entry) as content:
             # The declared size may lie, so one byte over the limit is read and no more.
             yield entry.filename, content.read(MAX_FILE + 1)
@@ -120,9 +121,9 @@ def _within_limits(entries: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
     for name, content in entries:
         total += len(content)
         if len(content) > MAX_FILE or total > MAX_TOTAL or len(files) >= MAX_FILES:
-            raise BadPackage(f"The package is too big (at {name}).")
+            raise BadPackage(Said(f"Balíček je moc velký (u {name}).", f"The package is too big (at {name})."))
         if name in files:
-            raise BadPackage(f"{name} is in the package twice.")
+            raise BadPackage(Said(f"{name} je v balíčku dvakrát.", f"{name} is in the package twice."))
         files[name] = content
     return files
 
@@ -131,9 +132,18 @@ def _refuse_name(name: str) -> None:
     path = PurePosixPath(name)
     leads_out = path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name
     if leads_out or len(name) > 255 or not name.isprintable():
-        raise BadPackage(f"The name {name[:255]!r} leads out of the package.")
+        shown = repr(name[:255])
+        raise BadPackage(Said(f"Název {shown} vede z balíčku ven.", f"The name {shown} leads out of the package."))
     if path.suffix.lower().lstrip(".") not in _KINDS:
-        raise BadPackage(f"{name} is no kind of file an agenda has.")
+        raise BadPackage(
+            Said(f"{name} není druh souboru, jaký agenda má.", f"{name} is no kind of file an agenda has.")
+        )
+
+
+def _is_a_link(name: str) -> BadPackage:
+    return BadPackage(
+        Said(f"{name} je odkaz; agenda má jen soubory.", f"{name} is a link; an agenda holds only files.")
+    )
 
 
 def _is_litter(name: str) -> bool:

@@ -158,7 +158,7 @@ def read_page(path: str, content: bytes) -> PageOfAgenda:
     """Read `pages/<key>.toml`. Raises Invalid that tells all places that are wrong."""
     try:
         data = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Invalid(Said(f"Nejde přečíst: {error}.", f"It can't be read: {error}.")) from error
     wrong = list(_PAGE.iter_errors(data)) or [
         error for at, block in enumerate(data["blocks"]) for error in _wrong_in_block(at, block)

@@ -77,7 +77,7 @@ def hooks_of(toml: bytes) -> tuple[Hook, ...]:
     """Give the webhooks of an agenda.toml that was published; none where it can't be read."""
     try:
         return hooks_in(tomllib.loads(toml.decode("utf-8-sig")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, Invalid):
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, Invalid):
         return ()
 
 

@@ -47,7 +47,7 @@ def read_words(files: Mapping[str, bytes], lang: str) -> Words:
     """Read the words of a language; none where the file is missing or damaged (`radnice check` tells that)."""
     try:
         read = tomllib.loads(files.get(path_of(lang), b"").decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         return Words()
     texts = {text: said for text, said in read.items() if isinstance(said, str)}
     patterns = [(_pattern(text), said) for text, said in texts.items() if _PART.search(text)]

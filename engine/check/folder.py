@@ -85,8 +85,8 @@ def _stems(files: Mapping[str, bytes], folder: str, suffix: str) -> frozenset[st
 
 def _groups(files: Mapping[str, bytes]) -> frozenset[str] | None:
     try:
-        manifest = tomllib.loads(files["agenda.toml"].decode()) if "agenda.toml" in files else None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        manifest = tomllib.loads(files["agenda.toml"].decode("utf-8-sig")) if "agenda.toml" in files else None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         return None
     groups = manifest.get("groups") if manifest is not None else None
     if manifest is None:

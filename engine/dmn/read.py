@@ -26,6 +26,7 @@ from engine.errors import DecisionError, UnreadableModel
 
 LARGEST_FILE = 10_000_000
 MOST_RULES = 5_000
+DOCTYPE = "The DMN file has a document type or entities, which are not allowed."
 HIT_POLICIES = frozenset(["UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"])
 AGGREGATIONS = frozenset(["SUM", "MIN", "MAX", "COUNT"])
 
@@ -53,14 +54,16 @@ def read_decisions(*contents: bytes) -> Decisions:
 def read_root(content: bytes) -> etree._Element:
     """Read a file as XML without anything harmful. Raises UnreadableModel."""
     if len(content) > LARGEST_FILE:
-        raise UnreadableModel("The DMN file is too large.")
+        raise UnreadableModel("The DMN file is too large.", reason="large")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise UnreadableModel("The DMN file has a document type or entities, which are not allowed.")
+        raise UnreadableModel(DOCTYPE, reason="doctype")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
     try:
         root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableModel(f"The DMN file is not well-formed XML: {error}") from error
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableModel(f"The DMN file is not well-formed XML: {error}", reason="xml", why=str(error)) from error
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableModel(DOCTYPE, reason="doctype")
     if etree.QName(root).localname != "definitions" or "DMN" not in (etree.QName(root).namespace or ""):
         raise UnreadableModel("The file is not a DMN file.")
     return root

@@ -23,7 +23,7 @@ def first_records(register: Register, files: Mapping[str, bytes]) -> Sequence[Va
         return ()
     try:
         told = json.loads(files[path])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(Said(f"{path}: není to JSON ({error}).", f"{path}: not JSON ({error}).")) from error
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise Invalid(Said(f"{path}: není to seznam záznamů.", f"{path}: not a list of records."))

@@ -217,7 +217,7 @@ def _json(path: str, files: Mapping[str, bytes]) -> dict[str, Json]:
         content = json.loads(files[normpath(path)])
     except KeyError:
         raise Invalid(Said(f"Chybí soubor {path}.", f"The file {path} is missing.")) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(Said(f"{path}: není to JSON ({error}).", f"{path}: not JSON ({error}).")) from error
     if not isinstance(content, dict):
         raise Invalid(Said(f"{path}: není to objekt JSON.", f"{path}: not a JSON object."))

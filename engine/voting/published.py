@@ -96,7 +96,7 @@ def recount(text: str) -> Recount:
             raise Invalid(f"More than {MOST_BALLOTS} ballots are no vote of a town.", code="bad-file")
         receipts, secret = [str(each) for each in data["receipts"]], str(data["secret"])
         said = {name: data[name] for name in ("commitment", "box", "seed", "result")}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid("This isn't a published file of a vote.", code="bad-file") from error
     if unknown := _unknown(ballots, paper):
         raise Invalid(f"A ballot names {unknown!r}, which isn't on the ballot paper.", code="bad-file")

@@ -15,6 +15,8 @@ from integrations.bank.statement import Statement, with_keys
 _CODES = {b"1": (-1, False), b"2": (1, False), b"4": (1, True), b"5": (-1, True)}
 #: Extended files continue behind the basic record with four texts of 35 characters.
 _EXTENDED_END = LENGTH + 4 * 35
+#: Some banks add more behind.
+_LONGEST = 1_000
 
 
 def parse_statements(content: bytes, *, own: Sequence[str] = (), order: AccountOrder | None = None) -> list[Statement]:
@@ -52,6 +54,8 @@ def _check_shape(line: Line, *, first: bool) -> None:
         refuse(line.number, "garbage")
     if kind in {b"074", b"075"} and len(line.raw) < LENGTH:
         refuse(line.number, "short-line")
+    if len(line.raw) > _LONGEST:
+        refuse(line.number, "garbage")
     if kind == b"074" and len(line.raw) > LENGTH:
         refuse(line.number, "long-line")
 

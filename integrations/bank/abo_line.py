@@ -117,6 +117,9 @@ def _one_byte(content: bytes) -> bytes:
 
 def encoding_of(lines: Sequence[Line]) -> str:
     """Tell windows-1250, CP852 and ISO 8859-2 apart by which gives most Czech letters; refuse anything else."""
+    # A picture or an archive under the name of a statement is another thing than a statement in another encoding.
+    if not lines[0].raw.replace(b"\0", b"").startswith(b"074"):
+        refuse(lines[0].number, "no-header")
     for line in lines:
         if _CONTROL.search(line.raw) or _is_utf8(line.raw):
             refuse(line.number, "encoding")

@@ -42,6 +42,8 @@ def parse_camt(content: bytes, *, own: Sequence[str] = ()) -> list[Statement]:
         refuse("no-xml", line=error.lineno or 1)
     except ValueError:
         refuse("no-xml", line=1)
+    if root.getroottree().docinfo.doctype:
+        refuse("doctype")
     found = list(_all(root, "BkToCstmrStmt", "Stmt"))
     if _name(root) != "Document" or not found:
         refuse("no-camt", line=1)

@@ -208,7 +208,7 @@ def _fill(node: etree._Element, value: str) -> None:
 def _within(value: str, longest: int, what: str) -> str:
     text = " ".join(value.split())
     if len(text) > longest:
-        raise BusinessError(REFUSED, f"The {what} of a data message has at most {longest} characters.")
+        raise BusinessError(REFUSED, f"A text of a data message is too long ({what}, at most {longest}).")
     return text
 
 

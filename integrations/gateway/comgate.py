@@ -57,7 +57,8 @@ class ComGate:
         """Ask how a payment stands."""
         answer = self._call("status", transId=_id(payment))
         price = answer.get("price", "")
-        if not re.fullmatch(r"[0-9]{1,12}", price) or answer.get("curr", "CZK") != "CZK" or answer.get("transId", payment) != payment:
+        told = (answer.get("curr", "CZK"), answer.get("transId", payment))
+        if not re.fullmatch(r"[0-9]{1,12}", price) or told != ("CZK", payment):
             raise Permanent("The payment gateway answered something we don't understand.")
         state = STATES.get(answer.get("status", ""), "error")
         return Standing(id=payment, state=state, amount=int(price), order=answer.get("refId", ""))

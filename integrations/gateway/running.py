@@ -12,6 +12,7 @@ from integrations.ports import JobContext
 OFF = "gateway.off"
 #: Where a gateway tells that something happened.
 NOTICES = "/brana/oznameni"
+LONGEST_ORDER = 128
 
 
 def create(gateway: Gateway | None, parameters: Variables, context: JobContext) -> Variables:
@@ -55,6 +56,8 @@ def _known(gateway: Gateway | None) -> Gateway:
 
 
 def _facts(gateway: Gateway | None, standing: Standing) -> Variables:
+    if len(standing.order) > LONGEST_ORDER or not standing.order.isprintable():
+        raise Permanent("The payment gateway answered something we don't understand.")
     return {
         "id": standing.id,
         "state": standing.state,

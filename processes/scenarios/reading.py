@@ -19,6 +19,7 @@ from processes.agenda import Agenda
 FOLDER = "scenarios"
 #: Shared form data, by name: `like: rokytnice` in a scenario.
 SHARED = f"{FOLDER}/_forms.yaml"
+MOST_VALUES = 200_000
 
 #: A day of a story of the demo, counted from its beginning: `$+40`.
 _LATER = re.compile(r"\$\+(\d+)")
@@ -116,14 +117,27 @@ def _dated(story: Mapping[str, Json], now: datetime) -> Json:
 def _yaml(agenda: Agenda, path: str) -> Mapping[str, Json]:
     try:
         read = yaml.safe_load(agenda.text(path) or "")
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise BadScenario(f"{path}: {error}") from error
+    if _is_enormous(read):
+        enormous = Said("Soubor se rozepíše do něčeho obrovského.", "The file unfolds into something enormous.")
+        raise BadScenario(placed(path, enormous))
     if not isinstance(read, dict):
         raise BadScenario(
             placed(path, Said("Scénář je seznam slov s hodnotami.", "A scenario is a list of words with values."))
         )
     plain: dict[str, Json] = as_json(read)
     return plain
+
+
+def _is_enormous(value: Json) -> bool:
+    """Say whether a file has more values than any story; names that stand for others, as YAML has, count each time."""
+    waiting, count = [value], 0
+    while waiting and count <= MOST_VALUES:
+        one = waiting.pop()
+        count += 1
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return count > MOST_VALUES
 
 
 def as_json(value: Json) -> Json:

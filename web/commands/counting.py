@@ -30,7 +30,7 @@ def add_commands(commands: Any) -> None:
 
 def run_count(arguments: argparse.Namespace) -> int:
     """Tell the result and what doesn't fit; 1 when something doesn't."""
-    text = arguments.file.read_text("utf-8")
+    text = arguments.file.read_text("utf-8", errors="replace")
     found = recount(text)
     if arguments.json:
         print_json({"ok": not found.problems, "problems": list(found.problems), "result": written(found.result)})

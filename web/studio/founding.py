@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import PublishedMeanwhile
 from engine.model import ROLES
 from engine.queries import definitions, people
+from engine.said import Said
 from forms.edit.kinds import slug
 from processes import catalogue
 from processes.agenda import AgendaRefused, parse_agenda
@@ -22,6 +23,7 @@ from web.auth import sign_in_required
 from web.headers import as_file
 from web.here import session
 from web.i18n import _, language
+from web.said import reason_of
 from web.studio import hand
 from web.studio.issuing import NotIssued, issue
 from web.tenancy import tenant_key
@@ -69,8 +71,9 @@ def create() -> ResponseReturnValue:
         return shown(sheet)
     try:
         key = issue(files_of(sheet), 0, stories=sheet.how == "package")
-    except BadPackage:
-        return shown(sheet, _("The file is not a package of an agenda: a zip with agenda.toml and what belongs to it."))
+    except BadPackage as error:
+        whole = _("The file is not a package of an agenda: a zip with agenda.toml and what belongs to it.")
+        return shown(sheet, f"{whole} {reason_of(error)}")
     except NotIssued as refused:
         return shown(sheet, str(refused), refused)
     except PublishedMeanwhile:
@@ -157,7 +160,8 @@ def files_of(sheet: Sheet) -> Mapping[str, bytes]:
     if sheet.how == "package":
         data = request.files["package"].stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
-            raise BadPackage
+            megabytes = MOST_BYTES // 2**20
+            raise BadPackage(Said(f"Je větší než {megabytes} MB.", f"It is larger than {megabytes} MB."))
         return unpack(data)
     own = sheet.group == NEW_GROUP
     named = {one.key: one.title for one in people.groups(session(), tenant_key())}

@@ -38,13 +38,11 @@ from web.paper import PDF
 from web.sight import case_seen
 from web.tenancy import address_here, tenant, tenant_key
 from web.ui import ballots, words
+from web.workplace import rolls
 
 blueprint = Blueprint("office_voting", __name__, url_prefix="/prace/hlasovani")
 
-LONGEST = 200
 MOST_CODES = 100_000
-#: Bytes of a roll: two hundred thousand numbers.
-MOST_ROLL = 8_000_000
 
 
 @blueprint.get("")
@@ -68,7 +66,10 @@ def issue(vote: str) -> ResponseReturnValue:
     """Make codes; they are in this file and nowhere else."""
     one, who, tenant = _writable(vote), actor(), tenant_key()
     count = whole(request.form.get("count", ""), MOST_CODES) or 0
-    roll, printed = _roll(), request.form.get("as") == "letters"
+    try:
+        roll, printed = rolls.sent(), request.form.get("as") == "letters"
+    except rolls.RollRefused as error:
+        return page(one, {"count": str(error)})
     references = list(roll)
     if not count and not references:
         return page(one, {"count": _("Write how many codes you want, or choose a file with numbers of a roll.")})
@@ -142,7 +143,7 @@ def _table(vote: str, issued: Sequence[IssuedCode]) -> Response:
 def replace(vote: str) -> ResponseReturnValue:
     """Another code for somebody whose letter was lost; it is shown once."""
     _writable(vote)
-    reference = request.form.get("reference", "").strip()[:LONGEST]
+    reference = request.form.get("reference", "").strip()[: rolls.LONGEST]
     command = ReplaceCode(tenant=tenant_key(), actor=actor(), poll=vote, reference=reference)
     return _done(
         vote, "reference", command, lambda made: _("The new code is %(code)s. Hand it over now.", code=made.code)
@@ -154,7 +155,7 @@ def replace(vote: str) -> ResponseReturnValue:
 def mark(vote: str) -> ResponseReturnValue:
     """Note that somebody votes on paper."""
     _writable(vote)
-    voter = request.form.get("voter", "").strip()[:LONGEST]
+    voter = request.form.get("voter", "").strip()[: rolls.LONGEST]
     command = MarkPaperVoter(tenant=tenant_key(), actor=actor(), poll=vote, voter=voter)
     return _done(vote, "voter", command, lambda _made: _("Noted. The person can't vote on the web any more."))
 
@@ -236,16 +237,6 @@ def _sentence(one: PollFacts, error: EngineError) -> str:
     }
     found = by_kind.get(type(error)) or by_code.get(str(error.facts.get("code")))
     return found or _("This can't be done now.")
-
-
-def _roll() -> dict[str, list[str]]:
-    """Numbers of a roll, one a line, with the lines of an address from the further columns of a table."""
-    file = request.files.get("roll")
-    if file is None or not file.filename:
-        return {}
-    text = file.read(MOST_ROLL).decode("utf-8-sig", "replace")
-    rows = (line.split(";") for line in text.splitlines() if line.strip())
-    return {number.strip()[:LONGEST]: [cell.strip()[:LONGEST] for cell in address] for number, *address in rows}
 
 
 def _writable(vote: str) -> PollFacts:
