@@ -26,7 +26,7 @@ DIAGRAM = (HERE / "membership" / "application_completion.bpmn").read_bytes()
 DECISION = (HERE / "membership" / "membership_fee.dmn").read_bytes()
 FORM = (HERE / "membership" / "forms" / "application.json").read_bytes()
 #: Written whatever is sent: who was here and what they did.
-NOTES = {"audit_entry", "audit_event", "session", "person_session", "sessions", "audit"}
+NOTES = {"audit_event", "live_session"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from web.code_letters import write_code_letters
 from web.limits import limiter
 from web.outside import Outside
 from web.stage import Theatre
+from web.workplace import rolls
 
 VOTE, OFFICE = "/hlasovani/pr-2026", "/prace/hlasovani/pr-2026"
 FIRST, SECOND = "NAV-2026-0001", "NAV-2026-0002"
@@ -232,3 +233,38 @@ def test_a_code_by_mail() -> None:
         (code,) = CODE.findall(stage.mails[-1].text)
         assert RECEIPT.findall(vote(desk, code, NAV_2026_0001="2"))
         assert "Průběžný výsledek" in desk.get(VOTE)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "Soubor je prázdný."),
+        (b"17;Jana\n;Petr\n", "Řádek 2 seznamu nemá v prvním sloupci číslo."),
+        (b"17;Jana\n18;" + b"x" * 201, "víc než"),
+        (b'17;Jana\n18;"Petr', "useknutý"),
+        (b"PK\x03\x04\0\0", "není tabulka"),
+        (b"<html><table><tr><td>17</td></tr></table></html>", "není tabulka"),
+    ],
+    ids=["empty", "no number", "long", "cut", "workbook", "page"],
+)
+def test_a_roll_that_cannot_be_read_makes_no_codes(desk: Desk, content: bytes, said: str) -> None:
+    desk.sign_in("koordinatorka")
+    answer = desk.post(f"{OFFICE}/kody", {"count": "", "roll": (io.BytesIO(content), "seznam.csv")}, OFFICE)
+    assert answer.status_code == 422
+    assert said in answer.text.replace("\xa0", " ")
+    assert not CODE.findall(answer.text)
+
+
+def test_a_roll_larger_than_any_is_refused_and_not_cut(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolls, "MOST_BYTES", 10)
+    desk.sign_in("koordinatorka")
+    answer = desk.post(f"{OFFICE}/kody", {"count": "", "roll": (io.BytesIO(b"17;Jana\n18;Petr\n"), "s.csv")}, OFFICE)
+    assert answer.status_code == 422 and "Rozdělte" in answer.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1250", "utf-16"])
+def test_a_roll_of_any_usual_encoding_and_separator_is_read(desk: Desk, encoding: str) -> None:
+    desk.sign_in("koordinatorka")
+    roll = "17,Žďár\n18,Říčany\n17,Žďár\n".encode(encoding)
+    answer = desk.post(f"{OFFICE}/kody", {"count": "", "roll": (io.BytesIO(roll), "seznam.csv")}, OFFICE)
+    assert len(CODE.findall(answer.text)) == 2 and re.search(r"^17[;,]", answer.text, re.MULTILINE)

@@ -140,7 +140,7 @@ HEAD, LINE = SAMPLE.decode().splitlines()
         (f"{HEAD}\n{LINE}\n{LINE}".encode(), 1, "items"),
         (f"{HEAD}\n{LINE[:18]}8{LINE[19:]}".encode(), 2, "mixed-accounts"),
         (SAMPLE.decode().encode("utf-16-le"), 1, "encoding"),
-        (SAMPLE.decode().encode("utf-16")[:-1], 1, "encoding"),
+        (SAMPLE.decode().encode("utf-16")[:-1], 1, "no-header"),
         # Its text field has twenty bytes, not twenty letters.
         (f"{HEAD}\n{LINE[:97]}{'Žďár':17}{LINE[117:]}".encode(), 2, "short-line"),
         (f"{HEAD}\n".encode() + f"{LINE[:97]}{'Ж':20}{LINE[117:]}".encode(), 2, "encoding"),
