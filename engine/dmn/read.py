@@ -62,7 +62,7 @@ def read_root(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableModel(f"The DMN file is not well-formed XML: {error}", reason="xml", why=str(error)) from error
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise UnreadableModel(DOCTYPE, reason="doctype")
     if etree.QName(root).localname != "definitions" or "DMN" not in (etree.QName(root).namespace or ""):
         raise UnreadableModel("The file is not a DMN file.")

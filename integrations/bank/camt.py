@@ -42,7 +42,7 @@ def parse_camt(content: bytes, *, own: Sequence[str] = ()) -> list[Statement]:
         refuse("no-xml", line=error.lineno or 1)
     except ValueError:
         refuse("no-xml", line=1)
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         refuse("doctype")
     found = list(_all(root, "BkToCstmrStmt", "Stmt"))
     if _name(root) != "Document" or not found:
