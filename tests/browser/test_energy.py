@@ -147,6 +147,7 @@ def test_a_fixed_price_ends_and_the_contract_is_renewed_to_the_switch(browser: B
         manager.presses("Dokončit úkol")
         office.open_task(number, "collect_offers")
         opens(manager, number, "Zapsat nabídky")
+        manager.picks("/offered", "yes")
         offer = {"supplier": "Levná energie", "ico": "05129061", "price": "3000", "fee": "100", "months": "24"}
         for name, value in {**offer, "valid_until": "31. 3. 2026"}.items():
             manager.types(f"/offers/0/{name}", value)
@@ -165,6 +166,7 @@ def test_a_fixed_price_ends_and_the_contract_is_renewed_to_the_switch(browser: B
         manager.presses("Dokončit úkol")
         office.open_task(number, "sign")
         opens(manager, number, "Podepsat smlouvu")
+        manager.picks("/signed", "yes")
         manager.types("/new_number", "S-2/2026")
         manager.types("/signed_on", "2. 3. 2026")
         manager.types("/months_signed", "24")
