@@ -331,3 +331,16 @@ def test_every_crown_that_came_or_went_is_in_one_share(office: Office) -> None:
         found = {(one.incoming, one.state): one.total for one in payments.shares(session, office.home)}
     assert found == {(True, "matched"): 762_000, (True, "unmatched"): 5_000, (False, "ignored"): -200}
     assert sum(found.values()) == sum(line.amount for line in lines)
+
+
+def test_a_movement_told_again_with_another_amount_refuses_the_statement_and_another_day_makes_no_other(
+    office: Office,
+) -> None:
+    office.bring(payment("1", 5_000, key="fio:7"))
+    with pytest.raises(StatementRefused, match="another amount"):
+        office.bring(payment("1", 6_000, key="fio:7"), number="2")
+    later = replace(payment("1", 5_000, key="fio:7"), booked_on=date(2026, 3, 20))
+    result = office.bring(later, number="3")
+    assert (result.duplicates, result.matched, result.unmatched) == (1, 0, 0)
+    with office.read() as session:
+        assert payments.transactions(session, office.home).total == 1
