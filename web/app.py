@@ -55,6 +55,7 @@ from web.portal import (
     voting,
 )
 from web.settings import Settings
+from web.sifting import SiftingRequest
 from web.studio.mount import BLUEPRINTS as STUDIO
 from web.ui import filters
 from web.workplace import bell
@@ -119,6 +120,7 @@ def register(app: Flask) -> None:
 def create_app(parts: Parts) -> Flask:
     """Compose the application of its parts."""
     app = Flask("web", static_folder=None, template_folder="ui/templates")
+    app.request_class = SiftingRequest
     app.config.update(config(parts.settings))
     app.extensions["radnice"] = parts
     if parts.settings.proxies:

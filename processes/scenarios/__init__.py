@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from processes.scenarios.coverage import Coverage
+from processes.scenarios.failing import Failed
 from processes.scenarios.pinning import pinned
 from processes.scenarios.playing import Failure, Outcome, play
 from processes.scenarios.reading import BadScenario, Scenario, read_scenarios, read_story, told_in
@@ -12,6 +13,7 @@ from processes.scenarios.stage import Person, Stage
 __all__ = [
     "BadScenario",
     "Coverage",
+    "Failed",
     "Failure",
     "OpenTask",
     "Outcome",

@@ -38,7 +38,7 @@ from forms.pointers import get
 from forms.validate import validate
 from processes.agenda import Agenda
 from processes.scenarios.asked import compiled, property_names
-from processes.scenarios.failing import Failed
+from processes.scenarios.failing import Failed, StepKey, steps
 from processes.scenarios.office import Office
 
 Words = Mapping[str, Json]
@@ -300,9 +300,9 @@ class Acting:
         if not mine:
             raise Failed(
                 "{node} is not open for {person}; open: {others}.",
-                node=node,
+                node=StepKey(node),
                 person=actor.name,
-                others=", ".join(one.node for one in tasks),
+                others=steps(one.node for one in tasks),
             )
         return mine[0]
 

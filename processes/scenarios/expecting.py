@@ -16,7 +16,7 @@ from engine.queries.papers import content_of, documents, notes
 from engine.store.cases import DeadlineRow, InstanceRow
 from engine.store.links import LinkRow
 from engine.store.registers import RecordRow
-from processes.scenarios.failing import Failed, differ
+from processes.scenarios.failing import CaseState, Failed, StepKey, differ, steps
 from processes.scenarios.office import Office
 from processes.scenarios.reading import as_json
 
@@ -33,18 +33,18 @@ def check(office: Office, case: InstanceRow, expected: Json) -> None:
 
 
 def _status(office: Office, case: InstanceRow, expected: Json) -> None:
-    _same("the status", case.status, expected)
+    _same("the status", CaseState(case.status), CaseState(expected))
 
 
 def _open(office: Office, case: InstanceRow, expected: Json) -> None:
     tasks = sorted(task.node for task in office.open_tasks(case))
-    _same("open tasks", tasks, sorted(expected or []))
+    _same("open tasks", steps(tasks), steps(sorted(expected or [])))
 
 
 def _due(office: Office, case: InstanceRow, expected: Json) -> None:
     dates = {t.node: day_in_prague(t.due_at).isoformat() if t.due_at else None for t in office.open_tasks(case)}
     for node, day in expected.items():
-        _same("the due date of {node}", dates.get(node), day, node=node)
+        _same("the due date of {node}", dates.get(node), day, node=StepKey(node))
 
 
 def _path(office: Office, case: InstanceRow, expected: Json) -> None:
@@ -54,13 +54,15 @@ def _path(office: Office, case: InstanceRow, expected: Json) -> None:
     for node in expected:
         if node not in rest:
             raise Failed(
-                "{node} was not passed where it should be; the path was {path}.", node=node, path=" → ".join(trace)
+                "{node} was not passed where it should be; the path was {path}.",
+                node=StepKey(node),
+                path=steps(trace),
             )
 
 
 def _not_passed(office: Office, case: InstanceRow, expected: Json) -> None:
     if wrong := sorted({node for node, _ in office.passed(case)} & set(expected)):
-        raise Failed("{nodes} should not have been passed.", nodes=", ".join(wrong))
+        raise Failed("{nodes} should not have been passed.", nodes=steps(wrong))
 
 
 def _variables(office: Office, case: InstanceRow, expected: Json) -> None:

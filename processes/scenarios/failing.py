@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from engine.model import Json
 from engine.said import Said
@@ -63,20 +64,76 @@ CZECH: Mapping[str, str] = {
     "A data message is placed, read, lost or asked for, not {fate}.": "Zpráva je placed, read, lost, asked, ne {fate}.",
 }
 NOTHING = {"en": "nothing", "cs": "nic"}
+#: States of a case as they are compared, in Czech.
+STATES: Mapping[str, str] = {
+    "running": "běží",
+    "suspended": "pozastavený",
+    "completed": "dokončený",
+    "terminated": "ukončený",
+}
+
+
+class StepKey(str):
+    """The key of a step of a diagram, which a page may say by the step's name."""
+
+    __slots__ = ()
+
+
+class CaseState(str):
+    """A state of a case."""
+
+    __slots__ = ()
+
+
+def steps(keys: Iterable[str]) -> list[StepKey]:
+    """Mark keys of steps as such."""
+    return [StepKey(key) for key in keys]
 
 
 class Failed(Exception):
     """Something isn't as the scenario expects; its sentence, one of CZECH, says what in both languages."""
 
     def __init__(self, sentence: str, **facts: Json) -> None:
-        super().__init__(Said(_filled(CZECH[sentence], facts, "cs"), _filled(sentence, facts, "en")))
+        self._sentence, self._facts = sentence, facts
+        super().__init__(self.said({}))
+
+    def said(self, names: Mapping[str, str]) -> Said:
+        """Say it with steps by their names, where they have one."""
+        czech, english = (CZECH[self._sentence], "cs"), (self._sentence, "en")
+        return Said(*(_filled(text, self._facts, lang, names) for text, lang in (czech, english)))
+
+
+class Compared(NamedTuple):
+    """A value that is compared with another one."""
+
+    value: Json
 
 
 def differ(thing: str, actual: Json, expected: Json, **facts: Json) -> Failed:
     """Say that something, one of THINGS, is otherwise than expected."""
-    seen = {"expected": repr(expected), "actual": repr(actual)}
+    seen = {"expected": Compared(expected), "actual": Compared(actual)}
     return Failed(f"{thing} should be {{expected}} and is {{actual}}.", **facts, **seen)
 
 
-def _filled(sentence: str, facts: Mapping[str, Json], language: str) -> str:
-    return sentence.format_map({name: NOTHING[language] if value == "" else value for name, value in facts.items()})
+def _filled(sentence: str, facts: Mapping[str, Json], language: str, names: Mapping[str, str]) -> str:
+    return sentence.format_map({name: _in_words(value, language, names) for name, value in facts.items()})
+
+
+def _in_words(value: Json, language: str, names: Mapping[str, str]) -> str:
+    if isinstance(value, Compared):
+        return _compared(value.value, language, names)
+    if isinstance(value, StepKey):
+        return f"„{names[value]}“" if names.get(value) else str(value)
+    if isinstance(value, list):
+        return ", ".join(_in_words(one, language, names) for one in value) or NOTHING[language]
+    return NOTHING[language] if value == "" else str(value)
+
+
+def _compared(value: Json, language: str, names: Mapping[str, str]) -> str:
+    if value is None:
+        return NOTHING[language]
+    if isinstance(value, list) and all(isinstance(one, StepKey) for one in value):
+        return _in_words(value, language, names)
+    if isinstance(value, CaseState):
+        return STATES.get(value, value) if language == "cs" else value
+    return repr(value)

@@ -12,7 +12,7 @@ from engine.kernel import load
 from engine.model import Json, Variables
 from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, TimerRow
 from engine.store.registers import RecordWatchRow
-from processes.scenarios.failing import Failed
+from processes.scenarios.failing import Failed, StepKey
 from processes.scenarios.stage import Stage
 
 #: Rounds of due work after which a story is taken for endless.
@@ -121,12 +121,12 @@ class Office:
                 "A watch of the register {register} failed: {problem}", register=watch.register, problem=watch.problem
             )
         if incident is not None:
-            raise Failed("Incident at {node}: {message}", node=incident.node, message=incident.message)
+            raise Failed("Incident at {node}: {message}", node=StepKey(incident.node), message=incident.message)
         if job is not None:
             raise Failed(
                 "{connector} at {node} failed: {message}",
                 connector=job.connector,
-                node=job.node,
+                node=StepKey(job.node),
                 message=job.message,
             )
 

@@ -30,6 +30,8 @@ class Failure:
     kind: str
     day: date
     error: Failed | EngineError
+    #: What stands after the step's word.
+    what: Json = None
 
     def __str__(self) -> str:
         return f"Step {self.number} ({self.kind}, {self.day}): {self.error or type(self.error).__name__}"
@@ -71,7 +73,9 @@ def play(scenario: Scenario, agenda: Agenda, stage: Stage, coverage: Coverage | 
         try:
             act(acting, step)
         except (Failed, EngineError) as error:
-            failure = Failure(number=number, kind=step.kind, day=day_in_prague(stage.clock.now()), error=error)
+            failure = Failure(
+                number=number, kind=step.kind, day=day_in_prague(stage.clock.now()), error=error, what=step.what
+            )
             break
     passed = office.passed()
     if coverage is not None:

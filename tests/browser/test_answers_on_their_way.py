@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.slow_line import SlowLine
 from tests.browser.town import Town
 from tests.browser.visitor import PHONE, Visitor
 from tests.integration.portal.public_forms import address, offer
@@ -23,38 +24,6 @@ FORM = {
 }
 
 
-class SlowLine:
-    """Holds back what a page asks to work out, until it is let go."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self._visitor = visitor
-        self._held: list[Route] = []
-        visitor.page.route("**" + address("hours") + "**", self._takes)
-
-    def _takes(self, route: Route) -> None:
-        if route.request.headers.get("hx-request"):
-            self._held.append(route)
-        else:
-            route.continue_()
-
-    def holds(self) -> None:
-        """Wait until something is held back."""
-        for _turn in range(600):
-            if self._held:
-                return
-            self._visitor.page.wait_for_timeout(50)
-        raise AssertionError("nothing was asked")
-
-    def lets_go(self) -> None:
-        """Answer whatever is asked, what was asked last first."""
-        while self._held:
-            for route in reversed(self._held):
-                self._held.remove(route)
-                with self._visitor.page.expect_response(lambda answer: bool(answer.request.headers.get("hx-request"))):
-                    route.continue_()
-            self._visitor.page.wait_for_timeout(500)
-
-
 @pytest.fixture(scope="module", autouse=True)
 def offered(town: Town) -> None:
     """The town offers the service."""
@@ -64,7 +33,7 @@ def offered(town: Town) -> None:
 def test_answers_that_overtake_each_other_lose_no_number(browser: Browser, town: Town) -> None:
     with Visitor.comes(browser, town, width=PHONE) as visitor:
         visitor.goes(address("hours"))
-        line = SlowLine(visitor)
+        line = SlowLine(visitor, address("hours"))
         visitor.types("/work", "3")
         visitor.types("/travel", "4")
         line.holds()
@@ -79,7 +48,7 @@ def test_answers_that_overtake_each_other_lose_no_number(browser: Browser, town:
 def test_a_word_mended_while_an_answer_is_on_its_way_stays_mended(browser: Browser, town: Town) -> None:
     with Visitor.comes(browser, town, width=PHONE) as visitor:
         visitor.goes(address("hours"))
-        line = SlowLine(visitor)
+        line = SlowLine(visitor, address("hours"))
         visitor.types("/note", "přihlýžet")
         visitor.types("/work", "3")
         visitor.page.locator('[name="/travel"]').focus()

@@ -56,6 +56,64 @@ if votes:
 <dc:Bounds x="100" y="100" width="36" height="36"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>"""
 
+#: One way or the other, then both are waited for: what an author who mixes the two gateways up draws.
+DEADLOCK = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:radnice="https://radnice.cz/bpmn/1.0"
+  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+  xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+  id="d" targetNamespace="https://example.cz">
+<bpmn:process id="stuck" name="Uváznutí" isExecutable="true">
+<bpmn:startEvent id="begin"><bpmn:extensionElements><radnice:start audience="staff" group="board"/>
+</bpmn:extensionElements></bpmn:startEvent>
+<bpmn:exclusiveGateway id="split" name="Kudy?" default="down"/>
+<bpmn:userTask id="upper" name="Horem"><bpmn:extensionElements><radnice:task group="board"/></bpmn:extensionElements>
+</bpmn:userTask>
+<bpmn:userTask id="lower" name="Dolem"><bpmn:extensionElements><radnice:task group="board"/></bpmn:extensionElements>
+</bpmn:userTask>
+<bpmn:parallelGateway id="join" name="Obojí"/><bpmn:endEvent id="end"/>
+<bpmn:sequenceFlow id="to_split" sourceRef="begin" targetRef="split"/>
+<bpmn:sequenceFlow id="up" sourceRef="split" targetRef="upper"><bpmn:conditionExpression
+  xsi:type="bpmn:tFormalExpression">today &gt; "2026-01-01"</bpmn:conditionExpression></bpmn:sequenceFlow>
+<bpmn:sequenceFlow id="down" sourceRef="split" targetRef="lower"/>
+<bpmn:sequenceFlow id="from_upper" sourceRef="upper" targetRef="join"/>
+<bpmn:sequenceFlow id="from_lower" sourceRef="lower" targetRef="join"/>
+<bpmn:sequenceFlow id="to_end" sourceRef="join" targetRef="end"/></bpmn:process>
+<bpmndi:BPMNDiagram id="dd"><bpmndi:BPMNPlane id="dp" bpmnElement="stuck">{drawn}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>"""
+#: Part → its left upper corner and size; flow → its points.
+PLACES = {
+    "begin": (100, 202, 36, 36),
+    "split": (190, 195, 50, 50),
+    "upper": (300, 80, 100, 80),
+    "lower": (300, 280, 100, 80),
+    "join": (460, 195, 50, 50),
+    "end": (570, 202, 36, 36),
+}
+LINES = {
+    "to_split": [(136, 220), (190, 220)],
+    "up": [(215, 195), (215, 120), (300, 120)],
+    "down": [(215, 245), (215, 320), (300, 320)],
+    "from_upper": [(400, 120), (485, 120), (485, 195)],
+    "from_lower": [(400, 320), (485, 320), (485, 245)],
+    "to_end": [(510, 220), (570, 220)],
+}
+
+
+def drawn(text: str) -> bytes:
+    """The diagram with its drawing."""
+    shapes = (
+        f'<bpmndi:BPMNShape id="{name}_di" bpmnElement="{name}"><dc:Bounds x="{x}" y="{y}" width="{width}" '
+        f'height="{height}"/></bpmndi:BPMNShape>'
+        for name, (x, y, width, height) in PLACES.items()
+    )
+    edges = (
+        f'<bpmndi:BPMNEdge id="{name}_di" bpmnElement="{name}">'
+        + "".join(f'<di:waypoint x="{x}" y="{y}"/>' for x, y in points)
+        + "</bpmndi:BPMNEdge>"
+        for name, points in LINES.items()
+    )
+    return text.format(drawn="".join((*shapes, *edges))).encode()
+
 
 @pytest.fixture
 def author(browser: Browser, town: Town) -> Iterator[Visitor]:
@@ -222,3 +280,30 @@ def test_the_modeller_fits_on_a_phone_and_speaks_czech(browser: Browser, town: T
         opens(author, "council_resolution")
         author.looks("Usnesení zastupitelstva")
         assert author.page.locator('.djs-palette .entry[aria-label="Nový krok"]').count() == 1
+
+
+def test_a_deadlock_is_told_its_way_is_drawn_and_goes_with_what_mends_it(author: Visitor) -> None:
+    author.goes(f"{STUDIO}/diagramy/novy")
+    author.page.get_by_label("Jak se postup jmenuje").fill("Uváznutí")
+    author.page.get_by_label("Se souborem BPMN tak, jak je").check()
+    file = {"name": "stuck.bpmn", "mimeType": "application/xml", "buffer": drawn(DEADLOCK)}
+    author.page.set_input_files("#file", files=[file])
+    author.presses("Začít kreslit")
+    author.page.wait_for_selector("#modeler[data-open]")
+    problem = author.page.locator("#nalezy li", has_text="chyba").filter(has_text="Obojí").first
+    problem.get_by_role("button", name="Ukázat cestu").click()
+    on_the_way = author.page.locator("#modeler .on-path")
+    passed = set(on_the_way.evaluate_all("parts => parts.map((one) => one.dataset.elementId)"))
+    ways = ({"up", "upper", "from_upper"}, {"down", "lower", "from_lower"})
+    assert {"begin", "split"} <= passed
+    assert [way <= passed for way in ways].count(True) == 1, "one of the two ways, along which it gets stuck"
+    assert not passed & {"to_end", "end"}
+    author.looks("Uváznutí")
+
+    mended = drawn(DEADLOCK.replace("parallelGateway", "exclusiveGateway"))
+    author.page.locator("summary", has_text="soubor").first.click()
+    author.page.set_input_files("#soubor", files=[{**file, "buffer": mended}])
+    author.presses("Vzít soubor")
+    author.page.wait_for_selector("#modeler[data-open]")
+    expect(author.page.locator("#nalezy-pocty")).not_to_contain_text("chyba")
+    expect(author.page.locator("#modeler .on-path")).to_have_count(0)

@@ -60,6 +60,88 @@
     picked.scrollIntoView({ block: "center" });
   });
 
+  // What is being saved is saved before the page is left; what is being written while an answer comes stays written.
+  const ofBuilder = (element) => document.getElementById("stavba")?.contains(element);
+  const placeOf = () => document.querySelector('#udaje [name="place"]')?.value;
+  let going = 0;
+  let leave = null;
+  document.addEventListener("htmx:before:request", (event) => { if (event.detail.ctx.target?.id === "stavba") going += 1; });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (event.detail.ctx.target?.id !== "stavba") return;
+    going -= 1;
+    // The next one in the row begins at once.
+    setTimeout(() => { if (!going && leave) leave(); });
+  });
+  const sends = (form, pressed) => {
+    const told = new FormData(form, pressed);
+    const sent = document.createElement("form");
+    Object.assign(sent, { method: "post", action: pressed?.getAttribute("formaction") || form.getAttribute("action"), hidden: true });
+    return () => {
+      const newest = document.querySelector('#tazeni [name="version"]')?.value;
+      if (newest && told.has("version")) told.set("version", newest);
+      for (const [name, value] of told) sent.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      document.body.append(sent);
+      sent.submit();
+    };
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!going || !ofBuilder(form) || form.enctype === "multipart/form-data") return;
+    event.preventDefault();
+    leave ??= sends(form, event.submitter);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!going || !link || link.matches("[hx-get], [target]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    leave ??= () => { location.href = link.href; };
+  });
+  let written = null;
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { request, target } = event.detail.ctx;
+    if (target?.id !== "stavba") return;
+    const typed = [...target.querySelectorAll("input[type=text], textarea")].filter((one) => one.id && one.value !== one.defaultValue);
+    written = { place: placeOf(), typed: typed.filter((one) => request.body?.get?.(one.name) !== one.value || one.form.id !== "udaje").map((one) => [one.id, one.value]) };
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const [id, value] of written?.typed ?? []) {
+      const now = document.getElementById(id);
+      if (now && now.value !== value && (id === "add-label" || written.place === placeOf())) now.value = value;
+    }
+    written = null;
+  });
+
+  // Stories are played a few at a time before what needs them is sent, so that one sees how far it has come.
+  const plays = async (form) => {
+    const shown = form.querySelector(".stories-on");
+    const [bar, words] = shown.children;
+    let calls = 0;
+    for (let told = { done: 0, total: 1 }; told.done < told.total && calls <= 2 * told.total; calls += 1) {
+      const answer = await fetch(form.dataset.stories, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      told = await answer.json();
+      bar.max = told.total || 1;
+      bar.value = told.done;
+      words.textContent = shown.dataset.said.replace("{done}", told.done).replace("{total}", told.total);
+      shown.hidden = told.total === 0;
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const pressed = event.submitter;
+    if (!form.dataset.stories || !pressed?.matches('[data-plays], [name="_go"][value="publish"]')) return;
+    if (form.dataset.played) { delete form.dataset.played; return; }
+    event.preventDefault();
+    if (form.getAttribute("aria-busy")) return;
+    form.setAttribute("aria-busy", "true");
+    // Whatever happens to the playing, the page itself says what is wrong.
+    plays(form).catch(() => {}).finally(() => {
+      form.removeAttribute("aria-busy");
+      form.dataset.played = "yes";
+      form.requestSubmit(pressed);
+    });
+  });
+
   // A condition or a price that is being chosen isn't touched when another part of the page is saved meanwhile.
   const choosing = new Set();
   const asking = () => ["kdy", "cena", "plneni"].map((id) => document.getElementById(id)).filter(Boolean);

@@ -114,7 +114,7 @@ def step(agenda: str, key: str) -> ResponseReturnValue:
     found = hand.in_hand(agenda, key)
     back = request.form.get("way") != "forth"
     command = StepProposal(
-        tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=version_seen(), back=back
+        tenant=tenant_key(), actor=actor(), proposal_id=found.proposal.id, seen=seen_by_me(found), back=back
     )
     try:
         hand.execute(command)

@@ -21,6 +21,7 @@ from web.studio import (
     releasing,
     serving,
     sharing,
+    storytelling,
     trying,
     tuning,
     versions,
@@ -29,5 +30,5 @@ from web.studio import (
 
 FORMS = (opening, builder, trying, languages, versions, publishing)
 FILES = (filing, drawing_up, modelling, deciding, keeping, comparing, rehearsing, releasing)
-ROOMS = (home, history, founding, serving, tuning, sharing, writing, changing, *FORMS, *FILES)
+ROOMS = (home, history, founding, serving, tuning, sharing, storytelling, writing, changing, *FORMS, *FILES)
 BLUEPRINTS = tuple(room.blueprint for room in ROOMS)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from engine.errors import EngineError
 from engine.model import Json
-from engine.reading import read_model
-from processes.agenda import Agenda, AgendaRefused, parse_agenda
-from processes.scenarios import BadScenario, Coverage, Failure, Scenario, pinned, play, read_scenarios
+from processes.agenda import Agenda, AgendaRefused
+from processes.scenarios import BadScenario, Coverage, Failure, Outcome, pinned
 from web.db import close_session
 from web.i18n import _, language
 from web.said import reason_of
-from web.stage import Theatre
+from web.studio.playing import names_of, told, why
+from web.studio.remembering import Playbill
 from web.ui.words import date_plain
 
 
@@ -77,22 +77,21 @@ class StoriesBroken(Exception):
 def performed(files: Mapping[str, bytes], before: Agenda | None = None) -> Performance:
     """Play all stories of an agenda; those that don't come out once more with the parameters as they were `before`."""
     nothing = Coverage.of([])
-    close_session()  # Playing takes seconds; nothing is held meanwhile.
+    close_session()  # Playing may take seconds; nothing is held meanwhile.
     try:
-        agenda = parse_agenda(files, language())
-        scenarios = read_scenarios(agenda)
-        coverage = Coverage.of(read_model(files[path]) for path in agenda.diagrams)
-        with Theatre() as theatre:
-            outcomes = [play(one, agenda, theatre.stage(agenda, one.parameters), coverage) for one in scenarios]
-            values = otherwise(before, agenda) if before else {}
-            broken = [one for one, outcome in zip(scenarios, outcomes, strict=True) if not outcome.ok and values]
-            true_before = [one for one in broken if comes_out(one, agenda, theatre, values)]
+        with Playbill(files) as bill:
+            heard = [bill.hear(one) for one in bill.stories]
+            values = otherwise(before, bill.agenda) if before else {}
+            broken = [one for one, it in zip(bill.stories, heard, strict=True) if not it.outcome.ok and values]
+            true_before = [one for one in broken if bill.hear(one, values).outcome.ok]
     except (AgendaRefused, BadScenario, EngineError) as error:
         return Performance(outcomes=[], coverage=nothing, problem=reason_of(error))
+    coverage, named = Coverage.of(bill.models), names_of(bill.models)
+    for it in heard:
+        coverage.seen_nodes |= it.nodes
+        coverage.seen_flows |= it.flows
     return Performance(
-        outcomes=[
-            Told(path=one.path, title=one.title, reason=reason(one.failure) if one.failure else "") for one in outcomes
-        ],
+        outcomes=[told_of(it.outcome, bill.agenda, named) for it in heard],
         coverage=coverage,
         as_before={one.path: pinned(files[one.path].decode(), values).encode() for one in true_before},
     )
@@ -107,12 +106,14 @@ def otherwise(before: Agenda, now: Agenda) -> Mapping[str, Json]:
     }
 
 
-def comes_out(story: Scenario, agenda: Agenda, theatre: Theatre, values: Mapping[str, Json]) -> bool:
-    """Whether a story comes out with these parameters, where it has none of its own."""
-    return play(story, agenda, theatre.stage(agenda, {**values, **story.parameters})).ok
+def told_of(outcome: Outcome, agenda: Agenda, named: Mapping[str, str]) -> Told:
+    """How a story came out, in the author's language."""
+    why = reason(outcome.failure, agenda, named) if outcome.failure else ""
+    return Told(path=outcome.path, title=outcome.title, reason=why)
 
 
-def reason(failure: Failure) -> str:
+def reason(failure: Failure, agenda: Agenda, named: Mapping[str, str]) -> str:
     """Where a story stopped and why, in the author's language."""
-    facts = {"number": failure.number, "kind": failure.kind, "day": date_plain(failure.day, lang=language())}
-    return _("Step %(number)s (%(kind)s, %(day)s): %(why)s", why=reason_of(failure.error), **facts)
+    what = ": ".join(part for part in told(agenda, named, {failure.kind: failure.what}) if part)
+    facts = {"number": failure.number, "what": what, "day": date_plain(failure.day, lang=language())}
+    return _("Step %(number)s (%(what)s; %(day)s). %(why)s", why=why(failure.error, named), **facts)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import yaml
 
 from engine.diagram import Model
 from engine.model import Json
+from engine.said import in_language
 from processes.agenda import Agenda, parse_agenda
-from processes.scenarios import Standing, read_story, rehearse
+from processes.scenarios import Failed, Standing, read_story, rehearse
 from web.db import close_session
 from web.i18n import _, language
 from web.periods import length_in_words
+from web.said import reason_of
 from web.stage import Theatre
 from web.studio.drafts import Draft
 
@@ -73,7 +75,17 @@ def with_people(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     return {**files, PEOPLE: yaml.safe_dump(people, allow_unicode=True).encode()}
 
 
-def told(agenda: Agenda, model: Model, step: Mapping[str, Json]) -> tuple[str, str]:
+def names_of(models: Iterable[Model]) -> Mapping[str, str]:
+    """What the steps of diagrams are called, by key."""
+    return {node.id: node.name for model in models for node in model.nodes.values() if node.name}
+
+
+def why(error: Exception, named: Mapping[str, str]) -> str:
+    """Why a story stopped, steps by their names, in the author's language."""
+    return in_language(error.said(named), language()) if isinstance(error, Failed) else reason_of(error)
+
+
+def told(agenda: Agenda, named: Mapping[str, str], step: Mapping[str, Json]) -> tuple[str, str]:
     """A step in words: what happened, and what it was about."""
     kinds = {
         "start": _("the form that begins was sent"),
@@ -82,17 +94,25 @@ def told(agenda: Agenda, model: Model, step: Mapping[str, Json]) -> tuple[str, s
         "wait": _("time passed"),
         "until": _("time passed until"),
         "pay": _("the payment came"),
+        "pay_out": _("the bank carried the order out"),
+        "card": _("the payment gateway told of a payment by card"),
+        "http": _("it was said what another system answers"),
+        "data_message": _("a data message went its way"),
+        "record": _("a record was written"),
+        "tie": _("a record was tied"),
+        "rows": _("rows in time came"),
+        "ballot": _("people voted"),
+        "message": _("a message came from outside"),
         "expect": _("it was looked at"),
     }
     kind = next((one for one in kinds if one in step), "")
     what = step.get(kind)
-    return kinds.get(kind, kind), _named(agenda, model, kind, what) if isinstance(what, str) else ""
+    return kinds.get(kind, kind), _named(agenda, named, kind, what) if isinstance(what, str) else ""
 
 
-def _named(agenda: Agenda, model: Model, kind: str, what: str) -> str:
+def _named(agenda: Agenda, named: Mapping[str, str], kind: str, what: str) -> str:
     if kind == "start":
         return str(agenda.forms.get(what, {}).get("title") or what)
     if kind == "wait":
         return length_in_words(what, language())
-    node = model.nodes.get(what) if kind == "answer" else None
-    return (node.name if node else "") or what
+    return named.get(what, what) if kind == "answer" else what

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
@@ -13,6 +13,7 @@ from engine.diagram import Problem
 from engine.errors import OwnChange, PublishedMeanwhile, ReviewWanted, StaleProposal
 from engine.queries.authoring import content_of
 from forms.edit import document
+from processes.agenda import parse_agenda
 from processes.catalogue import to_command
 from web.auth import actor, sign_in_required
 from web.errors import sentence as sentence_of
@@ -24,6 +25,7 @@ from web.mending import mended
 from web.studio import hand
 from web.studio.asked import version_seen
 from web.studio.hand import InHand
+from web.studio.performing import StoriesBroken, Told, performed
 from web.studio.problems import begun_elsewhere
 from web.studio.telling import told
 from web.studio.words import Word
@@ -55,7 +57,7 @@ def page(agenda: str, key: str) -> ResponseReturnValue:
 @blueprint.post("")
 @sign_in_required
 def publish(agenda: str, key: str) -> ResponseReturnValue:
-    """Check the whole agenda and publish it."""
+    """Check the whole agenda, play its stories, and publish it when everything comes out."""
     found = hand.in_hand(agenda, key)
     if version_seen() != found.proposal.version:
         return shown(found, _("A colleague has changed the form meanwhile. Look at the changes once more."), 409)
@@ -63,7 +65,12 @@ def publish(agenda: str, key: str) -> ResponseReturnValue:
     problems = inspect(files, language(), elsewhere=begun_elsewhere)
     if any(one.severity == "error" for one in problems):
         return shown(found, _("The agenda has errors, so it can't be published."), 422, problems)
-    deploy = to_command(found.agenda, files, tenant_key(), actor())
+    try:
+        whole = settled(found, files)
+    except StoriesBroken as stopped:
+        sentence = _("A story doesn't come out as it should, so nothing was published.")
+        return shown(found, sentence, 422, broken=stopped.broken)
+    deploy = to_command(parse_agenda(whole), whole, tenant_key(), actor())
     command = PublishProposals(
         tenant=tenant_key(), actor=actor(), deploy=deploy, proposals={found.proposal.id: found.proposal.version}
     )
@@ -111,8 +118,22 @@ def rebase(agenda: str, key: str) -> ResponseReturnValue:
     return redirect(url_for("publishing.page", agenda=agenda, key=key), 303)
 
 
+def settled(found: InHand, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The agenda's files without stories that the author leaves out. Raises StoriesBroken.
+
+    A form that no diagram asks is in no story.
+    """
+    if not is_asked(files, found.key):
+        return files
+    return performed(files).settled(files, request.form.getlist("leave"), keep_values=False)
+
+
 def shown(
-    found: InHand, message: str = "", status: int = 200, agenda_problems: list[Problem] | None = None
+    found: InHand,
+    message: str = "",
+    status: int = 200,
+    agenda_problems: list[Problem] | None = None,
+    broken: Sequence[Told] = (),
 ) -> ResponseReturnValue:
     """The page with the differences and what the check says: of the form at once, of the agenda when it was asked."""
     files = files_with(found)
@@ -135,6 +156,7 @@ def shown(
         in_words=in_words,
         eyes=hand.eyes_on(found.proposal),
         message=message,
+        broken=broken,
     )
     return content, status
 

@@ -37,7 +37,7 @@ from web.said import reason_of
 from web.studio import drafts, hand
 from web.studio.asked import title_typed
 from web.studio.drafts import Draft
-from web.studio.playing import PEOPLE, Played, Story, played, told, with_people
+from web.studio.playing import PEOPLE, Played, Story, names_of, played, told, why, with_people
 from web.studio.problems import problems_of
 from web.tenancy import tenant_key
 from web.ui import form_flow
@@ -174,8 +174,9 @@ def shown(
     except (AgendaRefused, BadScenario, EngineError, FormError) as error:
         return refused(draft, reason_of(error))
     standing = found.standing
+    named = names_of([read_model(draft.data)])
     if standing.error:
-        message, story = reason_of(standing.error), replace(story, steps=story.steps[: standing.taken])
+        message, story = why(standing.error, named), replace(story, steps=story.steps[: standing.taken])
     asked = asked or opening(found, draft, story, opened)
     gone = standing.progress
     content = render_template(
@@ -191,7 +192,7 @@ def shown(
         view=form_flow.show(asked.sheet, received) if asked else None,
         periods=PERIODS,
         message=message,
-        told=partial(told, found.agenda, read_model(draft.data)),
+        told=partial(told, found.agenda, named),
         button_of=calling,
         ready=[(one.path, one.title) for one in ready_stories(draft)],
         pays=any(one.startswith("payment") for one in json.dumps(standing.variables, default=str).split('"')),

@@ -29,12 +29,14 @@ from forms.validate import FieldError, validate
 from forms.view import Comment, View, view
 from integrations.failures import BusinessError, Failure
 from integrations.ports import Company, CompanyRegister, VirusScanner
-from web.here import now, session
+from web.here import now, parts, session
 from web.i18n import _, language
 from web.outside import Outside
+from web.sifting import PutAside
 from web.tenancy import tenant_key
 from web.ui.offers import Offered, asks, offered
 from web.ui.uploads import MAX_SIZE, USUAL, FileRefused, Judged, judge, smaller
+from web.ui.words import filesize
 
 Keep = Callable[[Judged], FileRef]
 
@@ -269,6 +271,16 @@ def file_fields(sheet: Sheet, pairs: Sequence[tuple[str, str]]) -> dict[str, Fie
 
 def judged(upload: FileStorage, place: Field, scanner: VirusScanner) -> Judged:
     """The upload, if the field takes it. Raises FileRefused."""
+    if isinstance(upload.stream, PutAside):
+        together = filesize(parts().settings.max_body, language())
+        raise FileRefused(
+            _(
+                "Files sent at once may have %(most)s together, so “%(name)s” was not kept. What you have written was."
+                " Make the files smaller, or save the form after each of them.",
+                most=together,
+                name=upload.filename,
+            )
+        )
     shape = place.shape
     # Of several files the limits may be said of the list or of each of them.
     one = shape.get("items")

@@ -92,3 +92,21 @@ def test_a_file_that_a_script_sent_from_the_first_page_belongs_to_what_is_sent_f
     sent = posts(client, first, swapped.text, _go="continue")
     assert sent.status_code == 303, sent.text
     assert len(answers(parts, sent.location)["all"]) == 1
+
+
+def test_files_that_are_too_large_together_are_put_aside_and_what_was_written_is_kept(
+    client: FlaskClient, parts: Parts
+) -> None:
+    words = {"type": "object", "properties": {"note": {"type": "string"}, "one": {"type": "string", "format": "file"}}}
+    offer(parts, TENANT, {"large": words})
+    page = client.get(address("large")).text
+    client.application.config["MAX_CONTENT_LENGTH"] = 5000
+    refused = posts(
+        client, address("large"), page, ("/one", "moc.pdf", PDF * 300), _go="continue", **{"/note": "Psáno"}
+    )
+    assert refused.status_code == 422
+    assert "se „moc.pdf“ neuložil" in refused.text and "Psáno" in refused.text
+    draft = refused.text.split("/podani/", 1)[1].split("/", 1)[0]
+    assert saved(parts, draft) == {"note": "Psáno"}
+    again = posts(client, f"/podani/{draft}/formular", refused.text, ("/one", "moc.pdf", PDF), _go="continue")
+    assert again.status_code == 303

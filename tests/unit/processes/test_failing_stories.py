@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from engine.said import in_language, said_by
-from processes.scenarios.failing import CZECH, THINGS, Failed, differ
+from processes.scenarios.failing import CZECH, THINGS, CaseState, Failed, StepKey, differ, steps
 from processes.scenarios.pinning import pinned
 
 ROOT = Path(__file__).parents[3]
@@ -73,3 +73,18 @@ def test_a_story_is_told_with_values_and_keeps_what_it_says_itself(own: str, exp
     assert read.pop("parameters") == expected
     assert read == yaml.safe_load(STORY.format(own=""))
     assert "# Who pays in time." in text and "# a Monday" in text
+
+
+def test_a_story_calls_steps_by_their_names_and_says_states_in_words() -> None:
+    names = {"check": "Posoudit přihlášku", "pay": "Zaplatit"}
+    failed = differ("open tasks", steps(["check", "nameless"]), steps(["pay"]))
+    assert str(failed) == "open tasks should be pay and is check, nameless."
+    assert failed.said(names).czech == "Nesedí otevřené úkoly: má být „Zaplatit“, je „Posoudit přihlášku“, nameless."
+    assert differ("open tasks", steps([]), steps(["pay"])).said(names).czech.endswith("je nic.")
+    facts = {"node": StepKey("check"), "person": "Jana", "others": steps(["pay"])}
+    closed = Failed("{node} is not open for {person}; open: {others}.", **facts)
+    assert closed.said(names) == "„Posoudit přihlášku“ is not open for Jana; open: „Zaplatit“."
+    assert (
+        differ("the status", CaseState("running"), CaseState("completed")).said({}).czech
+        == "Nesedí stav: má být dokončený, je běží."
+    )
