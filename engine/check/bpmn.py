@@ -50,6 +50,9 @@ REASONS = {
     "encoding": "Soubor je v kódování, které nebereme; uložte jej v UTF-8.",
     "root": "Soubor není diagram BPMN 2.0 (kořen není definitions).",
     "many": "Soubor má příliš mnoho prvků.",
+    "attribute": "Prvek {tag} potřebuje atribut {name}.",
+    "word": "Atribut {name} je „{text}“, může být jen: {words}.",
+    "whole": "Atribut {name} prvku {whose} je „{text}“, a má to být celé číslo.",
 }
 
 

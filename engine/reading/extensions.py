@@ -47,7 +47,10 @@ def one_of(element: Element, name: str, *allowed: str) -> str:
     """Read an attribute that takes one of some words; the first is the default."""
     text = element.get(name, allowed[0])
     if text not in allowed:
-        raise UnreadableModel(f"{name}={text!r} must be one of {', '.join(allowed)}.")
+        words = ", ".join(allowed)
+        raise UnreadableModel(
+            f"{name}={text!r} must be one of {words}.", reason="word", name=name, text=text, words=words
+        )
     return text
 
 
@@ -112,7 +115,8 @@ def required(element: Element, name: str) -> str:
     """Read an attribute that must be there."""
     value = element.get(name)
     if not value:
-        raise UnreadableModel(f"The element {str(element.tag).rpartition('}')[2]} needs the attribute {name}.")
+        tag = str(element.tag).rpartition("}")[2]
+        raise UnreadableModel(f"The element {tag} needs the attribute {name}.", reason="attribute", tag=tag, name=name)
     return value
 
 

@@ -118,4 +118,7 @@ def whole(element: Element, name: str, default: int) -> int:
     try:
         return int(text)
     except ValueError as error:
-        raise UnreadableModel(f"{name}={text!r} of {element.get('id')} is not a whole number.") from error
+        whose = element.get("id")
+        raise UnreadableModel(
+            f"{name}={text!r} of {whose} is not a whole number.", reason="whole", name=name, text=text, whose=whose
+        ) from error
