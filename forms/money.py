@@ -6,6 +6,7 @@ import re
 from decimal import Context, Decimal
 
 NBSP = "\u00a0"
+MINUS = "\u2212"
 _STORED = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _SPACES = re.compile(r"[\s\u2009\u202f']")
@@ -19,7 +20,7 @@ def parse(text: str, *, thousands: str = "") -> Decimal | None:
 
     `thousands` is the mark that groups digits when a single one with three digits behind it could be either.
     """
-    tight = _SPACES.sub("", text.strip()).replace("\u2212", "-")
+    tight = _SPACES.sub("", text.strip()).replace(MINUS, "-")
     if len(tight) > MAX_LENGTH:
         return None
     tight = _one_mark(tight, thousands)
@@ -79,7 +80,7 @@ def show(text: str) -> str:
 
 def show_english(text: str) -> str:
     """Show a stored amount as English writes it: 7,620.00."""
-    return f"{Decimal(text):,.2f}" if is_stored(text) else text
+    return f"{Decimal(text):,.2f}".replace("-", MINUS) if is_stored(text) else text
 
 
 def grouped(number: Decimal, *, places: int | None = None, mark: str = ",", least: int = 4) -> str:
@@ -91,5 +92,5 @@ def grouped(number: Decimal, *, places: int | None = None, mark: str = ",", leas
     whole, _, part = text.lstrip("-").partition(".")
     if len(whole) > (3 if places is not None else least):
         whole = f"{int(whole):,}".replace(",", NBSP if mark == "," else ",")
-    sign = "-" if text.startswith("-") else ""
+    sign = MINUS if text.startswith("-") else ""
     return f"{sign}{whole}{mark}{part}" if part else f"{sign}{whole}"

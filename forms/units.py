@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from forms.money import NBSP
+from forms.money import MINUS, NBSP
 from forms.shape import Shape
 
 CROWNS = "CZK"
 #: An amount as the engine and scripts write it: hard spaces tell it from what people type.
-_AMOUNT = re.compile(rf"(-?\d{{1,3}}(?:{NBSP}\d{{3}})*)(?:,(\d\d|-))?{NBSP}Kč")
+_AMOUNT = re.compile(rf"([-{MINUS}]?\d{{1,3}}(?:{NBSP}\d{{3}})*)(?:,(\d\d|-))?{NBSP}Kč")
 
 
 def unit_of(shape: Shape, lang: str) -> str:
@@ -19,9 +19,10 @@ def unit_of(shape: Shape, lang: str) -> str:
 
 
 def with_unit(text: str, unit: str) -> str:
-    """Put a unit behind a number with a hard space; CZK stands before it."""
+    """Put a unit behind a number with a hard space; CZK stands before it, behind its minus."""
     if unit == CROWNS:
-        return f"{CROWNS}{NBSP}{text}"
+        digits = text.removeprefix(MINUS)
+        return f"{MINUS if digits != text else ''}{CROWNS}{NBSP}{digits}"
     return f"{text}{NBSP}{unit}" if unit else text
 
 
@@ -31,5 +32,5 @@ def amounts_said(text: str, lang: str) -> str:
 
 
 def _english(amount: re.Match[str]) -> str:
-    whole, part = amount[1].replace(NBSP, ","), (amount[2] or "-").strip("-")
+    whole, part = amount[1].replace(NBSP, ",").replace("-", MINUS), (amount[2] or "-").strip("-")
     return with_unit(f"{whole}.{part}" if part else whole, CROWNS)

@@ -14,6 +14,7 @@ from engine.errors import Invalid
 from engine.said import Said
 
 NBSP = "\u00a0"
+MINUS = "\u2212"
 _DAYS = ("pondělí", "úterý", "středa", "čtvrtek", "pátek", "sobota", "neděle")
 _MONTHS = (
     *("ledna", "února", "března", "dubna", "května", "června"),
@@ -89,7 +90,7 @@ def number(value: Any) -> str:
     """Write a number with spaces between thousands and a decimal comma."""
     amount = decimal(value)
     whole, _, rest = f"{abs(amount):,f}".partition(".")
-    sign = "-" if amount < 0 else ""
+    sign = MINUS if amount < 0 else ""
     return sign + whole.replace(",", NBSP) + (f",{rest}" if rest.strip("0") else "")
 
 
@@ -105,7 +106,7 @@ def hellers(value: Any) -> int:
 def decimal(value: Any) -> Decimal:
     """Give a number, also one written the Czech way. Raises BadValue."""
     try:
-        amount = Decimal(str(value).replace(NBSP, "").replace(" ", "").replace(",", "."))
+        amount = Decimal(str(value).replace(NBSP, "").replace(" ", "").replace(",", ".").replace(MINUS, "-"))
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or abs(amount) > 10**15:
@@ -114,7 +115,7 @@ def decimal(value: Any) -> Decimal:
 
 
 def _crowns(hellers: int) -> str:
-    return ("-" if hellers < 0 else "") + f"{abs(hellers) // 100:,}".replace(",", NBSP)
+    return (MINUS if hellers < 0 else "") + f"{abs(hellers) // 100:,}".replace(",", NBSP)
 
 
 def when(value: Any) -> date | datetime:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.calendar import PRAGUE
 from engine.said import Said
-from processes.wording import NBSP, BadValue, decimal, hellers, when
+from processes.wording import MINUS, NBSP, BadValue, decimal, hellers, when
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -19,7 +19,7 @@ _MONTHS = (
 def money(value: Any) -> str:
     """Write `CZK 7,620.00`. A whole number is haléře, a text is crowns (`7620.00`)."""
     amount = hellers(value)
-    return f"{'-' if amount < 0 else ''}CZK{NBSP}{abs(amount) // 100:,}.{abs(amount) % 100:02}"
+    return f"{MINUS if amount < 0 else ''}CZK{NBSP}{abs(amount) // 100:,}.{abs(amount) % 100:02}"
 
 
 def money_dash(value: Any) -> str:
@@ -30,7 +30,7 @@ def money_dash(value: Any) -> str:
 def number(value: Any) -> str:
     """Write a number with commas between thousands and a decimal point."""
     whole, _, rest = f"{decimal(value):,f}".partition(".")
-    return whole + (f".{rest}" if rest.strip("0") else "")
+    return whole.replace("-", MINUS) + (f".{rest}" if rest.strip("0") else "")
 
 
 def date_cz(value: Any, form: str = "short") -> str:

@@ -19,7 +19,7 @@ from engine.second_factor import FactorIsDemanded
 from engine.signing_in import LinkIsOver
 from forms.errors import PostTooLarge
 from web import interrupted
-from web.auth import SignInFirst
+from web.auth import SignInFirst, is_signed_in
 from web.db import close_session
 from web.i18n import _, language
 
@@ -77,6 +77,9 @@ SENTENCES: dict[type[EngineError], str] = {
 
 #: Members of a problem that have their meaning from RFC 9457; no fact takes their place.
 RFC_MEMBERS = frozenset({"type", "title", "status", "detail"})
+
+#: Where people of the staff work.
+ROOMS = ("/prace/", "/studio/", "/velin/")
 
 #: Status → heading and explanation of its page.
 PAGES: dict[int, tuple[str, str]] = {
@@ -145,13 +148,21 @@ def problem(status: int, detail: str, **extra: object) -> Response:
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
 
 
+def at_desk() -> bool:
+    """Whether somebody of the staff asks for a page of theirs."""
+    return request.path.startswith(ROOMS) and is_signed_in()
+
+
 def page(status: int, detail: str | None = None) -> ResponseReturnValue:
     """The page of an error, in the town's frame where that can be drawn."""
     heading, explanation = PAGES.get(status) or (PAGES[500] if status >= 500 else PAGES[400])
     facts = {"status": status, "heading": heading, "explanation": detail or explanation}
     if status < 500:
         try:
-            return render_template("lost.html", **facts), status
+            desk = at_desk()
+            if desk and status == 404 and not detail:
+                facts["explanation"] = _("The address may be mistyped, or what it led to is gone. Search the cases.")
+            return render_template("lost.html", at_desk=desk, **facts), status
         except (HTTPException, SQLAlchemyError):
             close_session()
     # This one reads nothing: even a broken database gets a page.

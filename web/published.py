@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -17,6 +17,7 @@ from engine.shelf import Shelf
 from forms.compile import Form, compile_form
 from forms.texts import translated
 from processes.agenda import Agenda, parse_agenda
+from processes.manifest import Texts
 from processes.pages import PageOfAgenda, page_paths, read_page
 from processes.words import Words, languages, read_words
 
@@ -26,6 +27,7 @@ AGENDAS: Shelf[Agenda] = Shelf(50)
 PAGES: Shelf[Pages] = Shelf(100)
 FORMS: Shelf[Form] = Shelf(500)
 WORDS: Shelf[Words] = Shelf(100)
+TITLES: Shelf[Mapping[str, Texts | str]] = Shelf(50)
 DEPLOYMENTS: Shelf[str] = Shelf(1000)
 
 
@@ -82,6 +84,41 @@ def form_of(session: Session, tenant: str, deployment_id: str, key: str) -> Form
         )
 
     return FORMS.get((tenant, deployment_id, key), make)
+
+
+def form_of_kept(session: Session, tenant: str, deployment_id: str, key: str) -> Form:
+    """A record of an agenda's register as the agenda was published, as a form."""
+
+    def make() -> Form:
+        schema = agenda_of(session, tenant, deployment_id).registers[key].get("schema") or {}
+        return compile_form(in_languages(session, tenant, deployment_id, schema))
+
+    return FORMS.get((tenant, deployment_id, "kept", key), make)
+
+
+def titles_of_values(session: Session, tenant: str, deployment_id: str) -> Mapping[str, Texts | str]:
+    """What an agenda's groups and the choices of its forms and registers are called; not what has two names."""
+
+    def make() -> Mapping[str, Texts | str]:
+        agenda = agenda_of(session, tenant, deployment_id)
+        found: dict[str, set[str]] = {}
+        for document in (*agenda.forms.values(), *agenda.registers.values()):
+            for value, title in _titled(document):
+                found.setdefault(value, set()).add(title)
+        return {**agenda.groups, **{value: titles.pop() for value, titles in found.items() if len(titles) == 1}}
+
+    return TITLES.get((tenant, deployment_id), make)
+
+
+def _titled(part: Json) -> Iterator[tuple[str, str]]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _titled(one)
+    if isinstance(part, Mapping):
+        if isinstance(part.get("const"), str) and isinstance(part.get("title"), str):
+            yield part["const"], part["title"]
+        for one in part.values():
+            yield from _titled(one)
 
 
 def form_of_record(session: Session, tenant: str, kept: Register) -> Form:

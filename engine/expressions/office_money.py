@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,30}(?:[.,]\d{1,20})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 NBSP = "\u00a0"
+MINUS = "\u2212"
 MOST_PLACES = 12
 
 
@@ -20,6 +21,7 @@ def exact(number: Json) -> Decimal:
     if isinstance(number, bool) or not isinstance(number, (int, float, str)):
         raise ValueError(f"{number!r} is not a number")
     text = _SPACES.sub("", f"{Decimal(repr(number)):f}" if isinstance(number, float) else str(number))
+    text = text.replace(MINUS, "-")
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is not a number")
     return Decimal(text.replace(",", "."))
@@ -102,7 +104,7 @@ def format_number(number: Json, places: int | None = None) -> str:
 
 
 def _grouped(number: Decimal, places: int) -> str:
-    return f"{number:,.{places}f}".replace(",", NBSP).replace(".", ",")
+    return f"{number:,.{places}f}".replace(",", NBSP).replace(".", ",").replace("-", MINUS)
 
 
 def to_halere(amount: Json) -> int:

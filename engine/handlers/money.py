@@ -23,7 +23,7 @@ def amount_of(value: Json) -> int:
     if not isinstance(value, str):
         raise Invalid("An amount is a whole number of haléře or a decimal text in crowns.")
     try:
-        crowns = Decimal(re.sub(r"[\s\u00a0]", "", value).replace(",", "."))
+        crowns = Decimal(re.sub(r"[\s\u00a0]", "", value).replace(",", ".").replace("−", "-"))
     except InvalidOperation:
         raise Invalid(f"{value!r} is not an amount of money.") from None
     if not crowns.is_finite() or abs(crowns) > _MOST or crowns * 100 % 1:
@@ -34,7 +34,7 @@ def amount_of(value: Json) -> int:
 def amount_text(halere: int) -> str:
     """Write an amount as people read it, with no-break spaces: `7 620,00 Kč`."""
     crowns, rest = divmod(abs(halere), 100)
-    return f"{'-' if halere < 0 else ''}{crowns:,}".replace(",", "\u00a0") + f",{rest:02}\u00a0Kč"
+    return f"{'−' if halere < 0 else ''}{crowns:,}".replace(",", "\u00a0") + f",{rest:02}\u00a0Kč"
 
 
 def account_of(text: str) -> str:

@@ -134,35 +134,44 @@ class Survey:
 
     counts: Mapping[View, int]
     choices: Choices
+    #: Whether the name or subject of any of them has a word that is looked for; only where words were given.
+    named: bool = True
 
 
 def inbox(
     session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, seen: Survey | None = None
 ) -> Inbox:
     """Give a page of open human tasks for one person; `seen` where the views are counted already."""
-    counts = (seen or survey(session, tenant, actor, now)).counts
-    unfiltered = wanted.state is None and not _filters(session, tenant, wanted)
-    total = counts[wanted.view] if unfiltered else None
-    return Inbox(tasks=tasks(session, tenant, actor, wanted, now, total), counts=counts)
+    seen = seen or survey(session, tenant, actor, now, wanted.q)
+    return Inbox(tasks=tasks(session, tenant, actor, wanted, now, seen), counts=seen.counts)
 
 
-def survey(session: Session, tenant: str, actor: Actor, now: datetime) -> Survey:
+def survey(session: Session, tenant: str, actor: Actor, now: datetime, q: str = "") -> Survey:
     """Go once through all open tasks that a person may read: how many are in each view, and what they have."""
     views = _views(session, tenant, actor, now)
     counted = [func.count().filter(views[view]).label(view) for view in VIEWS]
+    words = [every_word([Task.search], word) for word in fold(q).split()[:MOST_ASKED]]
+    named = func.count().filter(or_(false(), *words)).label("named")
     had = (Task.process_key, Task.candidate_group, Task.assignee)
     query = _live(tenant).where(may_read_task(session, tenant, actor))
-    rows = session.execute(query.with_only_columns(*had, *counted, maintain_column_froms=True).group_by(*had)).all()
-    counts = {view: sum(row._mapping[view] for row in rows) for view in VIEWS}
-    return Survey(counts=counts, choices=_choices(session, tenant, rows))
+    asked = query.with_only_columns(*had, *counted, *([named] if words else []), maintain_column_froms=True)
+    rows = session.execute(asked.group_by(*had)).all()
+    return Survey(
+        counts={view: sum(row._mapping[view] for row in rows) for view in VIEWS},
+        choices=_choices(session, tenant, rows),
+        named=not words or any(row.named for row in rows),
+    )
 
 
 def tasks(
-    session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, total: int | None = None
+    session: Session, tenant: str, actor: Actor, wanted: Wanted, now: datetime, seen: Survey | None = None
 ) -> Page[TaskItem]:
-    """Give a page of human tasks without counting the views; `total` where it is known already."""
+    """Give a page of human tasks; what was seen of the open ones already, for the very words, spares another look."""
     all_of_them = _live(tenant) if wanted.state is None else _ids(tenant).where(Task.state == wanted.state)
-    query = all_of_them.where(*_filters(session, tenant, wanted))
+    live = seen if wanted.state is None else None
+    filters = _filters(session, tenant, wanted, named=live is None or live.named)
+    total = live.counts[wanted.view] if live is not None and not filters else None
+    query = all_of_them.where(*filters)
     query = query.where(_views(session, tenant, actor, now)[wanted.view], may_read_task(session, tenant, actor))
     # Cases are looked up for the page alone: with a hundred thousand tasks that is most of the work.
     place = (wanted.page, wanted.page_size)
@@ -312,7 +321,7 @@ def _is_everybodys(tenant: str, actor: Actor) -> ColumnElement[bool]:
     return true() if actor.groups & RUNNING else Task.process_key.in_(own_processes(tenant, actor))
 
 
-def _filters(session: Session, tenant: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _filters(session: Session, tenant: str, wanted: Wanted, *, named: bool = True) -> list[ColumnElement[bool]]:
     pairs = [(Task.process_key, wanted.process_key), (Task.candidate_group, wanted.group)]
     pairs += [(Task.assignee, wanted.assignee), (Task.instance_id, wanted.instance_id), (Task.node, wanted.node)]
     filters: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
@@ -323,13 +332,18 @@ def _filters(session: Session, tenant: str, wanted: Wanted) -> list[ColumnElemen
     if wanted.applicant.strip():
         filters.append(Task.instance_id.in_(cases_of_applicant(session, tenant, wanted.applicant)))
     if wanted.q.strip():
-        filters.append(_says(session, tenant, wanted.q, going_on=wanted.state in (None, *OPEN_TASK)))
+        filters.append(_says(session, tenant, wanted.q, going_on=wanted.state in (None, *OPEN_TASK), named=named))
     return filters
 
 
-def _says(session: Session, tenant: str, asked: str, *, going_on: bool) -> ColumnElement[bool]:
-    """The words are in what the case is called or what was said in it, or some in the task's name and others there."""
+def _says(session: Session, tenant: str, asked: str, *, going_on: bool, named: bool) -> ColumnElement[bool]:
+    """The words are in what the case is called or what was said in it, or some in the task's name and others there.
+
+    Where no task is `named` by any of them the cases are looked up alone: most of the tasks needn't be read.
+    """
     found = cases_found(session, tenant, asked, going_on=going_on)
+    if found is not None and not named:
+        return Task.instance_id.in_(found)
     in_task = [every_word([Task.search], word) for word in fold(asked).split()[:MOST_ASKED]]
     in_case = [
         select(Case.id).where(Case.id == Task.instance_id, every_word([Case.search], word)).exists()

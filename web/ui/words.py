@@ -156,7 +156,9 @@ def money(value: int | str | Decimal, lang: str = "cs") -> str:
 
 def crowns(value: int, lang: str = "cs") -> str:
     """20 000 Kč and CZK 20,000 from whole crowns."""
-    return f"CZK{NBSP}{number(value, lang)}" if lang == "en" else f"{number(value)}{NBSP}Kč"
+    if lang != "en":
+        return f"{number(value)}{NBSP}Kč"
+    return f"{'−' if value < 0 else ''}CZK{NBSP}{number(abs(value), lang)}"
 
 
 def ico(value: str) -> str:

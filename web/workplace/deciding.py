@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from engine.dmn import Decisions, Table
 from engine.model import Json, Variables
 from engine.queries.definitions import decisions_of
+from forms import money
 from forms.compile import Form
 from forms.display import display
+from forms.formats import FORMATS
 from forms.graph import properties_in_place
 from forms.tree import Answers, unfold
 from web.here import session
 from web.i18n import _, language
-from web.published import agenda_of, deployment_of, form_of
+from web.periods import length_in_words
+from web.published import agenda_of, deployment_of, form_of, form_of_kept, titles_of_values
 from web.said import Owned, said_by
 from web.tenancy import tenant_key
 from web.ui import words
+from web.ui.filters import text_of
 
 Facts = Mapping[str, Json]
 Say = Callable[[str], str]
@@ -32,8 +36,10 @@ class Asked:
     decisions: Decisions
     #: None where the version has no such table, or decides by an expression.
     table: Table | None
-    #: What people read where the forms of the agenda ask for the same value.
+    #: What people read where forms and registers of the agenda ask for the same value.
     shown: Mapping[str, str]
+    #: Value → what it is called wherever the agenda has it among choices or groups, always the same.
+    called: Mapping[str, str]
 
     def details(self) -> Iterator[str]:
         """The sentences under the line of the story."""
@@ -46,17 +52,21 @@ class Asked:
         """The input columns with their values."""
         source = {column.name: column.text for column in self.table.inputs} if self.table else {}
         for name, value in (self.facts.get("inputs") or {}).items():
-            yield f"{self.say(name)}: {self.shown.get(source.get(name, ''), plain(value))}"
+            yield f"{self.say(name)}: {self.shown.get(source.get(name, '')) or self.told(value)}"
 
     def came_out(self) -> Iterator[str]:
         """The output columns with their values."""
         outputs = self.facts.get("outputs")
         if not isinstance(outputs, dict):
-            yield plain(outputs)
+            yield self.told(outputs)
             return
         labels = {column.name: column.label for column in self.table.outputs} if self.table else {}
         for name, value in outputs.items():
-            yield f"{self.say(labels.get(name) or name)}: {self.shown.get(name, plain(value))}"
+            yield f"{self.say(labels.get(name) or name)}: {self.shown.get(name) or self.told(value)}"
+
+    def told(self, value: Json) -> str:
+        """A value for which the agenda asks nowhere by this name: what it is called elsewhere in the agenda."""
+        return self.called.get(value) or self.say(plain(value)) if isinstance(value, str) else plain(value)
 
     def by_rules(self) -> Iterator[str]:
         """One sentence for each row that fired, of the tables it was worked out from too."""
@@ -81,13 +91,14 @@ def decided(facts: Facts, owner: Owned) -> tuple[str, ...]:
         say=lambda text: said_by(text, owner.definition_id),
         decisions=decisions,
         table=table,
+        called=called_in(owner),
         shown=as_asked(owner, {**(outputs if isinstance(outputs, dict) else {}), **values}),
     )
     return tuple(asked.details())
 
 
 def as_asked(owner: Owned, values: Variables) -> dict[str, str]:
-    """Values as the forms of the agenda show them, by the names under which they ask for them."""
+    """Values as forms and registers of the agenda show them, by the names under which they ask for them."""
     shown: dict[str, str] = {}
     for form in forms_of(owner):
         if values.keys() & dict(properties_in_place(form.root)).keys() - shown.keys():
@@ -98,16 +109,40 @@ def as_asked(owner: Owned, values: Variables) -> dict[str, str]:
 
 
 def forms_of(owner: Owned) -> Iterator[Form]:
-    """The forms of the agenda that a case runs on."""
+    """The forms of the agenda that a case runs on, then the records of its registers."""
     deployment = deployment_of(session(), tenant_key(), owner.definition_id)
-    for key in agenda_of(session(), tenant_key(), deployment).forms:
+    agenda = agenda_of(session(), tenant_key(), deployment)
+    for key in agenda.forms:
         yield form_of(session(), tenant_key(), deployment, key)
+    for key in agenda.registers:
+        yield form_of_kept(session(), tenant_key(), deployment, key)
+
+
+def called_in(owner: Owned) -> Mapping[str, str]:
+    """What values are called in the agenda that a case runs on, in the language of the page."""
+    deployment = deployment_of(session(), tenant_key(), owner.definition_id)
+    titles = titles_of_values(session(), tenant_key(), deployment)
+    return {
+        value: said_by(title, owner.definition_id) if isinstance(title, str) else text_of(title)
+        for value, title in titles.items()
+    }
 
 
 def plain(value: Json) -> str:
-    """A value in a line."""
+    """A value in a line: days, periods and amounts as people write them."""
+    if isinstance(value, str):
+        return written(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return words.number(str(value), language())
     return "–" if value is None else str(value)
+
+
+def written(text: str) -> str:
+    """A text of a case as people write it, where it is a day, a period or an amount in the spelling of programs."""
+    if FORMATS["date"].right(text):
+        return words.date_plain(text, language())
+    if money.is_stored(text):
+        return words.number(text, language())
+    return length_in_words(text, language())

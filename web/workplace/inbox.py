@@ -166,7 +166,7 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
     """The list that the address asks for; without a view, own tasks where there are any."""
     given = given_in(request)
     wanted = wanted_of(given, "mine", now)
-    seen = survey(session, tenant, actor, now)
+    seen = survey(session, tenant, actor, now, wanted.q)
     if "view" not in given and not seen.counts["mine"]:
         wanted = wanted_of(given, "groups", now)
     found = inbox(session, tenant, actor, wanted, now, seen)

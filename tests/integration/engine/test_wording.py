@@ -84,6 +84,25 @@ def test_the_inbox_finds_a_task_by_what_its_case_says(archive: Office) -> None:
         assert ([task.instance_id for task in page.items], page.total) == ([case], 1)
 
 
+@pytest.mark.parametrize(("asked", "named"), [("kanal", False), ("kanal ucet", True), ("ucet", True), ("vodo", False)])
+def test_what_was_seen_of_all_tasks_spares_a_look_at_each_and_changes_nothing_found(
+    archive: Office, asked: str, named: bool
+) -> None:
+    archive.deploy(
+        diagram(start(), user("a", 'group="fees"', name="Účet"), end(), chain("s", "a", "e")),
+        groups={"fees": {"cs": "Poplatky", "en": "Fees"}},
+    )
+    worded(archive, "kanalizace")
+    worded(archive, "vodovod")
+    with read_sessions(archive.database, "town")() as session:
+        wanted, now = inbox.Wanted(view="groups", q=asked), archive.clock.now()
+        seen = inbox.survey(session, "town", CLERK, now, asked)
+        assert seen.named is named
+        assert inbox.tasks(session, "town", CLERK, wanted, now, seen) == inbox.tasks(
+            session, "town", CLERK, wanted, now
+        )
+
+
 def test_another_organisation_finds_nothing(archive: Office) -> None:
     worded(archive, "tajemství")
     archive.add_tenant("village")

@@ -48,7 +48,7 @@ def test_what_is_no_amount_is_refused(wrong: object) -> None:
 
 def test_an_amount_is_written_with_spaces_that_do_not_break() -> None:
     assert amount_text(762_000) == "7\u00a0620,00\u00a0Kč"
-    assert amount_text(-5) == "-0,05\u00a0Kč"
+    assert amount_text(-5) == "−0,05\u00a0Kč"
 
 
 @given(some.integers(min_value=-(10**12), max_value=10**12))

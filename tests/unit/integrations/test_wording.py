@@ -13,7 +13,7 @@ S = "\u00a0"
         ("7620.5", f"7{S}620,50{S}Kč"),
         ("7 620,55", f"7{S}620,55{S}Kč"),
         (0, f"0,00{S}Kč"),
-        (-5, f"-0,05{S}Kč"),
+        (-5, f"−0,05{S}Kč"),
         (123_456_789_00, f"123{S}456{S}789,00{S}Kč"),
     ],
 )
@@ -69,4 +69,4 @@ def test_counted_words_follow_their_number() -> None:
 
 
 def test_numbers_have_spaces_between_thousands() -> None:
-    assert (number(2540), number("1234567.50"), number(-1000)) == (f"2{S}540", f"1{S}234{S}567,50", f"-1{S}000")
+    assert (number(2540), number("1234567.50"), number(-1000)) == (f"2{S}540", f"1{S}234{S}567,50", f"−1{S}000")

@@ -101,7 +101,7 @@ def test_a_message_is_in_the_readers_language_where_there_is_one_and_writes_as_t
 @pytest.mark.parametrize(
     ("name", "value", "written"),
     [
-        ("money", -762050, "-CZK 7,620.50"),
+        ("money", -762050, "−CZK 7,620.50"),
         ("money_dash", 762000, "CZK 7,620"),
         ("money_dash", 762050, "CZK 7,620.50"),
         ("number", "46498.5", "46,498.5"),
