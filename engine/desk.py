@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -107,3 +107,46 @@ class ReadNotifications(Command[None]):
     """The actor has read what they were told until a moment."""
 
     until: datetime
+
+
+#: What can be done with many tasks at once.
+BatchAct = Literal["claim", "delegate", "complete"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeginBatch(Command[str]):
+    """Promise to do the same with many tasks, one after another, in the name of the actor; gives the batch's id."""
+
+    act: BatchAct
+    task_ids: Sequence[str]
+    #: To whom they are handed.
+    recipient: str = ""
+    #: Parameters of the list they were chosen from.
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchPart:
+    """What a worker is to do next of a batch."""
+
+    username: str
+    act: BatchAct
+    recipient: str
+    task_ids: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeBatch(Command[BatchPart | None]):
+    """Give the next tasks of a batch and keep other workers off it for a while; None where there is nothing to do."""
+
+    batch_id: str
+    #: Tasks that were taken last and are done, and of those that stayed as they were: reason → how many.
+    done: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopBatch(Command[None]):
+    """Leave the rest of one's own batch as it is. Raises NotFound."""
+
+    batch_id: str

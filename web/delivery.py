@@ -27,6 +27,7 @@ from engine.store.session import TENANT
 from engine.store.wall import EVERY
 from integrations.outbox import deliver, refused, unexpected
 from web.bank_feed import banks_of, fetch_statements
+from web.batches import carry_batches
 from web.bootstrap import Parts
 from web.code_letters import write_code_letters
 from web.data_messages import tell_of_deliveries
@@ -67,6 +68,7 @@ class Delivery:
         self._wording = threading.Lock()
         self._mailing = threading.Lock()
         self._importing = threading.Lock()
+        self._batching = threading.Lock()
         self._boxing = threading.Lock()
         self._banking = threading.Lock()
         self._banks = banks_of(parts)
@@ -150,6 +152,14 @@ class Delivery:
                 carry_all(self._parts)
             finally:
                 self._importing.release()
+
+    def carry_batches(self) -> None:
+        """Do with many tasks what somebody asked for; once at a time, a thousand take a while."""
+        if self._batching.acquire(blocking=False):
+            try:
+                carry_batches(self._parts)
+            finally:
+                self._batching.release()
 
     def ask_data_boxes(self) -> None:
         """Look what became of data messages that cases wait for; once at a time, there may be many."""

@@ -69,6 +69,9 @@ def _send_digest(parts: Parts, mailer: Mailer, tenant: str, digest: Digest) -> N
 
 
 def _notice(parts: Parts, session: Session, person: PersonRow, told: NotificationFacts) -> Mail:
+    if not told.business_key:
+        left: dict[str, Json] = {"who": told.text, "url": f"{_address(parts, session, person.tenant)}/prace/zastupy"}
+        return _mail(parts, session, person, "substitute_left", left, f"notification:{told.id}")
     facts = _of_notification(_address(parts, session, person.tenant), told)
     lang = person.language or "cs"
     what = _named(session, person.tenant, told.text, told.definition_id, lang) if told.task_id else ""
@@ -92,7 +95,9 @@ def _overview(parts: Parts, session: Session, person: PersonRow, digest: Digest)
         "today": today.isoformat(),
         "overdue": list(_of_tasks(address, session, person, overdue)),
         "soon": list(_of_tasks(address, session, person, soon)),
-        "news": [_of_notification(address, one) for one in told],
+        "news": [_of_notification(address, one) for one in told if one.business_key],
+        "substitutes_left": [one.text for one in told if not one.business_key],
+        "substitution_url": f"{address}/prace/zastupy",
         "url": f"{address}/prace/ukoly",
     }
     return _mail(parts, session, person, "digest", data, f"digest:{person.id}:{today.isoformat()}")

@@ -63,6 +63,7 @@ SWEEP, TIDY, WAKE = "radnice.sweep", "radnice.tidy", "radnice.wake"
 LETTERS = "radnice.letters"
 SEAL, WORD = "radnice.seal", "radnice.word"
 DIRECTORIES, MAIL, IMPORTS = "radnice.directories", "radnice.mail", "radnice.imports"
+BATCHES = "radnice.batches"
 DATA_BOXES, BANKS = "radnice.data-boxes", "radnice.banks"
 _TASK_OF = {"job": DELIVER, "timer": FIRE}
 
@@ -94,6 +95,7 @@ def make_celery(broker_url: str = "") -> Celery:
             SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             LETTERS: {"task": LETTERS, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             IMPORTS: {"task": IMPORTS, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            BATCHES: {"task": BATCHES, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             SEAL: {"task": SEAL, "schedule": SEAL_SECONDS, "options": {"expires": SEAL_SECONDS}},
             WORD: {"task": WORD, "schedule": WORD_SECONDS, "options": {"expires": WORD_SECONDS}},
             MAIL: {"task": MAIL, "schedule": MAIL_SECONDS, "options": {"expires": MAIL_SECONDS}},
@@ -139,6 +141,7 @@ def register_tasks(app: Celery, delivery: Delivery) -> None:
         MAIL: delivery.write_to_staff,
         LETTERS: delivery.write_letters,
         IMPORTS: delivery.carry_imports,
+        BATCHES: delivery.carry_batches,
         DIRECTORIES: delivery.read_directories,
         DATA_BOXES: delivery.ask_data_boxes,
         BANKS: delivery.fetch_statements,

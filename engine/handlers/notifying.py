@@ -24,7 +24,7 @@ _LONGEST = 300
 
 
 def notify(
-    work: Work, username: str, kind: str, instance: InstanceRow, *, task_id: str | None = None, text: str = ""
+    work: Work, username: str, kind: str, instance: InstanceRow | None, *, task_id: str | None = None, text: str = ""
 ) -> None:
     """Tell a person something; nobody is told what they did themselves."""
     if username == work.actor.username:
@@ -35,7 +35,7 @@ def notify(
             tenant=work.tenant,
             username=username,
             kind=kind,
-            instance_id=instance.id,
+            instance_id=instance.id if instance is not None else None,
             task_id=task_id,
             text=text[:_LONGEST],
             by_name=work.actor.name or work.actor.username,

@@ -6,6 +6,7 @@ from sqlalchemy import delete, or_, select, update
 
 from engine.errors import Conflict, NotAllowed
 from engine.handlers.auditing import note
+from engine.handlers.notifying import notify
 from engine.handlers.people import (
     administered,
     must_administer,
@@ -78,7 +79,7 @@ def deactivate_person(work: Work, command: DeactivatePerson) -> Leaving:
     person.active = False
     end_all(work, person.id)
     work.session.execute(delete(TokenRow).where(TokenRow.tenant == work.tenant, TokenRow.person_id == person.id))
-    ended = _end_substitutions(work, command.username)
+    ended = _end_substitutions(work, person)
     left = [take_from(work, task, command.username) for task in _held(work, command.username)]
     leaving = Leaving(returned=sum(left), stranded=len(left) - sum(left), substitutions=ended)
     if work.story.entries:
@@ -108,12 +109,15 @@ def _held(work: Work, username: str) -> list[str]:
     return list(work.session.scalars(held.order_by(HumanTaskRow.instance_id, HumanTaskRow.id)))
 
 
-def _end_substitutions(work: Work, username: str) -> int:
+def _end_substitutions(work: Work, person: PersonRow) -> int:
+    """Whoever is left without a substitute is told; give how many that were."""
     ended = work.session.execute(
         update(SubstitutionRow)
-        .where(SubstitutionRow.tenant == work.tenant, SubstitutionRow.substitute == username)
+        .where(SubstitutionRow.tenant == work.tenant, SubstitutionRow.substitute == person.username)
         .where(SubstitutionRow.cancelled_at.is_(None), SubstitutionRow.ends_on >= work.today)
         .values(cancelled_at=work.now, cancelled_by=work.actor.username)
-        .returning(SubstitutionRow.id)
-    )
-    return len(ended.all())
+        .returning(SubstitutionRow.id, SubstitutionRow.absent)
+    ).all()
+    for username in sorted({row.absent for row in ended}):
+        notify(work, username, "substitute-left", None, text=person.name)
+    return len(ended)

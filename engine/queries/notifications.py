@@ -14,7 +14,7 @@ from engine.queries.paging import Page, page_of
 from engine.store.cases import InstanceRow
 from engine.store.notifications import NotificationRow
 
-Told = NotificationRow
+Told, Case = NotificationRow, InstanceRow
 #: Things told in one mail.
 MOST_IN_DIGEST = 50
 
@@ -24,7 +24,7 @@ class NotificationFacts:
     """One thing told."""
 
     id: str
-    #: mentioned, delegated or returned
+    #: mentioned, delegated, returned or substitute-left; the last one belongs to no case
     kind: str
     business_key: str
     title: str
@@ -64,9 +64,11 @@ def notifications(
 
 
 def _told(tenant: str) -> Select[*tuple[Any, ...]]:
+    of_case = (Case.business_key, Case.title, Case.definition_id)
+    case = [func.coalesce(column, "").label(column.key) for column in of_case]
     return (
         select(Told.id, Told.kind, Told.task_id, Told.text, Told.by_name, Told.at, Told.read_at)
-        .add_columns(InstanceRow.business_key, InstanceRow.title, InstanceRow.definition_id)
-        .join(InstanceRow, InstanceRow.id == Told.instance_id)
+        .add_columns(*case)
+        .outerjoin(Case, Case.id == Told.instance_id)
         .where(Told.tenant == tenant)
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Index, String, UniqueConstraint
+from sqlalchemy import Date, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.ids import new_id
-from engine.store.base import Base, Owned
+from engine.store.base import Base, JsonText, Owned
+
+_GOES_ON = text("ended_at IS NULL")
 
 
 class SavedViewRow(Owned, Base):
@@ -45,3 +47,30 @@ class DeskRow(Owned, Base):
     #: SHA-256 of the token of the calendar; None = there is none.
     calendar_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     calendar_at: Mapped[datetime | None]
+
+
+class TaskBatchRow(Owned, Base):
+    """The same done with many tasks, one after another."""
+
+    __tablename__ = "task_batch"
+    __table_args__ = (
+        Index("ix_task_batch_own", "tenant", "username", "ended_at"),
+        Index("ix_task_batch_waiting", "taken_until", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
+    )
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(String(150))
+    #: claim, delegate or complete
+    act: Mapped[str] = mapped_column(String(10))
+    recipient: Mapped[str] = mapped_column(String(150))
+    #: Ids, in the order in which they are done.
+    tasks: Mapped[list[Any]] = mapped_column(JsonText)
+    #: How many of them have had their turn.
+    turns: Mapped[int] = mapped_column(default=0)
+    #: Of those, reason → how many stayed as they were.
+    refused: Mapped[dict[str, Any]]
+    #: Parameters of the list they were chosen from.
+    given: Mapped[dict[str, Any]]
+    begun_at: Mapped[datetime]
+    #: Until then a worker has it in hand; the row is the promise.
+    taken_until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What somebody of the staff should know: they were named in a note, got a task, or got one back."""
+"""What somebody of the staff should know: named in a note, given a task or given one back, left by a substitute."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ class NotificationRow(Owned, Base):
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(String(150))
-    #: mentioned, delegated or returned
+    #: mentioned, delegated, returned or substitute-left
     kind: Mapped[str] = mapped_column(String(20))
-    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    #: None: it belongs to no case.
+    instance_id: Mapped[str | None] = mapped_column(ForeignKey("process_instance.id"))
     task_id: Mapped[str | None] = mapped_column(String(32))
     #: What was written; of a note its beginning.
     text: Mapped[str] = mapped_column(Text, default="")

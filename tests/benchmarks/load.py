@@ -30,7 +30,8 @@ from tests.benchmarks.models import ANSWER
 from tests.benchmarks.places import postgres
 from tests.integration.office import MORNING, Office
 from web.app import create_app
-from web.bootstrap import bootstrap
+from web.batches import carry_batches
+from web.bootstrap import Parts, bootstrap
 from web.limits import limiter
 from web.migrations import upgrade
 from web.settings import Settings
@@ -66,7 +67,7 @@ def main() -> None:
             print(f"  {who}, who may see {of}", flush=True)
             for name, path in pages(office):
                 told(name, lambda path=path, client=client: read(client, path))
-        commands(office, signed_in(app.test_client(), "clerk0"))
+        commands(office, signed_in(app.test_client(), "clerk0"), parts)
         parts.database.dispose()
 
 
@@ -95,7 +96,7 @@ def pages(office: Office) -> Iterator[tuple[str, str]]:
     yield "its deadlines", f"/prace/pripady/{number}/lhuty"
 
 
-def commands(office: Office, client: FlaskClient) -> None:
+def commands(office: Office, client: FlaskClient, parts: Parts) -> None:
     """A completion, and as many tasks taken at once as a page may hold."""
     with everybodys(office.database).connect() as connection:
         free = select(HumanTaskRow.id).where(HumanTaskRow.state == "open", HumanTaskRow.candidate_group == "g0")
@@ -110,6 +111,7 @@ def commands(office: Office, client: FlaskClient) -> None:
         "/prace/ukoly/hromadne", data={"csrf_token": token[1], "do": "claim", "task": ids[ROUNDS : ROUNDS + BULK]}
     )
     assert answer.status_code == 303, answer.text
+    carry_batches(parts)
     print(f"    {f'{BULK} tasks taken at once':<36} {(perf_counter() - begun) * 1000:9,.0f}", flush=True)
 
 

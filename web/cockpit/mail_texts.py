@@ -24,9 +24,12 @@ blueprint.before_request(let_in_only(ROLE_ADMIN))
 NAMES = {
     "notification": lazy_gettext("To a colleague: something concerns them"),
     "digest": lazy_gettext("To a colleague: the day's overview"),
+    "substitute_left": lazy_gettext("To a colleague: their substitute has left"),
     "draft_notice": lazy_gettext("To an applicant: a draft will soon be deleted"),
     "draft_notice_owner": lazy_gettext("To whoever signs in: a draft will soon be deleted"),
 }
+#: Ending of a text's name → its language.
+LANGUAGES = {"": lazy_gettext("In Czech"), ".en": lazy_gettext("In English")}
 LONGEST = 20_000
 #: What the example is about; every value that the texts may use.
 EXAMPLE: Mapping[str, Json] = {
@@ -42,6 +45,8 @@ EXAMPLE: Mapping[str, Json] = {
     "overdue": [{"number": "PRI-2026-0001", "name": "Zkontrolovat úplnost", "due_on": "2026-11-24", "url": "/"}],
     "soon": [{"number": "PRI-2026-0002", "name": "Rozhodnout", "due_on": "2026-11-27", "url": "/"}],
     "news": [{"number": "PRI-2026-0003", "who": "Petr Malý", "kind": "mentioned", "url": "/"}],
+    "substitutes_left": ["Tomáš Beneš"],
+    "substitution_url": "/prace/zastupy",
     "url": "/prace/ukoly",
     "settings_url": "/prace/upozorneni/nastaveni",
 }
@@ -91,13 +96,14 @@ def _page(name: str, text: str, problem: str = "") -> ResponseReturnValue:
         name=name,
         text=text,
         problem=problem,
-        names={each: _named(each) for each in supplied()},
+        languages=[(name, [f"{stem}{suffix}" for stem in NAMES]) for suffix, name in LANGUAGES.items()],
+        titled=_titled,
         own=own_texts(tenant()),
         shown=None if problem else example(name, text),
     )
     return html, 422 if problem else 200
 
 
-def _named(name: str) -> str:
-    stem, _dot, lang = name.partition(".")
-    return f"{NAMES[stem]} ({_('in English')})" if lang else str(NAMES[stem])
+def _titled(name: str) -> str:
+    """What a mail is for, whatever language it is in."""
+    return str(NAMES[name.partition(".")[0]])

@@ -21,6 +21,7 @@ HEADLINES = {
     "mentioned": lazy_gettext("named you in a note"),
     "delegated": lazy_gettext("handed you a task"),
     "returned": lazy_gettext("answered the task that you handed over"),
+    "substitute-left": lazy_gettext("has left and stands in for you no more. Arrange somebody else"),
 }
 
 

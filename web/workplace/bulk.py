@@ -1,28 +1,24 @@
-"""Several tasks at once: taken, handed over, finished where they ask nothing. Each is a command of its own."""
+"""Several tasks at once: taken, handed over, finished where they ask nothing. Each is a command of its own.
+
+A few are done while the person waits. More are left to a worker, and a page of their own tells how far they are.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import cast
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext, ngettext
 
-from engine.commands import ClaimTask, Command, CompleteHumanTask, DelegateTask
-from engine.errors import (
-    EngineError,
-    HumanTaskNotOpen,
-    HumanTaskTaken,
-    InstanceNotRunning,
-    Invalid,
-    NotAllowed,
-    NotFound,
-)
+from engine.desk import BatchAct, BeginBatch, StopBatch
+from engine.errors import EngineError, NotFound
+from engine.queries.batches import batch
 from engine.queries.inbox import task_ids
-from engine.queries.tasks import task as task_of
 from web.auth import actor, sign_in_required
+from web.batches import ACTS, name_of
 from web.db import close_session
 from web.here import engine, now, session
 from web.i18n import _, language
@@ -32,73 +28,58 @@ from web.workplace.inbox import given_in, wanted_of
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/prace/ukoly")
 
-#: Tasks at once: each is a transaction of its own, and somebody waits for them. More are refused before any is done.
+#: Tasks at once; more are refused before any is done.
 MOST = 1_000
+#: So many are done while the person waits.
+AT_ONCE = 20
 
-
-class HasForm(Invalid):
-    """A task with a form is finished one by one."""
-
-
-#: Engine error class → why such tasks stay as they were. The nearest class in the order of inheritance counts.
-STAYING: dict[type[EngineError], str] = {
-    HasForm: lazy_gettext("with a form, which is filled in one by one"),
-    HumanTaskTaken: lazy_gettext("taken by somebody else"),
-    HumanTaskNotOpen: lazy_gettext("finished already"),
-    InstanceNotRunning: lazy_gettext("in a case that is suspended or has ended"),
-    NotAllowed: lazy_gettext("not yours to do"),
-    NotFound: lazy_gettext("no longer here"),
-    EngineError: lazy_gettext("refused"),
+#: Name of a refusal → why such tasks stay as they were.
+STAYING = {
+    "HasForm": lazy_gettext("with a form, which is filled in one by one"),
+    "HumanTaskTaken": lazy_gettext("taken by somebody else"),
+    "HumanTaskNotOpen": lazy_gettext("finished already"),
+    "InstanceNotRunning": lazy_gettext("in a case that is suspended or has ended"),
+    "NotAllowed": lazy_gettext("not yours to do"),
+    "NotFound": lazy_gettext("no longer here"),
+    "EngineError": lazy_gettext("refused"),
 }
-
-
-def finish(task_id: str) -> Command[Any]:
-    """The command that finishes a task; one with a form has to be read first."""
-    if task_of(session(), tenant_key(), task_id, actor()).form is not None:
-        raise HasForm
-    return CompleteHumanTask(tenant=tenant_key(), actor=actor(), task_id=task_id)
-
-
-def take(task_id: str) -> Command[Any]:
-    """The command that takes a task."""
-    return ClaimTask(tenant=tenant_key(), actor=actor(), task_id=task_id)
-
-
-def hand_over(task_id: str) -> Command[Any]:
-    """The command that hands a task to the chosen colleague."""
-    username = request.form.get("username", "").strip()
-    return DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, username=username)
-
-
-ACTS: dict[str, Callable[[str], Command[Any]]] = {"claim": take, "delegate": hand_over, "complete": finish}
+#: What is done, while it is being done.
+DOING = {
+    "claim": lazy_gettext("Tasks are being taken"),
+    "delegate": lazy_gettext("Tasks are being handed over"),
+    "complete": lazy_gettext("Tasks are being finished"),
+}
 
 
 @blueprint.post("/hromadne")
 @sign_in_required
 def act() -> ResponseReturnValue:
     """Do it to each of the chosen tasks; one that refuses doesn't stop the rest."""
-    make = ACTS.get(request.form.get("do", ""))
-    if make is None:
+    doing, recipient = request.form.get("do", ""), request.form.get("username", "").strip()[:150]
+    if doing not in ACTS:
         raise NotFound
     chosen = chosen_tasks()
     back = redirect(url_for("tasks.listed_page", **given_in(request)), 303)
-    if not chosen:
-        flash(_("Choose at least one task."))
+    if problem := wrong_with(chosen, doing, recipient):
+        flash(problem)
         return back
-    if len(chosen) > MOST:
-        flash(
-            _(
-                "Nothing was done: at most %(most)s tasks can be chosen at once. Narrow the list.",
-                most=number(MOST, language()),
-            )
-        )
-        return back
-    if make is hand_over and not request.form.get("username", "").strip():
-        flash(_("Choose to whom."))
-        return back
-    refused = Counter(filter(None, (_refusal(make, task_id) for task_id in chosen)))
+    if len(chosen) > AT_ONCE:
+        return redirect(url_for("bulk.progress", batch_id=begin(chosen, doing, recipient)), 303)
+    refused = Counter(filter(None, (_refusal(doing, task_id, recipient) for task_id in chosen)))
     flash(said(len(chosen) - refused.total(), refused))
     return back
+
+
+def wrong_with(chosen: list[str], doing: str, recipient: str) -> str:
+    """Why nothing can be done; "" where it can."""
+    if not chosen:
+        return _("Choose at least one task.")
+    if len(chosen) > MOST:
+        return _(
+            "Nothing was done: at most %(most)s tasks can be chosen at once. Narrow the list.",
+            most=number(MOST, language()),
+        )
+    return _("Choose to whom.") if doing == "delegate" and not recipient else ""
 
 
 def chosen_tasks() -> list[str]:
@@ -109,14 +90,52 @@ def chosen_tasks() -> list[str]:
     return list(task_ids(session(), tenant_key(), actor(), wanted, now(), MOST + 1))
 
 
-def _refusal(make: Callable[[str], Command[Any]], task_id: str) -> str:
-    """Do it to one task; say why it stays as it was, "" where it is done."""
+def begin(chosen: list[str], doing: str, recipient: str) -> str:
+    """Leave it to a worker; gives the id of the batch."""
+    command = BeginBatch(
+        tenant=tenant_key(),
+        actor=actor(),
+        act=cast(BatchAct, doing),
+        task_ids=[task_id[:32] for task_id in chosen],
+        recipient=recipient,
+        given=given_in(request),
+    )
+    close_session()
+    return engine().execute(command)
+
+
+@blueprint.get("/hromadne/<batch_id>")
+@sign_in_required
+def progress(batch_id: str) -> ResponseReturnValue:
+    """How far it is; the page asks again by itself until it is finished."""
+    one = batch(session(), tenant_key(), batch_id, actor())
+    return render_template(
+        "work/batch.html",
+        one=one,
+        doing=DOING[one.act],
+        told=said(one.done, one.refused) if one.turns else "",
+        rest=one.total - one.turns,
+    )
+
+
+@blueprint.post("/hromadne/<batch_id>/zastavit")
+@sign_in_required
+def stop(batch_id: str) -> ResponseReturnValue:
+    """Leave the rest as it is."""
+    command = StopBatch(tenant=tenant_key(), actor=actor(), batch_id=batch_id)
+    close_session()
+    engine().execute(command)
+    return redirect(url_for("bulk.progress", batch_id=batch_id), 303)
+
+
+def _refusal(doing: str, task_id: str, recipient: str) -> str:
+    """Do it to one task; give the name of what refused it, "" where it is done."""
     try:
-        command = make(task_id)
+        command = ACTS[doing](session(), actor(), tenant_key(), task_id, recipient)
         close_session()
         engine().execute(command)
     except EngineError as error:
-        return str(next(STAYING[each] for each in type(error).__mro__ if each in STAYING))
+        return name_of(error)
     return ""
 
 
@@ -126,11 +145,11 @@ def said(done: int, refused: Mapping[str, int]) -> str:
     if not refused:
         return str(told)
     often = sorted(refused.items(), key=lambda each: -each[1])
-    why = ", ".join(f"{reason} ({number(count, language())})" for reason, count in often)
+    why = ", ".join(f"{STAYING[reason]} ({number(count, language())})" for reason, count in often)
     left = ngettext(
         "%(num)d task stays as it was: %(why)s.",
         "%(num)d tasks stay as they were: %(why)s.",
         sum(refused.values()),
-        why=why if len(often) > 1 else often[0][0],
+        why=why if len(often) > 1 else str(STAYING[often[0][0]]),
     )
     return f"{told} {left}" if done else str(left)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import day_in_prague, end_of
 from engine.model import Actor
+from engine.queries.batches import BatchFacts, going_on
 from engine.queries.desk import SavedViewFacts, saved_views
 from engine.queries.inbox import Choices, Inbox, TaskItem, View, Wanted, inbox, survey
 from engine.queries.people import PersonFacts, people
@@ -71,6 +72,8 @@ class Listed:
     stands_in: bool = False
     #: Views that the person keeps or shares.
     saved: Sequence[SavedViewFacts] = ()
+    #: What is being done with many tasks at the person's wish.
+    batches: Sequence[BatchFacts] = ()
     #: To whom chosen tasks may be handed.
     staff: Sequence[PersonFacts] = ()
 
@@ -170,11 +173,8 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
     if "view" not in given and not seen.counts["mine"]:
         wanted = wanted_of(given, "groups", now)
     found = inbox(session, tenant, actor, wanted, now, seen)
-    groups = (
-        by_deadline(found.tasks.items, wanted.sort, now)
-        if wanted.sort in ("due", "legal")
-        else [Group(title="", tasks=found.tasks.items)]
-    )
+    in_order = [Group(title="", tasks=found.tasks.items)] if found.tasks.items else []
+    groups = by_deadline(found.tasks.items, wanted.sort, now) if wanted.sort in ("due", "legal") else in_order
     return Listed(
         wanted=wanted,
         inbox=found,
@@ -183,6 +183,7 @@ def listed(session: Session, tenant: str, actor: Actor, request: Request, now: d
         given=given,
         stands_in=bool(actor.stands_in),
         saved=saved_views(session, tenant, actor),
+        batches=going_on(session, tenant, actor),
         staff=[one for one in people(session, tenant) if one.active and one.username != actor.username],
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from engine.authoring import OpenProposal
 from engine.banking import SendBankOrders
 from engine.commands import AppendRows, CorrelateMessage, Deploy, ReportJob
-from engine.desk import OpenCalendar
+from engine.desk import BeginBatch, OpenCalendar
 from engine.erasing import AskErasure, PlaceHold, Subject
 from engine.handlers.undelivered import SetMessageAside
 from engine.ids import new_id
@@ -49,7 +49,9 @@ def everything(desk: Desk, case: str, record: str, do: Callable[..., Any]) -> di
     made["offer_id"] = do(OfferAgenda, agenda="membership")
     hold = do(PlaceHold, case_number="", person="nekdo@example.org", reason="zkouška")
     wish = do(AskErasure, subject=Subject(email="nekdo@example.org"), reason="zkouška")
-    do(OpenCalendar, actor=Actor(kind="person", username="member"), token_hash=hash_of(CALENDAR))
+    member_self = Actor(kind="person", username="member")
+    do(OpenCalendar, actor=member_self, token_hash=hash_of(CALENDAR))
+    made["batch_id"] = do(BeginBatch, actor=member_self, act="claim", task_ids=["x"], given={})
     with desk.stage.sessions() as session:
         member = session.scalars(
             select(PersonRow.id).where(PersonRow.username == "member", PersonRow.tenant == desk.stage.tenant)

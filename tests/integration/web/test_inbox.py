@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from engine.desk import TakeBatch
+from engine.handlers import batches
+from engine.model import SYSTEM
+from engine.staffing import DeactivatePerson
 from tests.integration.web.desk import TOKEN, Desk
+from web.batches import carry_batches
 from web.workplace import bulk
 
 BULK = "/prace/ukoly/hromadne"
@@ -118,6 +123,71 @@ def test_a_whole_list_is_taken_at_once_and_one_that_is_too_long_is_refused_befor
     monkeypatch.setattr(bulk, "MOST", 3)
     desk.post(whole, {"do": "claim", "all": "1"}, LIST)
     assert "Hotovo u 3 úkolů." in desk.get(LIST)
+
+
+def begun(desk: Desk, how_many: int, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[str]]:
+    """The address of a batch that takes so many tasks, and the tasks; the desk is the secretary's."""
+    tasks = []
+    for _case in range(how_many):
+        tasks.append(desk.task(desk.application(), "check"))
+        desk.past = None
+    desk.sign_in("sekretarka")
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(batches, "PART", 2)
+    answer = desk.post(f"{BULK}?view=groups", {"do": "claim", "task": [*tasks, "0000"]}, LIST)
+    assert answer.status_code == 303
+    return answer.location, tasks
+
+
+def test_many_tasks_are_left_to_a_worker_and_a_page_tells_how_far_they_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _tasks = begun(desk, 3, monkeypatch)
+    before = desk.get(page).replace("\u00a0", " ")
+    assert "0 z 4" in before and 'http-equiv="refresh"' in before
+    assert f'href="{page}">Hromadně: 0 z 4' in desk.get(LIST), "whoever leaves the page finds the way back to it"
+    carry_batches(desk.stage.parts)
+    after = desk.get(page).replace("\u00a0", " ")
+    assert "4 z 4" in after and 'http-equiv="refresh"' not in after
+    assert "Hotovo u 3 úkolů. 1 úkol zůstal, jak byl: nenalezeno." in after
+    assert 'href="/prace/ukoly?view=groups"' in after
+    assert "Hromadně:" not in desk.get(LIST)
+    assert 'view=mine">Moje <span class="count">3' in desk.get(LIST)
+
+
+def test_a_batch_is_whose_it_is_and_can_be_stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, _tasks = begun(desk, 3, monkeypatch)
+    desk.sign_in("hospodar")
+    desk.get(page, 404)
+    desk.sign_in("sekretarka")
+    assert desk.post(f"{page}/zastavit", {}, page).status_code == 303
+    carry_batches(desk.stage.parts)
+    stopped = desk.get(page).replace("\u00a0", " ")
+    assert "0 z 4" in stopped and "4 úkolů se to nedotklo." in stopped
+    assert 'view=mine">Moje <span class="count">0' in desk.get(LIST)
+
+
+def test_a_part_that_a_dead_worker_had_in_hand_is_taken_up_again_and_only_when_its_time_is_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _tasks = begun(desk, 3, monkeypatch)
+    taken = TakeBatch(tenant=desk.stage.tenant, actor=SYSTEM, batch_id=page.rpartition("/")[2])
+    part = desk.stage.engine.execute(taken)
+    assert part is not None and len(part.task_ids) == 2
+    carry_batches(desk.stage.parts)
+    assert "0 z 4" in desk.get(page).replace("\u00a0", " ")
+    desk.stage.clock.set(desk.stage.clock.now() + batches.IN_HAND)
+    carry_batches(desk.stage.parts)
+    assert "Hotovo u 3 úkolů." in desk.get(page).replace("\u00a0", " ")
+
+
+def test_whoever_leaves_does_nothing_more_by_their_batch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    _page, tasks = begun(desk, 3, monkeypatch)
+    leave = DeactivatePerson(tenant=desk.stage.tenant, actor=SYSTEM, username="sekretarka")
+    desk.stage.engine.execute(leave)
+    carry_batches(desk.stage.parts)
+    desk.sign_in("spravce")
+    assert all("Úkol je pro skupinu" in desk.get(f"/prace/ukoly/{task}") for task in tasks)
 
 
 def title(page: str) -> str:

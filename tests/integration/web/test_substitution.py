@@ -76,3 +76,5 @@ def test_when_a_substitute_leaves_whoever_lets_them_go_is_told_that_somebody_els
     assert "Tomáš Beneš" not in desk.get(PAGE).partition('id="h-new"')[0], "the arrangement has ended"
     desk.sign_in("sekretarka")
     assert number in desk.get("/prace/ukoly?view=groups"), "the work is still the group's"
+    bell = desk.get("/prace/upozorneni")
+    assert "Tomáš Beneš</span> tu už nepracuje a nezastupuje vás." in bell and f'href="{PAGE}"' in bell

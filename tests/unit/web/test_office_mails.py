@@ -19,6 +19,8 @@ DATA = {
     "title": "Přihláška",
     "overdue": [{"number": "PRI-1", "name": "Kontrola", "due_on": "2026-05-29", "url": "https://radnice.example/1"}],
     "soon": [],
+    "substitutes_left": ["Tomáš"],
+    "substitution_url": "https://radnice.example/zastupy",
     "news": [{"number": "PRI-2", "who": "Petr", "kind": "mentioned", "url": "https://radnice.example/2"}],
 }
 
