@@ -66,10 +66,12 @@ def running(session: Session, tenant: str, today: date) -> Rows:
 
 
 def substitutions(session: Session, tenant: str, today: date, of: str | None = None) -> Sequence[SubstitutionFacts]:
-    """Give what runs and what is to come, of everybody or of one person on either side."""
+    """Give what runs and what is to come, of everybody or of one person: on either side, or at the end of the chain."""
     query = select(SubstitutionRow).where(SubstitutionRow.tenant == tenant, SubstitutionRow.cancelled_at.is_(None))
     if of is not None:
-        query = query.where(or_(SubstitutionRow.absent == of, SubstitutionRow.substitute == of))
+        passed_on = {absent for absent, _agenda in _passed_on(running(session, tenant, today), of)}
+        theirs = or_(SubstitutionRow.absent == of, SubstitutionRow.substitute == of)
+        query = query.where(or_(theirs, SubstitutionRow.absent.in_(sorted(passed_on))))
     query = query.where(SubstitutionRow.ends_on >= today).order_by(SubstitutionRow.begins_on, SubstitutionRow.id)
     rows = session.scalars(query).all()
     if not rows:

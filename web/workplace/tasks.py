@@ -115,13 +115,14 @@ def why_not(task: TaskFacts, holder: str | None) -> str:
     return _("The task is for others to do; you can read it.")
 
 
-def colleagues(task: TaskFacts) -> list[people.PersonFacts]:
-    """To whom the task may be handed: its group, or everybody where it has none."""
+def colleagues(task: TaskFacts) -> list[tuple[str, list[people.PersonFacts]]]:
+    """To whom the task may be handed, under headings: first those of its group, then everybody else."""
     if not task.may_delegate:
         return []
-    everybody = people.people(session(), tenant_key())
-    able = [one for one in everybody if task.group is None or task.group in one.groups]
-    return [one for one in able if one.active and one.username != actor().username]
+    here = [one for one in people.people(session(), tenant_key()) if one.active and one.username != actor().username]
+    able = [one for one in here if task.group is not None and task.group in one.groups]
+    others = [one for one in here if one not in able]
+    return [(name, some) for name, some in ((_("From the group"), able), (_("Other colleagues"), others)) if some]
 
 
 def asked_for(task: TaskFacts) -> Asked | None:

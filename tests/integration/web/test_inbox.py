@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from engine.commands import AddPerson, Deploy, StartInstance
 from engine.desk import TakeBatch
 from engine.handlers import batches
 from engine.model import SYSTEM
 from engine.staffing import DeactivatePerson
-from tests.integration.web.desk import TOKEN, Desk
+from tests.integration.diagrams import chain, diagram, end, start, user
+from tests.integration.web.desk import QUICK, TOKEN, Desk
 from web.batches import carry_batches
 from web.workplace import bulk
 
@@ -188,6 +192,28 @@ def test_whoever_leaves_does_nothing_more_by_their_batch(desk: Desk, monkeypatch
     carry_batches(desk.stage.parts)
     desk.sign_in("spravce")
     assert all("Úkol je pro skupinu" in desk.get(f"/prace/ukoly/{task}") for task in tasks)
+
+
+def test_hundreds_of_tasks_are_finished_at_once_each_by_a_transaction_of_its_own(desk: Desk) -> None:
+    home: Any = {"tenant": desk.stage.tenant, "actor": SYSTEM}
+    do, files = (
+        desk.stage.engine.execute,
+        {"p.bpmn": diagram(start(), user("a", 'group="many"'), end(), chain("s", "a", "e"))},
+    )
+    many = {"many": {"cs": "Mnoho", "en": "Many"}}
+    do(Deploy(**home, agenda="many", title={"cs": "Mnoho"}, files=files, groups=many))
+    for _case in range(250):
+        do(StartInstance(**home, process_key="p", variables={}))
+    hired = {"username": "many", "name": "Mnohá", "groups": ["many"], "password_hash": QUICK.hash("many")}
+    do(AddPerson(**home, **hired))
+    desk.sign_in("many")
+    answer = desk.post(f"{BULK}?view=groups", {"do": "claim", "all": "1"}, LIST)
+    carry_batches(desk.stage.parts)
+    assert "Hotovo u 250 úkolů." in desk.get(answer.location).replace("\u00a0", " ")
+    answer = desk.post(f"{BULK}?view=mine", {"do": "complete", "all": "1"}, LIST)
+    carry_batches(desk.stage.parts)
+    assert "Hotovo u 250 úkolů." in desk.get(answer.location).replace("\u00a0", " ")
+    assert 'view=mine">Moje <span class="count">0' in desk.get(LIST)
 
 
 def title(page: str) -> str:

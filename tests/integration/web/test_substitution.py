@@ -64,6 +64,25 @@ def test_a_task_handed_over_to_come_back_shows_the_colleagues_answer(desk: Desk)
     desk.task(number, "vote")
 
 
+def test_a_task_may_be_handed_to_colleagues_of_its_group_first_and_to_others_too(desk: Desk) -> None:
+    task = desk.task(desk.application(), "check")
+    desk.sign_in("sekretarka")
+    path = f"/prace/ukoly/{task}"
+    desk.post(f"{path}/vzit", {}, path)
+    others = desk.get(path).partition('<optgroup label="Ostatní kolegové">')[2]
+    assert '<option value="hospodar">' in others and '<option value="sekretarka">' not in others
+
+
+def test_whoever_is_at_the_end_of_a_chain_sees_whose_work_comes_to_them(desk: Desk) -> None:
+    desk.sign_in("sekretarka")
+    desk.post(PAGE, AWAY)
+    desk.sign_in("hospodar")
+    desk.post(PAGE, AWAY | {"substitute": "vybor1"})
+    desk.sign_in("vybor1")
+    page = desk.get(PAGE)
+    assert page.count('class="panel sub-one"') == 2 and page.count("dnes: Alena Horáková") == 2
+
+
 def test_when_a_substitute_leaves_whoever_lets_them_go_is_told_that_somebody_else_is_needed(desk: Desk) -> None:
     number = desk.application()
     desk.sign_in("sekretarka")
