@@ -52,7 +52,7 @@ class Asked:
         """The input columns with their values."""
         source = {column.name: column.text for column in self.table.inputs} if self.table else {}
         for name, value in (self.facts.get("inputs") or {}).items():
-            yield f"{self.say(name)}: {self.shown.get(source.get(name, '')) or self.told(value)}"
+            yield f"{self.say(name)}: {self.said(source.get(name, ''), value)}"
 
     def came_out(self) -> Iterator[str]:
         """The output columns with their values."""
@@ -62,7 +62,11 @@ class Asked:
             return
         labels = {column.name: column.label for column in self.table.outputs} if self.table else {}
         for name, value in outputs.items():
-            yield f"{self.say(labels.get(name) or name)}: {self.shown.get(name) or self.told(value)}"
+            yield f"{self.say(labels.get(name) or name)}: {self.said(name, value)}"
+
+    def said(self, asked_as: str, value: Json) -> str:
+        """A value as the agenda shows it where it asks for it by this name, else as it is told without one."""
+        return self.say(self.shown.get(asked_as, "")) or self.told(value)
 
     def told(self, value: Json) -> str:
         """A value for which the agenda asks nowhere by this name: what it is called elsewhere in the agenda."""

@@ -259,6 +259,9 @@ def release(task_id: str) -> ResponseReturnValue:
 def delegate(task_id: str) -> ResponseReturnValue:
     """Hand it to a colleague."""
     username = request.form.get("username", "").strip()
+    if not username:
+        flash(_("Choose to whom."))
+        return redirect(url_for("tasks.opened", task_id=task_id, **given_in(request)), 303)
     with_draft, returns = request.form.get("with_draft") == "1", request.form.get("returns") == "yes"
     facts: dict[str, Any] = {"username": username, "with_draft": with_draft, "returns": returns}
     execute(DelegateTask(tenant=tenant_key(), actor=actor(), task_id=task_id, **facts))

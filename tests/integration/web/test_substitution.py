@@ -71,6 +71,9 @@ def test_a_task_may_be_handed_to_colleagues_of_its_group_first_and_to_others_too
     desk.post(f"{path}/vzit", {}, path)
     others = desk.get(path).partition('<optgroup label="Ostatní kolegové">')[2]
     assert '<option value="hospodar">' in others and '<option value="sekretarka">' not in others
+    desk.post(f"{path}/predat", {"username": ""}, path)
+    page = desk.get(path)
+    assert "Vyberte komu." in page and "váš</span>" in page, "nobody was chosen, nothing was done"
 
 
 def test_whoever_is_at_the_end_of_a_chain_sees_whose_work_comes_to_them(desk: Desk) -> None:
