@@ -217,26 +217,40 @@ def undo_import(work: Work, command: UndoImport) -> bool:
 
 
 def _undo(work: Work, register: Register, import_id: str, numbers: Sequence[int], hand: Hand) -> None:
-    lines = [line for line in _lines(work, import_id, numbers) if line.record_id]
-    rows = locked_by_id(work, register, [str(line.record_id) for line in lines])
-    before = _before(
-        work, [rows[str(line.record_id)] for line in lines if line.fate == "change" and line.record_id in rows]
-    )
-    wanted = []
+    lines = [line for line in _marks(work, import_id, numbers) if line.record_id]
+    rows = locked_by_id(work, register, [line.record_id for line in lines])
+    before = _before(work, [rows[line.record_id] for line in lines if line.fate == "change" and line.record_id in rows])
+    mine: list[int] = []
+    wanted: list[Written] = []
     for line in lines:
-        row = rows.get(str(line.record_id))
+        row = rows.get(line.record_id)
         if row is None or row.state != "live" or row.version != line.version + 1:
-            line.undone = "kept"
             continue
-        line.undone = "undone"
         if line.fate == "change" and row.id not in before:
             raise Conflict("A record has no version before the import.")
+        mine.append(line.number)
         wanted.append(Written(data=before[row.id] if line.fate == "change" else None, row=row))
-    for same in ([one for one in wanted if one.data is None], [one for one in wanted if one.data is not None]):
-        if same:
-            write_all(work, register, same, hand)
+    if wanted:
+        write_all(work, register, wanted, hand)
+    _note(work, import_id, mine, "undone")
+    _note(work, import_id, sorted({line.number for line in lines} - set(mine)), "kept")
     work.session.flush()
     work.session.expunge_all()
+
+
+def _note(work: Work, import_id: str, numbers: Sequence[int], undone: str) -> None:
+    """Note what came of taking rows back."""
+    if numbers:
+        of = (ImportLineRow.import_id == import_id, ImportLineRow.number.in_(numbers))
+        noted = update(ImportLineRow).where(ImportLineRow.tenant == work.tenant, *of).values(undone=undone)
+        work.session.execute(noted.execution_options(synchronize_session=False))
+
+
+def _marks(work: Work, import_id: str, numbers: Sequence[int]) -> Sequence[Any]:
+    """Give which records the rows wrote, and as which version, without what was in them."""
+    of = (ImportLineRow.import_id == import_id, ImportLineRow.number.in_(numbers))
+    query = select(ImportLineRow.number, ImportLineRow.fate, ImportLineRow.record_id, ImportLineRow.version)
+    return work.session.execute(query.where(ImportLineRow.tenant == work.tenant, *of)).all()
 
 
 def _before(work: Work, rows: Sequence[RecordRow]) -> Mapping[str, Variables]:

@@ -10,16 +10,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.errors import DuplicateRecord
 from engine.handlers.links import untie_all
-from engine.handlers.registers import derive, derived, unique_claims
+from engine.handlers.registers import derived, unique_claims
 from engine.handlers.watch_plans import forget_plans, plan_change, plan_dates
 from engine.handlers.work import Work
 from engine.ids import new_id_in_order
 from engine.model import Variables
 from engine.registers.definitions import Register
-from engine.store.bulk import insert_all
+from engine.store.bulk import insert_all, update_all
 from engine.store.record_values import forget_values, value_rows
 from engine.store.registers import RecordRow, RecordUniqueRow, RecordValueRow, RecordVersionRow
 
@@ -96,11 +97,11 @@ def _write_new(work: Work, register: Register, wanted: Sequence[Written], hand: 
 
 def _write_there(work: Work, register: Register, wanted: Sequence[Written], hand: Hand) -> None:
     old = {one.row.id: one.row.data for one in wanted if one.row is not None and one.row.state == "live"}
-    rows = [_changed(work, one.row, one.data) for one in wanted if one.row is not None]
-    kept = [row for row in rows if row.state == "live"]
-    for row in kept:
-        derive(register, row)
-    work.session.flush()
+    rows = [one.row for one in wanted if one.row is not None]
+    _change(work, [(one.row, _gone(work, one.row)) for one in wanted if one.row is not None and one.data is None])
+    live = [(one.row, one.data) for one in wanted if one.row is not None and one.data is not None]
+    _change(work, [(row, _kept(work, register, row, data)) for row, data in live])
+    kept = [row for row, _ in live]
     if old:
         work.session.execute(delete(RecordUniqueRow).where(RecordUniqueRow.record_id.in_(old)))
     with _unlike_others(work, register):
@@ -132,13 +133,21 @@ def _fresh(work: Work, register: Register, record_id: str, data: Variables) -> d
     }
 
 
-def _changed(work: Work, row: RecordRow, data: Variables | None) -> RecordRow:
-    row.version, row.changed_at = row.version + 1, work.now
-    if data is None:
-        row.state, row.public = "deleted", False
-    else:
-        row.data, row.state = data, "live"
-    return row
+def _gone(work: Work, row: RecordRow) -> dict[str, Any]:
+    return {"id": row.id, "version": row.version + 1, "changed_at": work.now, "state": "deleted", "public": False}
+
+
+def _kept(work: Work, register: Register, row: RecordRow, data: Variables) -> dict[str, Any]:
+    of = {"id": row.id, "version": row.version + 1, "changed_at": work.now, "state": "live", "data": data}
+    return {**of, **derived(register, row.id, data)}
+
+
+def _change(work: Work, changes: Sequence[tuple[RecordRow, Mapping[str, Any]]]) -> None:
+    """Change records in one statement, and the objects that stand for them."""
+    update_all(work.session, RecordRow, [columns for _, columns in changes])
+    for row, columns in changes:
+        for name, value in columns.items():
+            set_committed_value(row, name, value)
 
 
 def _claims(work: Work, register: Register, record_id: str, data: Variables) -> Iterator[dict[str, str]]:

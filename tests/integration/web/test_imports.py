@@ -119,6 +119,14 @@ def test_the_same_table_again_changes_nothing_and_a_changed_one_only_what_it_say
     secretary.post(f"{part}/ulozit", {}, page=part)
     assert records(secretary)["Říčany"]["inhabitants"] == 17_000
     assert records(secretary)["Říčany"]["kind"] == "starter"
+    assert secretary.post(f"{part}/vratit", {}, page=part).status_code == 303
+    assert records(secretary)["Říčany"]["inhabitants"] == 16_000
+    assert records(secretary)["Rokytnice"]["inhabitants"] == 1500
+    # What was taken back may be brought in again.
+    again = bring(secretary, "IČO;Počet obyvatel\n00240702;17 500\n")
+    assert counts(tried(secretary, again))["změna záznamu"] == 1
+    secretary.post(f"{again}/ulozit", {}, page=again)
+    assert records(secretary)["Říčany"]["inhabitants"] == 17_500
 
 
 def test_to_add_what_is_there_is_a_fault_and_so_is_one_key_twice(secretary: Desk) -> None:
