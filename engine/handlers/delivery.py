@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 
 from engine.errors import Conflict
 from engine.handlers.cases import begin_untold, begun_by, open_case
@@ -14,7 +15,11 @@ from engine.handlers.movement import attempt
 from engine.handlers.work import Work
 from engine.model import Applicant, Variables
 from engine.store.cases import InstanceRow, MessageWaitRow
+from engine.store.locking import wait_now
 from engine.store.matching import hashes_heard
+
+#: Cases that one question asks for.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +45,7 @@ def deliver(work: Work, letter: Letter, before: Look | None = None) -> str | Non
     `before` looks at the receiver first and may refuse.
     """
     for instance_id, wait_id in _candidates(work, letter):
-        instance, wait = work.lock(instance_id), _wait_now(work, wait_id)
+        instance, wait = work.lock(instance_id), wait_now(work.session, work.tenant, wait_id)
         if wait is None or instance.status != "running":
             continue
         if before:
@@ -78,21 +83,39 @@ def _begin_by(work: Work, letter: Letter) -> str | None:
 
 
 def _candidates(work: Work, letter: Letter) -> Iterator[tuple[str, str]]:
-    hashes = hashes_heard(letter.correlation)
-    statement = (
-        select(MessageWaitRow.instance_id, MessageWaitRow.id, MessageWaitRow.correlation_hash)
-        .join(InstanceRow, and_(InstanceRow.id == MessageWaitRow.instance_id, InstanceRow.status == "running"))
-        .where(*_hears(work, letter, hashes))
-        .order_by(InstanceRow.started_at, MessageWaitRow.instance_id)
-    )
-    rows = work.session.execute(statement).all()
-    # The wait that names most keys is meant most.
-    rank = {value: place for place, value in enumerate(hashes)}
-    for instance_id, wait_id, _hash in sorted(rows, key=lambda row: rank.get(row.correlation_hash, 0)):
-        yield instance_id, wait_id
+    """Give cases and their waits that hear the letter: the wait that names most keys first, then the oldest case."""
+    if letter.wait:
+        # A wait that was named is meant whatever its correlation says.
+        yield from _oldest_first(work, letter, MessageWaitRow.wait == letter.wait)
+        return
+    # One question for each hash: asked for several at once, PostgreSQL may read all waits of this name.
+    for hashed in hashes_heard(letter.correlation):
+        yield from _oldest_first(work, letter, MessageWaitRow.correlation_hash == hashed)
 
 
-def _hears(work: Work, letter: Letter, hashes: list[str]) -> Iterator[ColumnElement[bool]]:
+def _oldest_first(work: Work, letter: Letter, meant: ColumnElement[bool]) -> Sequence[tuple[str, str]]:
+    query = select(MessageWaitRow.instance_id, MessageWaitRow.id).where(*_hears(work, letter), meant)
+    waits = [(instance_id, wait_id) for instance_id, wait_id in work.session.execute(query)]
+    if len(waits) < 2:
+        return waits
+    # Not joined: without statistics PostgreSQL goes through all running cases, and for each through all waits.
+    started = _started(work, [instance_id for instance_id, _ in waits])
+    return sorted((one for one in waits if one[0] in started), key=lambda one: (started[one[0]], one[0]))
+
+
+def _started(work: Work, instance_ids: Sequence[str]) -> dict[str, datetime]:
+    """Give when cases began that are running."""
+    found: dict[str, datetime] = {}
+    for at in range(0, len(instance_ids), _AT_ONCE):
+        some = InstanceRow.id.in_(instance_ids[at : at + _AT_ONCE])
+        query = select(InstanceRow.id, InstanceRow.started_at).where(
+            InstanceRow.tenant == work.tenant, InstanceRow.status == "running", some
+        )
+        found |= {instance_id: began for instance_id, began in work.session.execute(query)}
+    return found
+
+
+def _hears(work: Work, letter: Letter) -> Iterator[ColumnElement[bool]]:
     yield MessageWaitRow.tenant == work.tenant
     yield MessageWaitRow.kind == "message"
     yield MessageWaitRow.name == letter.name
@@ -101,11 +124,3 @@ def _hears(work: Work, letter: Letter, hashes: list[str]) -> Iterator[ColumnElem
         yield MessageWaitRow.node.in_(letter.targets)
     if letter.instance_id:
         yield MessageWaitRow.instance_id == letter.instance_id
-    # A wait that was named is meant whatever its correlation says.
-    yield MessageWaitRow.wait == letter.wait if letter.wait else MessageWaitRow.correlation_hash.in_(hashes)
-
-
-def _wait_now(work: Work, wait_id: str) -> MessageWaitRow | None:
-    """Read the wait under its case's lock."""
-    statement = select(MessageWaitRow).where(MessageWaitRow.id == wait_id, MessageWaitRow.tenant == work.tenant)
-    return work.session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()

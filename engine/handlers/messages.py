@@ -23,6 +23,7 @@ from engine.lifecycle import MESSAGE, step
 from engine.model import ROLE_ADMIN, ROLE_OPERATOR, Actor
 from engine.store.base import table_of
 from engine.store.cases import InstanceRow, KeptMessageRow, MessageWaitRow
+from engine.store.locking import lock_message, waits_of
 from engine.store.matching import correlation_hash, hears
 from engine.store.upsert import insert_new
 
@@ -67,14 +68,8 @@ def correlate_message(work: Work, command: CorrelateMessage) -> str | None:
 @handles(DeliverMessage)
 def deliver_message(work: Work, command: DeliverMessage) -> str | None:
     """Deliver what is on its way or kept; what was delivered meanwhile stays delivered."""
-    statement = select(KeptMessageRow).where(
-        KeptMessageRow.id == command.row_id,
-        KeptMessageRow.tenant == work.tenant,
-        KeptMessageRow.state.in_(("thrown", "kept")),
-        _alive(work),
-    )
-    row = work.session.execute(statement.with_for_update()).scalar_one_or_none()
-    if row is None:
+    row = lock_message(work.session, work.tenant, command.row_id)
+    if row is None or row.state not in ("thrown", "kept") or (row.expires_at and row.expires_at <= work.now):
         return None
     if row.kind == "signal":
         broadcast(work, row.name, row.payload, row.thrown_by)
@@ -95,7 +90,7 @@ def deliver_kept(work: Work, command: DeliverKept) -> int:
     instance = work.lock(command.instance_id)
     delivered = 0
     for row in rows:
-        wait = next((wait for wait in _waits_of(work, instance.id) if _is_for(wait, row)), None)
+        wait = next((wait for wait in waits_of(work.session, work.tenant, instance.id) if _is_for(wait, row)), None)
         if wait and instance.status == "running" and hand_over(work, instance, wait, _letter(row)):
             _settle(work, row, instance.id)
             delivered += 1
@@ -103,7 +98,7 @@ def deliver_kept(work: Work, command: DeliverKept) -> int:
 
 
 def _kept_for(work: Work, instance_id: str) -> Sequence[KeptMessageRow]:
-    names = {wait.name for wait in _waits_of(work, instance_id)}
+    names = {wait.name for wait in waits_of(work.session, work.tenant, instance_id)}
     statement = (
         select(KeptMessageRow)
         .where(
@@ -118,15 +113,6 @@ def _kept_for(work: Work, instance_id: str) -> Sequence[KeptMessageRow]:
         .with_for_update()
     )
     return work.session.execute(statement).scalars().all() if names else ()
-
-
-def _waits_of(work: Work, instance_id: str) -> Sequence[MessageWaitRow]:
-    statement = select(MessageWaitRow).where(
-        MessageWaitRow.instance_id == instance_id,
-        MessageWaitRow.tenant == work.tenant,
-        MessageWaitRow.kind == "message",
-    )
-    return work.session.execute(statement).scalars().all()
 
 
 def _is_for(wait: MessageWaitRow, row: KeptMessageRow) -> bool:

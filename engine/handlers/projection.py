@@ -229,7 +229,8 @@ _OPEN_INCIDENTS = insertion(_INCIDENTS, *_ROW, "activity", "message", "state", "
 
 def _own(table: Table, column: str, *still: str) -> ColumnElement[bool]:
     one = and_(table.c.instance_id == bindparam("of_case"), table.c[column] == bindparam("which"), own(table))
-    return and_(one, or_(*(table.c.state == state for state in still))) if still else one
+    # As with the tenant: all that wait may be many, and the row is known by its case.
+    return and_(one, or_(*(table.c.state.is_not_distinct_from(state) for state in still))) if still else one
 
 
 _BREAKABLE = ("ready", "running", "reported", "failed")

@@ -5,6 +5,7 @@ The statements are made once: building them anew costs more than the database ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,7 +14,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state
 
 from engine.store.base import table_of
-from engine.store.cases import HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.cases import (
+    HumanTaskRow,
+    IncidentRow,
+    InstanceRow,
+    JobRow,
+    KeptMessageRow,
+    MessageWaitRow,
+    TimerRow,
+)
 from engine.store.prepared import Prepared
 from engine.store.session import NAMES_TENANT
 from engine.store.writes import Writes
@@ -58,6 +67,20 @@ _CASE = (
     .with_for_update()
     .execution_options(**_FRESH)
 )
+_waits = table_of(MessageWaitRow)
+_WAIT = select(MessageWaitRow).where(_waits.c.id == bindparam("id"), own(_waits)).execution_options(**_FRESH)
+_WAITS_OF = (
+    select(MessageWaitRow)
+    .where(_waits.c.instance_id == bindparam("id"), own(_waits), _waits.c.kind == "message")
+    .execution_options(**NAMES_TENANT)
+)
+_messages = table_of(KeptMessageRow)
+_MESSAGE = (
+    select(KeptMessageRow)
+    .where(_messages.c.id == bindparam("id"), own(_messages))
+    .with_for_update()
+    .execution_options(**_FRESH)
+)
 _SAVE = Prepared(
     update(_cases)
     .where(_cases.c.id == bindparam("case"), _cases.c.revision == bindparam("seen"))
@@ -96,6 +119,21 @@ def lock_task(connection: Connection, tenant: str, task_id: str) -> tuple[Instan
     instance: InstanceRow = InstanceRow.__mapper__.class_manager.new_instance()
     instance.__dict__.update(zip(_COLUMNS, found, strict=False))
     return instance, OpenTask._make(found[len(_COLUMNS) :])
+
+
+def lock_message(session: Session, tenant: str, message_id: str) -> KeptMessageRow | None:
+    """Give a message that is kept and keep others from delivering it."""
+    return session.execute(_MESSAGE, {"id": message_id, "tenant": tenant}).scalar_one_or_none()
+
+
+def wait_now(session: Session, tenant: str, wait_id: str) -> MessageWaitRow | None:
+    """Give a wait for a message as it is now; its case should be locked."""
+    return session.execute(_WAIT, {"id": wait_id, "tenant": tenant}).scalar_one_or_none()
+
+
+def waits_of(session: Session, tenant: str, instance_id: str) -> Sequence[MessageWaitRow]:
+    """Give what messages a case waits for."""
+    return session.execute(_WAITS_OF, {"id": instance_id, "tenant": tenant}).scalars().all()
 
 
 def save_state(writes: Writes, instance: InstanceRow, state: str) -> None:
