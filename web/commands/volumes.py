@@ -7,19 +7,21 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from engine.errors import Invalid
 from engine.model import Json
 from processes.agenda import Agenda
 from processes.catalogue import load
+from processes.scenarios import told_in
 from web.bootstrap import Parts
 from web.commands.answer import say
 from web.commands.installation import installation
-from web.volumes import portal, season, towns
-from web.volumes.stages import is_there, must_be_alone, open_organisation
+from web.volumes import meters, portal, season, towns
+from web.volumes.stages import finish, must_be_alone, open_organisation, quieten, standing
 
-GRANTS, PAYMENTS, FIRST_TOWN = "velke-dotace", "velke-platby", "hlasy-01"
+GRANTS, PAYMENTS, ENERGY = "velke-dotace", "velke-platby", "velka-energie"
 
 
 def add_commands(commands: Any) -> None:
@@ -45,40 +47,74 @@ def fill(arguments: argparse.Namespace) -> int:
 
 def _grants(parts: Parts, share: float) -> None:
     agenda, year = load("grants"), season.last_season(parts.clock.now())
-    _must_be_new(parts, GRANTS)
-    say(f"Sezona dotací {year}: http://{GRANTS}.localhost …")
+    key, name = _place(parts, GRANTS), "Městská část Podhradí (ukázka)"
+    say(f"Sezona dotací {year}: http://{key}.localhost …")
     starts = datetime(year, 1, 2, 8, tzinfo=UTC)
     wishes = season.wishes(max(14, round(season.APPLICATIONS * share)), round(season.CROWNS * share))
-    with closing(open_organisation(parts.settings, agenda, GRANTS, "Městská část Podhradí (ukázka)", starts)) as stage:
+    with closing(open_organisation(parts.settings, agenda, key, name, starts)) as stage:
         played = season.Season(agenda, stage, year, _tell)
         states = played.play(wishes)
         played.rest_until(parts.clock.now())
+        finish(stage, name)
     say(f"  {len(states)} žádostí, {sum(1 for one in states.values() if one == 'settled')} vyúčtovaných")
 
 
 def _payments(parts: Parts, share: float) -> None:
     agenda: Agenda = load("payments")
-    _must_be_new(parts, PAYMENTS)
-    say(f"Platební portál: http://{PAYMENTS}.localhost …")
+    key, name = _place(parts, PAYMENTS), "Platby kraje (ukázka)"
+    say(f"Platební portál: http://{key}.localhost …")
     starts = parts.clock.now() - portal.days_of(share) - timedelta(hours=1)
-    name = "Platby kraje (ukázka)"
-    with closing(open_organisation(parts.settings, agenda, PAYMENTS, name, starts, prints=False)) as stage:
+    with closing(open_organisation(parts.settings, agenda, key, name, starts, prints=False)) as stage:
         say(f"  {portal.Portal(agenda, stage, _tell).fill(share)} plateb")
+        finish(stage, name)
+
+
+def _energy(parts: Parts, share: float) -> None:
+    agenda: Agenda = load("energy")
+    key, name = _place(parts, ENERGY), "Energie obcí (ukázka)"
+    say(f"Energie: http://{key}.localhost …")
+    now = parts.clock.now() - timedelta(minutes=5)
+    stories = told_in(agenda, "demo/cases.yaml", now)
+    starts = min(story.starts for story in stories)
+    with closing(open_organisation(parts.settings, agenda, key, name, starts, prints=False)) as stage:
+        for story in stories:
+            towns.play_in(stage, agenda, story)
+        stage.clock.set(now)
+        say(f"  {meters.Meters(stage, _tell).fill(share)} odečtů")
+        finish(stage, name)
 
 
 def _votes(parts: Parts, share: float) -> None:
-    _must_be_new(parts, FIRST_TOWN)
     say("Hlasování obcí …")
-    now = parts.clock.now() - timedelta(minutes=5)
-    made = towns.let_towns_vote(
-        parts.settings, load("participatory_budget"), now, max(1, round(towns.TOWNS * share)), _tell
-    )
-    say(f"  {len(made)} obcí")
+    now, wanted = parts.clock.now() - timedelta(minutes=5), range(max(1, round(towns.TOWNS * share)))
+    missing = {number: key for number in wanted if (key := _free(parts, f"hlasy-{number + 1:02}"))}
+    if not missing:
+        raise Invalid(f"All {len(wanted)} towns are there already; this is made once.")
+    towns.let_towns_vote(parts.settings, load("participatory_budget"), now, missing, _tell)
+    say(f"  {len(missing)} obcí, {len(wanted) - len(missing)} tu už bylo")
 
 
-def _must_be_new(parts: Parts, key: str) -> None:
-    if is_there(parts, key):
-        raise Invalid(f"The organisation {key} is there already; this is made once.")
+def _place(parts: Parts, key: str) -> str:
+    """Give the key under which it is made. Raises Invalid where it is there."""
+    if free := _free(parts, key):
+        return free
+    there = standing(parts, key)
+    facts = f" with {there.cases} cases" if there else ""
+    raise Invalid(f"The organisation {key} is there already{facts}; this is made once.")
+
+
+def _free(parts: Parts, key: str) -> str | None:
+    """Give the first key under which nothing is; what was interrupted is put to rest. None where a whole one is."""
+    for number in count(1):
+        tried = key if number == 1 else f"{key}-{number}"
+        there = standing(parts, tried)
+        if there is None:
+            return tried
+        if not there.unfinished:
+            return None
+        quieten(parts, tried)
+        say(f"  {tried}: zakládání bylo přerušeno. Zůstává tu {there.cases} případů, co v nich běželo, je ukončené.")
+    return None
 
 
 def _tell(text: str) -> None:
@@ -86,4 +122,9 @@ def _tell(text: str) -> None:
     sys.stdout.flush()
 
 
-_PARTS: dict[str, Callable[[Parts, float], Json]] = {"grants": _grants, "payments": _payments, "votes": _votes}
+_PARTS: dict[str, Callable[[Parts, float], Json]] = {
+    "grants": _grants,
+    "payments": _payments,
+    "votes": _votes,
+    "energy": _energy,
+}

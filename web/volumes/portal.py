@@ -26,7 +26,7 @@ from web.volumes.stages import VolumeStage
 PARTNERS, TOWNS, PAYMENTS, CROWNS = 500, 167, 24_000, 40_000_000
 #: Payments of one day: what comes in one statement and what the gateway tells.
 OF_A_DAY = 400
-_ACCOUNT = "1265098001/5500"
+ACCOUNT = "1265098001/5500"
 _WAYS = ("transfer", "card")
 
 
@@ -64,7 +64,7 @@ class Portal:
         """Write a partner down and let it offer one service."""
         kind = "municipality" if is_town else "school" if number % 3 else "association"
         name = _named(number, kind)
-        partner = {"ico": _ico(number), "name": name, "kind": kind, "town": _place(number), "account": _ACCOUNT}
+        partner = {"ico": _ico(number), "name": name, "kind": kind, "town": _place(number), "account": ACCOUNT}
         contact = {"email": f"partner{number}@partneri.example", "state": "active"}
         signed = {"contract_on": day_in_prague(self._stage.clock.now()).isoformat()}
         execute, tenant = self._stage.engine.execute, self._stage.tenant
@@ -102,7 +102,7 @@ class Portal:
                 amount=amount,
                 currency="CZK",
                 booked_on=today,
-                counter_account=_ACCOUNT,
+                counter_account=ACCOUNT,
                 counter_name="PLATCE",
                 variable_symbol=symbol,
             )

@@ -43,6 +43,15 @@ _PROJECTS = {
     "heritage": "Oprava drobných památek",
     "community": "Setkávání sousedů",
 }
+_TITLES = {
+    "culture": "Kultura",
+    "sport": "Sport dětí a mládeže",
+    "youth": "Volný čas",
+    "social": "Sociální služby",
+    "environment": "Životní prostředí",
+    "heritage": "Drobné památky",
+    "community": "Spolkový život",
+}
 _EVALUATORS = ("komise1", "komise2", "komise3")
 #: The year whose days the agenda's forms for stories have, and such a day.
 TOLD_IN = 2026
@@ -119,7 +128,7 @@ class Season:
 
     def _call(self, programme: str, all_wishes: Sequence[Wish]) -> str:
         total = sum(one.crowns for one in all_wishes if one.programme == programme)
-        named = {"call_title": f"Program {programme}", "programme": programme}
+        named = {"call_title": _TITLES[programme], "programme": programme}
         money = {"allocation": f"{total}.00", "most": f"{max(one.crowns for one in all_wishes)}.00"}
         if total < max(one.crowns for one in all_wishes):
             money["most"] = money["allocation"]

@@ -10,11 +10,15 @@ from typing import Any
 
 import yaml
 from sqlalchemy import Engine as Database
+from sqlalchemy import func, select
 
 from engine.calendar import SettableClock
+from engine.commands import ChangeTenant, TerminateInstance
 from engine.errors import Invalid
-from engine.queries.people import tenants
+from engine.model import SYSTEM
 from engine.queries.workers import alive
+from engine.store.cases import InstanceRow
+from engine.store.people import TenantRow
 from engine.store.session import TENANT, read_sessions
 from engine.store.wall import EVERY
 from integrations.ares import RecordedAres
@@ -33,6 +37,9 @@ from web.installed_stage import InstalledStage
 from web.outside import Outside
 from web.settings import Settings
 
+#: Setting of an organisation for as long as it is being made.
+UNFINISHED = "demo_unfinished"
+_INTERRUPTED = "Zakládání ukázkových dat bylo přerušeno."
 _SAME_PAGE = (
     '<html lang="cs"><title>Ukázková data</title><body><p>Ukázková data: tento doklad se netiskl, aby šlo založit '
     "tisíce případů.</p></body></html>"
@@ -83,10 +90,39 @@ def must_be_alone(parts: Parts) -> None:
         raise Invalid(f"Stop the server and its workers first and wait a minute; {working[0]} is alive.")
 
 
-def is_there(parts: Parts, key: str) -> bool:
-    """Say whether the organisation was made already."""
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A demo organisation that is there already."""
+
+    name: str
+    cases: int
+    #: Its making was interrupted.
+    unfinished: bool
+
+
+def standing(parts: Parts, key: str) -> Standing | None:
+    """Give how an organisation stands; None where there is none."""
     with parts.sessions(info={TENANT: EVERY}) as session:
-        return key in [one.key for one in tenants(session)]
+        row = session.get(TenantRow, key)
+        cases = select(func.count()).select_from(InstanceRow).where(InstanceRow.tenant == key)
+        count = session.scalar(cases) or 0
+    if row is None:
+        return None
+    return Standing(name=row.name, cases=count, unfinished=bool(row.settings.get(UNFINISHED)))
+
+
+def quieten(parts: Parts, key: str) -> None:
+    """End what goes on in an organisation whose making was interrupted: a worker would do what its past waits for."""
+    running = select(InstanceRow.id).where(InstanceRow.tenant == key, InstanceRow.status.in_(("running", "suspended")))
+    with parts.sessions(info={TENANT: key}) as session:
+        found = session.scalars(running).all()
+    for case in found:
+        parts.engine.execute(TerminateInstance(tenant=key, actor=SYSTEM, instance_id=case, reason=_INTERRUPTED))
+
+
+def finish(stage: VolumeStage, name: str) -> None:
+    """Note that the organisation is whole."""
+    stage.engine.execute(ChangeTenant(tenant=stage.tenant, actor=SYSTEM, name=name, settings={UNFINISHED: None}))
 
 
 def open_organisation(
@@ -96,6 +132,7 @@ def open_organisation(
     clock = SettableClock(starts)
     parts = bootstrap(settings, clock)
     tenant = {**yaml.safe_load(agenda.text("demo/tenant.yaml") or "{}"), "key": key, "name": name}
+    tenant[UNFINISHED] = True
     tenant["hosts"] = [f"{key}.localhost"]
     people = people_in([agenda])
     found(parts, [agenda], tenant, people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from processes.scenarios.acting import Acting
 from processes.scenarios.office import Office
 from processes.scenarios.playing import act
 from web.settings import Settings
-from web.volumes.stages import VolumeStage, open_organisation
+from web.volumes.stages import VolumeStage, finish, open_organisation
 
 TOWNS = 26
 #: People who vote in the smallest town; the next one has so many more.
@@ -26,24 +26,22 @@ _NAMES = (
 
 
 def let_towns_vote(
-    settings: Settings, agenda: Agenda, now: datetime, towns: int, tell: Callable[[str], None]
-) -> list[str]:
-    """Play a decided, a voted and a collecting year in each town; gives the keys of the towns."""
-    keys = []
-    for number in range(towns):
-        key = f"hlasy-{number + 1:02}"
+    settings: Settings, agenda: Agenda, now: datetime, towns: Mapping[int, str], tell: Callable[[str], None]
+) -> None:
+    """Play a decided, a voted and a collecting year in each town; each has a number and a key."""
+    for number, key in towns.items():
         stories = [in_town(story, number) for story in told_in(agenda, "demo/cases.yaml", now)]
         name = f"Městys {_NAMES[number % len(_NAMES)]} (ukázka)"
         starts = min(story.starts for story in stories)
         with closing(open_organisation(settings, agenda, key, name, starts, prints=False)) as stage:
             for story in stories:
-                _play(story, agenda, stage)
+                play_in(stage, agenda, story)
+            finish(stage, name)
         tell(f"{name}: {key}.localhost")
-        keys.append(key)
-    return keys
 
 
-def _play(story: Scenario, agenda: Agenda, stage: VolumeStage) -> None:
+def play_in(stage: VolumeStage, agenda: Agenda, story: Scenario) -> None:
+    """Play a story to its end. Raises Failed."""
     acting = Acting(office=Office(stage), agenda=agenda, process=story.process)
     stage.clock.set(story.starts)
     for step in story.steps:
