@@ -98,6 +98,7 @@ class Groups:
             name=name_of(field.pointer),
             parts=tuple(self.parts(field, field.children, level=level + 1)),
             marker=_group_marker(field),
+            position=() if desk.read_only or field.fixed else _position(field),
             add=again if field.closed and not (desk.read_only or field.fixed) else None,
         )
 
@@ -189,6 +190,13 @@ class Groups:
             width=width,
             total="" if self.desk.is_hidden(field) else total_of(rows, field.name, self.desk.lang),
         )
+
+
+def _position(field: Field) -> tuple[str, ...]:
+    """Give the ids of `lat` and `lon` where the group is a position."""
+    asked = {child.name: element_id(child.pointer) for child in field.children if child.is_question}
+    wanted = field.shape.get("x-widget") == "position" and asked.keys() >= {"lat", "lon"}
+    return (asked["lat"], asked["lon"]) if wanted else ()
 
 
 def _option_value(field: Field, opened: Field) -> str:

@@ -138,6 +138,8 @@ class Group(Part):
     marker: str | None = None
     add: Button | None = None
     remove: Button | None = None
+    #: Ids of the controls for latitude and longitude, which the browser may fill by where it is; () = it is no place.
+    position: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unless": "Jen když „{label}“ není: {answers}.",
         "or": " nebo ",
         "if_concerned": "Jen když se vás to týká.",
+        "here": "Doplnit, kde teď jsem",
+        "here.asking": "Zjišťuji polohu…",
+        "here.done": "Souřadnice jsou vyplněné.",
+        "here.refused": "Prohlížeč polohu nesdělil. Napište adresu nebo souřadnice.",
     },
     "en": {
         "yes": "Yes",
@@ -89,6 +93,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unless": "Only when “{label}” is not: {answers}.",
         "or": " or ",
         "if_concerned": "Only if it concerns you.",
+        "here": "Fill in where I am now",
+        "here.asking": "Finding out where you are…",
+        "here.done": "The coordinates are filled in.",
+        "here.refused": "The browser did not tell the position. Write the address or the coordinates.",
     },
 }
 

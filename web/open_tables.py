@@ -30,10 +30,15 @@ _TYPES = {"integer": "integer", "number": "decimal", "boolean": "boolean"}
 
 def as_table(paper: Paper, records: Iterable[RecordFacts]) -> str:
     """Give records as CSV: columns and choices by their names, the rest as it is kept."""
-    columns = list(paper.columns.values())
+    columns = [paper.columns[name] for name in told_in(paper)]
     writers = [(column.name, writer_of(paper, column.name, plain)) for column in columns]
     rows = ([write(one.data.get(name)) for name, write in writers] for one in records)
     return spreadsheet([column.title for column in columns], rows)
+
+
+def told_in(paper: Paper) -> list[str]:
+    """The fields that are columns: pictures have no place in a table, the other forms tell where they are."""
+    return [name for name in paper.columns if name != paper.register.pictures]
 
 
 def plain(_shape: Shape, value: Json) -> str:
@@ -50,7 +55,7 @@ def described(paper: Paper, address: str) -> dict[str, Any]:
         "url": address,
         "dc:title": paper.register.title,
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
-        "tableSchema": {"columns": [_column(paper, name) for name in paper.columns]},
+        "tableSchema": {"columns": [_column(paper, name) for name in told_in(paper)]},
     }
 
 

@@ -24,7 +24,7 @@ JOINED = {
     "joined/public.css": (*_COMMON, "css/public.css"),
     "joined/work.css": (*_COMMON, "css/work.css", "css/diagram.css"),
     "joined/writing.js": ("drafts.js", "sending.js"),
-    "joined/page.js": ("vendor/htmx.min.js", "radnice.js", "steady.js", "choices.js", "sums.js"),
+    "joined/page.js": ("vendor/htmx.min.js", "radnice.js", "steady.js", "choices.js", "sums.js", "position.js"),
 }
 
 

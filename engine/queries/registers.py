@@ -173,6 +173,16 @@ def public_record(session: Session, tenant: str, key: str, record_id: str) -> Re
     return facts_of(_row(session, tenant, key, record_id, is_public(today_of(session))), kept.public_fields)
 
 
+def public_by_id(session: Session, tenant: str, key: str, ids: Collection[str]) -> Mapping[str, RecordFacts]:
+    """Give those of these records that are public, by id. Raises NotFound where nothing is public."""
+    kept = register(session, tenant, key)
+    if kept.public_fields is None:
+        raise NotFound
+    query = select(RecordRow).where(RecordRow.tenant == tenant, RecordRow.register == key, RecordRow.id.in_(ids))
+    rows = session.scalars(query.where(RecordRow.state == "live", is_public(today_of(session))))
+    return {row.id: facts_of(row, kept.public_fields) for row in rows}
+
+
 def versions(session: Session, tenant: str, key: str, record_id: str, actor: Actor) -> Sequence[VersionFacts]:
     """Give the history of a record, deleted ones too, the newest first."""
     kept = register(session, tenant, key)

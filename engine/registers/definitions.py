@@ -77,6 +77,10 @@ class Register:
     public_where: str = ""
     #: Starlark over the record's fields: the last day on which it is public; "" or no day = for ever.
     public_until: str = ""
+    #: Public fields with the latitude and the longitude of the thing; None: it is nowhere in particular.
+    position: tuple[str, str] | None = None
+    #: Public field with pictures, `[{"file", "alt"}]`; "" = there are none.
+    pictures: str = ""
     #: What must hold of a record whoever writes it.
     rules: tuple[RecordRule, ...] = ()
     #: How the public part is described as open data; None: it isn't open data.
@@ -135,7 +139,13 @@ def is_choice(shape: Json) -> bool:
     if not isinstance(shape, Mapping):
         return False
     offered = shape.get("oneOf") or ()
-    return shape.get("type") == "boolean" or "enum" in shape or any("const" in one for one in offered)
+    # `x-facet`: a text that few records differ in, such as the year of a programme.
+    return (
+        bool(shape.get("x-facet"))
+        or shape.get("type") == "boolean"
+        or "enum" in shape
+        or any("const" in one for one in offered)
+    )
 
 
 def read_register(definition: Mapping[str, Json]) -> Register:
@@ -181,6 +191,8 @@ def _register(definition: Mapping[str, Json]) -> Register:
         public_fields=None if public is None else tuple(public.get("fields") or ()),
         public_where="" if public is None else str(public.get("where") or ""),
         public_until="" if public is None else str(public.get("until") or ""),
+        position=_position(public or {}),
+        pictures=str((public or {}).get("pictures") or ""),
         rules=read_rules(definition.get("rules") or ()),
         open_data=_open_data(public),
         watch=read_watches(definition.get("watch") or (), tuple(schema.get("properties", {}))),
@@ -195,11 +207,22 @@ def _only_known_fields(register: Register) -> None:
     named = {name for names in register.unique for name in names} | set(register.search) | set(register.fields)
     named |= set(register.index) | set(register.columns)
     named |= {name for rule in register.rules for name in (rule.at, rule.as_of) if name}
+    shown = {*(register.position or ()), *([register.pictures] if register.pictures else [])}
+    if hidden := sorted(shown - set(register.public_fields or ())):
+        listed = ", ".join(hidden)
+        czech = f"Registr {register.key} ukazuje na mapě nebo jako obrázky pole, která nejsou veřejná: {listed}."
+        english = f"The register {register.key!r} shows on a map or as pictures fields that are not public: {listed}."
+        raise Invalid(Said(czech, english))
     unknown = sorted((named | set(register.public_fields or ())) - set(register.properties))
     if unknown:
         listed = ", ".join(unknown)
         czech = f"Registr {register.key} jmenuje pole, která jeho schéma nemá: {listed}."
         raise Invalid(Said(czech, f"The register {register.key!r} names fields its schema does not have: {listed}."))
+
+
+def _position(public: Mapping[str, Json]) -> tuple[str, str] | None:
+    told = public.get("position")
+    return (told["lat"], told["lon"]) if isinstance(told, Mapping) else None
 
 
 def _open_data(public: Mapping[str, Json] | None) -> Mapping[str, Json] | None:

@@ -168,6 +168,9 @@ _DEFINITION = _only(
                 "where": {"type": "string"},
                 "until": _NAME,
                 "fields": _NAMES,
+                # Which fields say where the thing is, and which one holds its pictures: see docs/authoring.md.
+                "position": _only({"lat": _NAME, "lon": _NAME}, "lat", "lon"),
+                "pictures": _NAME,
                 "page": {"type": "string"},
                 "open_data": {"anyOf": [{"type": "boolean"}, _OPEN_DATA]},
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from engine.model import Json
 
 #: Whole numbers by option: what one ballot gives each; options with 0 are left out.
 Marks = Mapping[str, int]
+#: An address of ours without host, or none.
+_PAGE = re.compile(r"(/(?![/\\])[^\s\\]{0,500})?")
 METHODS = ("plus_minus", "approval", "knapsack", "points")
 #: More would be no ballot that anybody could read.
 MOST_OPTIONS = 500
@@ -27,6 +30,8 @@ class Option:
     price: int = 0
     #: Key of its class of money; "" where there is only one.
     group: str = ""
+    #: Page of ours with more about it, such as that of a public record; "" = there is none.
+    about: str = ""
     #: Taken off the ballot meanwhile: what was given to it counts for nothing.
     withdrawn: bool = False
 
@@ -148,6 +153,7 @@ def _wrong(paper: Paper) -> str:
         (not paper.classes, "A ballot needs at least one class of money."),
         (len(keys) < len(paper.classes), "Two classes have the same key."),
         (not {option.group for option in paper.options} <= keys, "An option is in a class that isn't there."),
+        (not all(_is_page(option.about) for option in paper.options), "More about an option is on a page of ours."),
         (_has_bad_number(paper), "Prices, budgets and limits are whole numbers, not negative."),
     )
     return next((sentence for broken, sentence in checks if broken), "")
@@ -155,6 +161,10 @@ def _wrong(paper: Paper) -> str:
 
 def _is_name(name: Json) -> bool:
     return isinstance(name, str) and 0 < len(name) <= 40 and name.replace("-", "").replace("_", "").isalnum()
+
+
+def _is_page(address: Json) -> bool:
+    return isinstance(address, str) and bool(_PAGE.fullmatch(address))
 
 
 def _has_bad_number(paper: Paper) -> bool:

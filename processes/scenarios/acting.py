@@ -44,6 +44,8 @@ from processes.scenarios.office import Office
 Words = Mapping[str, Json]
 _VARIABLE = re.compile(r"\{([\w.]+)\}")
 _APPLICANT = Actor(kind="applicant")
+#: What a file begins with → what it is; other files are texts.
+_KINDS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 #: Where an agenda keeps what its scenarios upload.
 FILES = "scenarios/files"
 _PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -380,9 +382,8 @@ class Acting:
 
     def _upload(self, filename: str, actor: Actor) -> str:
         """Store what lies under this name in `scenarios/files`, else a small PDF."""
-        tenant, own = self.office.stage.tenant, self.agenda.files.get(f"{FILES}/{filename}")
-        kind = "application/pdf" if own is None or own.startswith(b"%PDF-") else "text/plain"
-        content = _PDF if own is None else own
+        tenant, content = self.office.stage.tenant, self.agenda.files.get(f"{FILES}/{filename}", _PDF)
+        kind = next((kind for mark, kind in _KINDS.items() if content.startswith(mark)), "text/plain")
         return str(
             self._do(StoreAttachment(tenant=tenant, actor=actor, filename=filename, media_type=kind, content=content))
         )

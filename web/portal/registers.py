@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, json, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,12 +14,15 @@ from engine.queries.record_lists import Asked, counted, everything, public_view
 from engine.queries.registers import RecordFacts, caption_is_public, public_record
 from engine.queries.registers import registers as public_registers
 from engine.registers.definitions import Register
+from forms.summary import Table, summary
 from web.here import session
+from web.i18n import language
 from web.limits import SUGGESTIONS, limiter
 from web.notice_board import as_board, board_of
 from web.open_data import as_linked, catalogue, dataset, public_schema
 from web.open_tables import as_table
 from web.open_tables import described as described_table
+from web.places import picture_address, pictures_on, position_of, seen_of
 from web.record_lists import FROM, IS, TO, asked_in, sheet_of
 from web.records import Paper, paper_of
 from web.tenancy import address_here, tenant, tenant_key
@@ -53,10 +56,12 @@ def listing(key: str) -> ResponseReturnValue:
     def address(**changed: str) -> str:
         return sheet.address(lambda **args: url_for("registers.listing", key=key, **args), **changed)
 
+    names = [(one, texts.get(sheet.columns[0].name) or one.caption) for one, texts in sheet.rows if sheet.columns]
     return render_template(
         "portal/register.html",
         register=sheet.paper.register,
         sheet=sheet,
+        seen=seen_of(sheet.paper.register, names),
         columns=sheet.columns,
         found=sheet.found,
         address=address,
@@ -79,11 +84,27 @@ def detail(key: str, record_id: str) -> ResponseReturnValue:
     """One public record."""
     record = public_record(session(), tenant_key(), key, record_id)
     paper = paper_of(public_view(session(), tenant_key(), key))
-    columns, texts = list(paper.columns.values()), paper.texts(record.data)
-    name = record.caption if caption_is_public(paper.register) else texts.get(columns[0].name, "") if columns else ""
+    kept, texts, tables = paper.register, paper.texts(record.data), tables_of(paper, record)
+    elsewhere = {kept.pictures, *(kept.position or ()), *(one.pointer.removeprefix("/") for one in tables)}
+    columns = [column for column in paper.columns.values() if column.name not in elsewhere]
+    name = record.caption if caption_is_public(kept) else texts.get(columns[0].name, "") if columns else ""
     return render_template(
-        "portal/record.html", register=paper.register, record=record, columns=columns, texts=texts, name=name
+        "portal/record.html",
+        register=kept,
+        record=record,
+        columns=columns,
+        texts=texts,
+        name=name,
+        tables=tables,
+        position=position_of(kept, record.data),
+        pictures=pictures_on(kept, [record])[record.id],
     )
+
+
+def tables_of(paper: Paper, record: RecordFacts) -> list[Table]:
+    """Rows that a record holds, such as the items of a budget, each list of them as a table with sums."""
+    sections = summary(paper.form, record.data, language())
+    return [line for section in sections for line in section.lines if isinstance(line, Table)]
 
 
 def asked_for(key: str) -> tuple[Paper, Iterator[RecordFacts]]:
@@ -115,7 +136,8 @@ def about_csv(key: str) -> ResponseReturnValue:
 def as_json(key: str) -> ResponseReturnValue:
     """The records as they are kept, with their shape."""
     paper, found = asked_for(key)
-    kept, records = paper.register, [{"id": record.id, **record.data} for record in found]
+    kept = paper.register
+    records = [{"id": record.id, **with_pictures(kept, record).data} for record in found]
     body = {"register": kept.key, "title": kept.title, "schema": public_schema(kept), "records": records}
     return download(json.dumps(body, ensure_ascii=False, indent=1), "application/json", f"{key}.json")
 
@@ -127,8 +149,21 @@ def as_jsonld(key: str) -> ResponseReturnValue:
     if board_of(paper.register):
         body = as_board(paper.register, root(), records, tenant().name, tenant().settings)
     else:
-        body = as_linked(paper.register, root(), records)
+        body = as_linked(paper.register, root(), (with_pictures(paper.register, one) for one in records))
     return download(json.dumps(body, ensure_ascii=False, indent=1), "application/ld+json", f"{key}.jsonld")
+
+
+def with_pictures(kept: Register, record: RecordFacts) -> RecordFacts:
+    """The record with the addresses of its pictures in the place of their files."""
+    listed = record.data.get(kept.pictures) if kept.pictures else None
+    if not isinstance(listed, list):
+        return record
+    told = [
+        {"address": root() + picture_address(kept.key, record.id, str(one["file"])).lstrip("/"), "alt": one.get("alt")}
+        for one in listed
+        if isinstance(one, dict) and "file" in one
+    ]
+    return replace(record, data={**record.data, kept.pictures: told})
 
 
 def root() -> str:

@@ -19,6 +19,7 @@ from web.db import close_session
 from web.here import engine, now, parts, session
 from web.i18n import _, language
 from web.limits import PUBLIC_POST, limiter
+from web.places import seen_of_options
 from web.portal.registers import download
 from web.tenancy import tenant_key
 from web.ui import ballots
@@ -107,6 +108,7 @@ def page(
         vote=one,
         lines=ballots.lines(one.paper, marks, faults),
         how=ballots.how(one.paper),
+        seen=seen_of_options(one.paper.options),
         is_open=one.is_open(now()),
         begins=one.opens_at > now(),
         errors=errors,
