@@ -47,7 +47,7 @@ def pictures_of(
     named = {one.id: list(_named(kept, one)) for one in records}
     files = {picture.file_id for pictures in named.values() for picture in pictures}
     there: dict[str, set[str]] = defaultdict(set)
-    for record_id, row in _kept_files(session, tenant, [one.id for one in records], files) if files else ():
+    for record_id, row in _kept_files(session, tenant, list(named), files) if files else ():
         there[record_id].add(row.id)
     return {record_id: [one for one in named[record_id] if one.file_id in there[record_id]] for record_id in named}
 
@@ -72,7 +72,7 @@ def _named(kept: Register, record: RecordFacts) -> Iterator[PictureFacts]:
 
 def _kept_files(
     session: Session, tenant: str, records: Sequence[str], files: set[str]
-) -> Iterator[tuple[str, AttachmentRow]]:
+) -> Sequence[tuple[str, AttachmentRow]]:
     query = (
         select(RecordVersionRow.record_id, AttachmentRow)
         .join(AttachmentRow, AttachmentRow.instance_id == RecordVersionRow.instance_id)
@@ -80,5 +80,4 @@ def _kept_files(
         .where(AttachmentRow.tenant == tenant, AttachmentRow.id.in_(files), AttachmentRow.media_type.in_(KINDS))
         .distinct()
     )
-    for record_id, row in session.execute(query):
-        yield record_id, row
+    return [(record_id, row) for record_id, row in session.execute(query)]

@@ -87,8 +87,7 @@ def proposes(browser: Browser, town: Town) -> str:
         citizen.types("/description", "Na jižní straně náměstí vysadíme šest lip a postavíme čtyři lavičky.")
         citizen.presses("Pokračovat")
         citizen.types("/place/address", "Náměstí")
-        citizen.types("/place/lat", "50,5611")
-        citizen.types("/place/lon", "15,9127")
+        stands_at(citizen, 50.5611, 15.9127)
         citizen.picks("/land_owner", "town")
         citizen.presses("Přidat obrázek")
         upload = {"name": "namesti.jpg", "mimeType": "image/jpeg", "buffer": picture()}
@@ -112,6 +111,17 @@ def proposes(browser: Browser, town: Town) -> str:
         return citizen.page.locator(".number").inner_text()
 
 
+def stands_at(visitor: Visitor, latitude: float, longitude: float) -> None:
+    """The phone tells where it is; who refuses it learns what to do instead."""
+    button = visitor.page.get_by_role("button", name="Doplnit, kde teď jsem")
+    button.click()
+    expect(visitor.page.get_by_text("Prohlížeč polohu nesdělil")).to_be_visible()
+    visitor.page.context.grant_permissions(["geolocation"])
+    visitor.page.context.set_geolocation({"latitude": latitude, "longitude": longitude})
+    button.click()
+    expect(visitor.page.locator('[name="/place/lon"]')).to_have_value(f"{longitude:.6f}".replace(".", ","))
+
+
 def chooses(visitor: Visitor, pointer: str, label: str) -> None:
     """Choose a line of a select or what a field offers, by its words."""
     control = visitor.page.locator(f'[name="{pointer}"]').first
@@ -132,11 +142,14 @@ def is_checked(browser: Browser, town: Town, number: str) -> None:
         clerk.presses("Dokončit úkol")
     with Visitor.comes(browser, town) as anybody:
         anybody.goes("/registry/pb_proposals")
-        anybody.follows("Stín na náměstí")
         anybody.looks("")
-        link = anybody.page.get_by_role("link", name="Na mapě")
-        assert "mapy.cz" in (link.get_attribute("href") or "")
-        snap(anybody, "pb-verejny-navrh")
+        snap(anybody, "pb-mapa-navrhu")
+        anybody.page.get_by_role("link", name="Stín na náměstí").last.click()
+        anybody.looks("")
+        link = anybody.page.get_by_role("link", name="Mapy.com")
+        assert "50.561100" in (link.get_attribute("href") or "")
+        expect(anybody.page.get_by_role("img", name="Jižní strana náměstí s návrhem výsadby")).to_be_visible()
+        snap(anybody, "pb-verejny-navrh", whole=True)
 
 
 def is_supported(browser: Browser, town: Town, number: str) -> None:

@@ -21,9 +21,11 @@ _SHRUNK: Shelf[bytes] = Shelf(200)
 FRESH_SECONDS = 3600
 
 
-@blueprint.get("/registry/<key>/<record_id>/obrazky/<file_id>/<any(velky, maly):size>")
+@blueprint.get("/registry/<key>/<record_id>/obrazky/<file_id>/<size>")
 def shown(key: str, record_id: str, file_id: str, size: str) -> ResponseReturnValue:
     """A picture of a public record. Raises NotFound."""
+    if size not in SIZES:
+        raise NotFound
     found = picture(session(), tenant_key(), key, record_id, file_id)
     try:
         content = _SHRUNK.get((found.sha256, size), lambda: shrunk(found.content, found.media_type, SIZES[size]))

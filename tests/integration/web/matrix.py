@@ -191,6 +191,7 @@ class Scene:
                 "filename": "css/tokens.css",
                 "username": "member",
                 "name": "nothing",
+                "size": "maly",
                 "path": "words.en.toml",
                 "view_id": session.scalars(select(SavedViewRow.id)).one(),
             }
