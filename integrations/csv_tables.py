@@ -83,6 +83,12 @@ def _separator(text: str) -> tuple[str, str, int]:
     first, _, rest = text.partition("\n")
     if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4], rest, 1
+    # Published scores begin with a remark about themselves; a row of titles has as many cells as the rows below it.
+    if first.startswith("#") and rest.strip():
+        separator, below, skipped = _separator(rest)
+        titles = below.partition("\n")[0]
+        if _outside_quotes(first).count(separator) != _outside_quotes(titles).count(separator):
+            return separator, below, skipped + 1
     lines = [line for line in text[:_SAMPLE].splitlines() if line.strip()][:20]
     return max(_SEPARATORS, key=lambda one: _evenly(lines, one)), text, 0
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 
 from engine.commands import AppendRows, SettleRow
 from engine.errors import EngineError, Invalid, NotFound
@@ -146,7 +146,7 @@ def _record(work: Work, register: Register, key: str) -> RecordRow:
 
 
 def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
-    """Give the live records whose fields have exactly the values of `where`, by caption."""
+    """Give the live records whose fields have exactly the values of `where`, of a list any of them, by caption."""
     register = registers.register_of(work, parameters["register"])
     query = select(RecordRow).where(
         RecordRow.tenant == work.tenant, RecordRow.register == register.key, RecordRow.state == "live"
@@ -154,9 +154,16 @@ def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> J
     for name, value in (parameters.get("where") or {}).items():
         if name not in register.properties:
             raise Invalid(f"The register {register.key!r} has no field {name!r}.", code="bad-parameters")
-        query = query.where(has_value(work.session, work.tenant, register, name, value))
+        wanted = [has_value(work.session, work.tenant, register, name, one) for one in _any_of(register, name, value)]
+        query = query.where(or_(false(), *wanted))
     rows = work.session.scalars(query.order_by(RecordRow.caption, RecordRow.id).limit(MOST_FOUND))
     return [found(row) for row in rows]
+
+
+def _any_of(register: Register, name: str, value: Json) -> Sequence[Json]:
+    """Give the values of which a record has to have one; a field that is a list itself has to be the same list."""
+    is_list = register.schema["properties"][name].get("type") == "array"
+    return value if isinstance(value, list) and not is_list else [value]
 
 
 def _delete_record(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
