@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine.desk import BatchPart, BeginBatch, StopBatch, TakeBatch
 from engine.entitled import STAFF
@@ -19,13 +19,17 @@ from engine.store.desk import TaskBatchRow
 PART = 10
 #: For how long a worker has a part in hand before another one may do it again.
 IN_HAND = timedelta(minutes=2)
+#: For how long one can look what came of it.
+KEPT_FOR = timedelta(days=30)
 
 
 @handles(BeginBatch)
 def begin_batch(work: Work, command: BeginBatch) -> str:
-    """Write it down for a worker."""
+    """Write it down for a worker; what the same person did long ago goes."""
     if work.actor.kind not in STAFF:
         raise NotAllowed
+    own = (TaskBatchRow.tenant == work.tenant, TaskBatchRow.username == work.actor.username)
+    work.session.execute(delete(TaskBatchRow).where(*own, TaskBatchRow.ended_at < work.now - KEPT_FOR))
     row = TaskBatchRow(
         id=new_id(),
         tenant=work.tenant,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -169,6 +170,18 @@ def test_a_batch_is_whose_it_is_and_can_be_stopped(desk: Desk, monkeypatch: pyte
     stopped = desk.get(page).replace("\u00a0", " ")
     assert "0 z 4" in stopped and "4 úkolů se to nedotklo." in stopped
     assert 'view=mine">Moje <span class="count">0' in desk.get(LIST)
+
+
+def test_what_came_of_a_batch_is_kept_for_a_month(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, tasks = begun(desk, 2, monkeypatch)
+    carry_batches(desk.stage.parts)
+    desk.stage.clock.set(desk.stage.clock.now() + batches.KEPT_FOR)
+    desk.sign_in("sekretarka")
+    desk.post(BULK, {"do": "claim", "task": tasks}, LIST)
+    assert "Hotovo u 2 úkolů." in desk.get(page).replace("\u00a0", " ")
+    desk.stage.clock.set(desk.stage.clock.now() + timedelta(seconds=1))
+    desk.post(BULK, {"do": "claim", "task": tasks}, LIST)
+    desk.get(page, 404)
 
 
 def test_a_part_that_a_dead_worker_had_in_hand_is_taken_up_again_and_only_when_its_time_is_over(
