@@ -100,11 +100,14 @@ def for_reading(commands: sessionmaker[Session]) -> sessionmaker[Session]:
 
 @contextmanager
 def reading_one_moment(sessions: sessionmaker[Session], tenant: str) -> Iterator[Session]:
-    """Give a session that sees the database as it is now, whatever is written meanwhile. SQLite's always does."""
+    """Give a session that sees the database as it is now, whatever is written meanwhile."""
     database: Engine = sessions.kw["bind"]
-    if database.dialect.name != "sqlite":
-        database = database.execution_options(isolation_level="REPEATABLE READ")
     with _sessions(database)(info={TENANT: tenant}) as session:
+        if database.dialect.name != "sqlite":
+            # Told to the connection: an engine that only reads has its own level, which would hold.
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        # The moment is that of the first look, in both databases.
+        session.execute(text("SELECT 1 FROM tenant LIMIT 1"))
         yield session
 
 

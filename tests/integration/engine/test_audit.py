@@ -21,7 +21,7 @@ from engine.queries.audit import Sought
 from engine.store.audit import AuditEventRow, AuditMarkRow, AuditSealRow
 from engine.store.base import table_of
 from engine.store.cases import HistoryRow
-from engine.store.session import read_sessions
+from engine.store.session import read_sessions, reading_one_moment
 from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.office import JANA, Office
 
@@ -112,6 +112,18 @@ def test_the_database_refuses_to_change_or_delete(busy: Office, row_class: Any) 
     for statement in (update(table).values(at=busy.clock.now()), delete(table)):
         with pytest.raises(DBAPIError, match="append-only"), busy.everything.begin() as connection:
             connection.execute(statement)
+
+
+def test_what_is_written_while_an_export_is_made_is_not_in_it(busy: Office) -> None:
+    busy.engine.seal()
+    with reading_one_moment(read_sessions(busy.database), "town") as session:
+        records = audit.exported(session, "town", busy.clock.now())
+        busy.add_person("late", "secretariat")
+        busy.engine.seal()
+        lines = [canonical(record).decode() for record in records]
+    assert verify(lines).problems == []
+    assert not [line for line in lines if '"late"' in line]
+    assert [line for line in exported(busy) if '"late"' in line]
 
 
 def test_whoever_changes_the_database_past_the_triggers_is_found_out(busy: Office) -> None:
