@@ -24,7 +24,7 @@ from engine.dmn.tables import (
 )
 from engine.errors import DecisionError, UnreadableModel
 
-LARGEST_FILE = 10_000_000
+LARGEST_FILE = 8 << 20
 MOST_RULES = 5_000
 DOCTYPE = "The DMN file has a document type or entities, which are not allowed."
 HIT_POLICIES = frozenset(["UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"])
@@ -54,7 +54,7 @@ def read_decisions(*contents: bytes) -> Decisions:
 def read_root(content: bytes) -> etree._Element:
     """Read a file as XML without anything harmful. Raises UnreadableModel."""
     if len(content) > LARGEST_FILE:
-        raise UnreadableModel("The DMN file is too large.", reason="large")
+        raise UnreadableModel("The DMN file is larger than 8 MB.", reason="large")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise UnreadableModel(DOCTYPE, reason="doctype")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
