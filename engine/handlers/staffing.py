@@ -20,7 +20,6 @@ from engine.handlers.sessions import end_all
 from engine.handlers.tasks import take_from
 from engine.handlers.work import Work
 from engine.ids import new_id
-from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_ADMIN
 from engine.staffing import (
     ChangePassword,
@@ -30,7 +29,7 @@ from engine.staffing import (
     Leaving,
     ReactivatePerson,
 )
-from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.cases import IS_OPEN, HumanTaskRow, InstanceRow
 from engine.store.people import PersonRow, TokenRow
 from engine.store.substitutions import SubstitutionRow
 
@@ -104,7 +103,7 @@ def _held(work: Work, username: str) -> list[str]:
     """Ids of open tasks that a person holds or waits to get back, case by case in one order for everybody."""
     theirs = or_(HumanTaskRow.assignee == username, HumanTaskRow.returns_to == username)
     held = select(HumanTaskRow.id).join(InstanceRow, InstanceRow.id == HumanTaskRow.instance_id)
-    held = held.where(HumanTaskRow.tenant == work.tenant, HumanTaskRow.state.in_(OPEN_TASK), theirs)
+    held = held.where(HumanTaskRow.tenant == work.tenant, IS_OPEN, theirs)
     held = held.where(InstanceRow.tenant == work.tenant)
     return list(work.session.scalars(held.order_by(HumanTaskRow.instance_id, HumanTaskRow.id)))
 

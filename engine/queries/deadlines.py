@@ -10,10 +10,9 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.lifecycle import OPEN_TASK
 from engine.model import Json
 from engine.queries.definitions import model_of
-from engine.store.cases import DeadlineRow, HumanTaskRow, InstanceRow, TimerRow
+from engine.store.cases import IS_OPEN, DeadlineRow, HumanTaskRow, InstanceRow, TimerRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +79,7 @@ def _tasks(session: Session, tenant: str, instance_id: str, now: datetime) -> li
     rows = session.scalars(
         select(HumanTaskRow)
         .where(HumanTaskRow.tenant == tenant, HumanTaskRow.instance_id == instance_id)
-        .where(HumanTaskRow.state.in_(OPEN_TASK), HumanTaskRow.due_at.is_not(None))
+        .where(IS_OPEN, HumanTaskRow.due_at.is_not(None))
     )
     return [
         DeadlineFacts(

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    bindparam,
     false,
     func,
     or_,
@@ -26,7 +25,7 @@ from engine.entitled import RUNNING
 from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_AUDITOR, Absence, Actor
 from engine.queries.paging import Page, page_found, page_of
-from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.cases import IS_OPEN, HumanTaskRow, InstanceRow
 from engine.store.definitions import ProcessDefinitionRow
 from engine.store.people import GroupRow, PersonRow
 from engine.store.searching import MOST_ASKED, every_word, fold, list_has
@@ -38,8 +37,6 @@ Sort = Literal["due", "legal", "opened", "priority"]
 VIEWS: tuple[View, ...] = ("mine", "groups", "standing_in", "all", "overdue", "applicant")
 
 Task, Case = HumanTaskRow, InstanceRow
-#: Written into the question, where the planner of PostgreSQL finds it in the index of open tasks.
-_OPEN = Task.state.in_(bindparam("open", value=OPEN_TASK, expanding=True, literal_execute=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +210,7 @@ def next_task(session: Session, tenant: str, actor: Actor, now: datetime) -> str
 
 def tasks_of_case(session: Session, tenant: str, instance_id: str, now: datetime) -> Sequence[TaskItem]:
     """Give the open human tasks of a case, of everybody."""
-    query = _all(tenant).where(Task.state.in_(OPEN_TASK), Task.instance_id == instance_id).order_by(*_by_due(Task))
+    query = _all(tenant).where(IS_OPEN, Task.instance_id == instance_id).order_by(*_by_due(Task))
     return [_item(row, now) for row in session.execute(query)]
 
 
@@ -254,7 +251,7 @@ def _ids(tenant: str) -> Select[*tuple[Any, ...]]:
 def _live(tenant: str) -> Select[*tuple[Any, ...]]:
     """Open tasks of running cases, without a look at each case: of the others only suspended ones have open tasks."""
     suspended = select(Case.id).where(Case.tenant == tenant, Case.status == "suspended")
-    return _ids(tenant).where(_OPEN, Task.instance_id.not_in(suspended))
+    return _ids(tenant).where(IS_OPEN, Task.instance_id.not_in(suspended))
 
 
 def _all(tenant: str) -> Select[*tuple[Any, ...]]:

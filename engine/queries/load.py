@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 
 from engine.lifecycle import OPEN_TASK
 from engine.queries.definitions import DefinitionFacts, definitions, model_of
-from engine.store.cases import DeadlineRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, MessageWaitRow, TimerRow
+from engine.store.cases import (
+    IS_OPEN,
+    DeadlineRow,
+    HumanTaskRow,
+    IncidentRow,
+    InstanceRow,
+    JobRow,
+    MessageWaitRow,
+    TimerRow,
+)
 from engine.store.definitions import DeploymentRow
 
 #: Outside actions in these states hold their case.
@@ -160,7 +169,7 @@ def tokens(session: Session, tenant: str, definition_id: str) -> Mapping[str, in
     model = model_of(session, tenant, definition_id)
     here = (InstanceRow.definition_id == definition_id, InstanceRow.status.in_(("running", "suspended")))
     found: Counter[str] = Counter()
-    found.update(_at_nodes(session, tenant, HumanTaskRow, HumanTaskRow.state.in_(OPEN_TASK), *here))
+    found.update(_at_nodes(session, tenant, HumanTaskRow, IS_OPEN, *here))
     found.update(_at_nodes(session, tenant, JobRow, JobRow.state.in_(UNDONE), *here))
     for waits in (
         _at_nodes(session, tenant, TimerRow, TimerRow.state == "waiting", *here),
@@ -238,7 +247,7 @@ def _late_by(
     statement = (
         select(column, func.count())
         .join(InstanceRow, InstanceRow.id == HumanTaskRow.instance_id)
-        .where(HumanTaskRow.tenant == tenant, HumanTaskRow.state.in_(OPEN_TASK), HumanTaskRow.due_at < now, *which)
+        .where(HumanTaskRow.tenant == tenant, IS_OPEN, HumanTaskRow.due_at < now, *which)
         .group_by(column)
     )
     return dict(session.execute(statement).all())

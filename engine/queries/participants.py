@@ -9,10 +9,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.lifecycle import OPEN_TASK
 from engine.model import Json
 from engine.queries.definitions import model_of
-from engine.store.cases import HistoryRow, HumanTaskRow, JobRow
+from engine.store.cases import IS_OPEN, HistoryRow, HumanTaskRow, JobRow
 from engine.store.papers import AttachmentRow, DocumentRow
 from engine.store.people import PersonRow
 
@@ -90,7 +89,7 @@ def _holds(session: Session, tenant: str, instance_id: str) -> Mapping[str, Sequ
     rows = session.execute(
         select(HumanTaskRow.assignee, HumanTaskRow.name)
         .where(HumanTaskRow.tenant == tenant, HumanTaskRow.instance_id == instance_id)
-        .where(HumanTaskRow.state.in_(OPEN_TASK), HumanTaskRow.assignee.is_not(None), HumanTaskRow.audience == "staff")
+        .where(IS_OPEN, HumanTaskRow.assignee.is_not(None), HumanTaskRow.audience == "staff")
         .order_by(HumanTaskRow.opened_at)
     )
     found: dict[str, list[str]] = {}

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from engine.lifecycle import OPEN_TASK
 from engine.queries.people import groups, people
-from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.cases import IS_OPEN, HumanTaskRow, InstanceRow
 
 Task = HumanTaskRow
 #: For how long back finished tasks are counted.
@@ -101,7 +100,7 @@ def _open(
     rows = session.execute(
         select(by, func.count(), func.count().filter(Task.due_at < now), func.min(Task.due_at))
         .join(InstanceRow, InstanceRow.id == Task.instance_id)
-        .where(Task.tenant == tenant, Task.state.in_(OPEN_TASK), Task.audience == "staff", which, by.is_not(None))
+        .where(Task.tenant == tenant, IS_OPEN, Task.audience == "staff", which, by.is_not(None))
         .where(InstanceRow.status == "running")
         .group_by(by)
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.ids import new_id
+from engine.lifecycle import OPEN_TASK
 from engine.store.base import Base, JsonText, JsonValue, Owned
 
 #: Auto-increment key; SQLite numbers only plain INTEGER.
@@ -18,8 +19,8 @@ Serial = BigInteger().with_variant(Integer(), "sqlite")
 _ASSIGNED = text("assignee IS NOT NULL")
 _HELD = text("breaker_id IS NOT NULL")
 _RUNNING = text("state = 'running'")
-_NAMED = text("candidates IS NOT NULL")
 _OPEN = text("state IN ('claimed', 'open')")
+_OPEN_NAMED = text("candidates IS NOT NULL AND state IN ('claimed', 'open')")
 
 
 class InstanceRow(Owned, Base):
@@ -68,10 +69,10 @@ class HumanTaskRow(Owned, Base):
     __tablename__ = "human_task"
     __table_args__ = (
         UniqueConstraint("instance_id", "activity"),
-        Index("ix_human_task_inbox", "tenant", "state", "candidate_group", "due_at"),
+        Index("ix_human_task_open", "tenant", "candidate_group", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_human_task_open_due", "tenant", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_human_task_open_case_due", "tenant", "case_due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_human_task_named", "tenant", "state", sqlite_where=_NAMED, postgresql_where=_NAMED),
+        Index("ix_human_task_open_named", "tenant", sqlite_where=_OPEN_NAMED, postgresql_where=_OPEN_NAMED),
         Index("ix_human_task_mine", "tenant", "assignee", "state", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -114,6 +115,11 @@ class HumanTaskRow(Owned, Base):
     case_due_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]
+
+
+#: Of a task: that it can be done now. Written into the question as it is in the indexes of open tasks, which SQLite
+#: and the planner of PostgreSQL need to find them.
+IS_OPEN = HumanTaskRow.state.in_([literal_column(f"'{state}'") for state in sorted(OPEN_TASK)])
 
 
 class TimerRow(Owned, Base):

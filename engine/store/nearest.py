@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, literal_column, select, update
 
-from engine.lifecycle import OPEN_TASK
 from engine.store.base import table_of
-from engine.store.cases import DeadlineRow, HumanTaskRow
+from engine.store.cases import IS_OPEN, DeadlineRow, HumanTaskRow
 from engine.store.locking import own
 from engine.store.prepared import Prepared
 
@@ -30,6 +29,6 @@ def nearest_period(case: ColumnElement[Any]) -> ScalarSelect[datetime]:
 KEEP_NEAREST = Prepared(
     update(_tasks)
     .where(_tasks.c.instance_id == bindparam("of_case"), own(_tasks))
-    .where(_tasks.c.state.in_([literal_column(f"'{state}'") for state in OPEN_TASK]))
+    .where(IS_OPEN)
     .values(case_due_at=nearest_period(bindparam("of_case")))
 )

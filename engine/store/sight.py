@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.entitled import READING, RUNNING, STAFF, names
-from engine.lifecycle import OPEN_TASK
 from engine.model import ROLE_AUDITOR, Absence, Actor
-from engine.store.cases import HumanTaskRow, InstanceRow
+from engine.store.cases import IS_OPEN, HumanTaskRow, InstanceRow
 from engine.store.definitions import AgendaGroupRow, DeploymentRow, ProcessDefinitionRow
 from engine.store.searching import list_has
 
@@ -79,7 +78,7 @@ def _is_meant(absence: Absence, row: type[ProcessDefinitionRow | HumanTaskRow]) 
 
 def _own_tasks(session: Session, actor: Actor) -> Iterator[ColumnElement[bool]]:
     """Tasks that were handed to the person, or that a case gives to people or to a group that it computes."""
-    live = and_(HumanTaskRow.state.in_(OPEN_TASK), HumanTaskRow.audience == "staff")
+    live = and_(IS_OPEN, HumanTaskRow.audience == "staff")
     yield HumanTaskRow.assignee.in_(sorted(names(actor)))
     yield live & HumanTaskRow.candidate_group.in_(sorted(actor.groups))
     for name in sorted(names(actor)):

@@ -129,7 +129,7 @@ def test_a_printed_form_has_dots_where_its_reader_may_not_see(desk: Desk) -> Non
     for username in ("vybor1", "sekretarka"):
         desk.sign_in(username)
         link = re.findall(
-            rf"/prace/pripady/{number}/formulare/[0-9a-f]+\.pdf", desk.get(f"/prace/pripady/{number}/formulare")
+            rf"/prace/pripady/{number}/formulare/[0-9a-z]+\.pdf", desk.get(f"/prace/pripady/{number}/formulare")
         )
         printed = desk.client.get(link[0])
         assert (printed.status_code, printed.mimetype) == (200, "application/pdf")

@@ -15,7 +15,7 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt")
 SILENT = frozenset({"script", "style", "code"})
 #: The switch of languages, files, and what ends the visit.
 ELSEWHERE = re.compile(r"^/(jazyk|static|odhlaseni|api|arms|tenant)|\.(svg|csv|json|jsonld|css)$|/soubor|/dokument/")
-NUMBER = re.compile(r"[0-9a-f]{32}|[A-Z]+-\d{4}-\d+")
+NUMBER = re.compile(r"[0-9a-f]{32}|[0-9a-z]{26}|[A-Z]+-\d{4}-\d+")
 
 
 class Reader(HTMLParser):
