@@ -21,8 +21,14 @@ SENTENCES = {
         "The process can never come to its end.",
     ),
     "unbounded": (
-        "Značek tu přibývá bez konce{way}; za rozdělením asi chybí spojení, nebo je ve smyčce.",
-        "Tokens multiply here without end{way}; a join is probably missing after a split, or it lies in a loop.",
+        "Značek tu přibývá bez konce{way}; za rozdělením{split} asi chybí spojení, nebo je ve smyčce.",
+        "Tokens multiply here without end{way}; a join is probably missing after the split{split}, or it is in a loop.",
+    ),
+    "doubled": (
+        "Sem se mohou dostat dvě značky najednou{way}; co následuje, stane se dvakrát. Za rozdělením{split} asi chybí "
+        "spojení, nebo má být volbou.",
+        "Two tokens can be here at once{way}; what follows happens twice. A join is probably missing after the "
+        "split{split}, or it should be a choice.",
     ),
     "dead": ("Sem se žádný případ nemůže dostat.", "No case can ever get here."),
     "broken": ("Případ tu uvázne{way}: {why}", "A case gets stuck here{way}: {why}"),
@@ -46,6 +52,10 @@ MENDS = {
     "unbounded": (
         "Spojte rozdělené větve dřív, než se cesta vrátí.",
         "Join the split branches before the way goes back.",
+    ),
+    "doubled": (
+        "Spojte větve souběžnou branou, nebo z rozdělení udělejte výlučnou bránu s podmínkami.",
+        "Join the branches with a parallel gateway, or make the split an exclusive gateway with conditions.",
     ),
     "dead": ("Připojte prvek tam, kam případ dojde, nebo jej smažte.", "Connect it where a case comes, or delete it."),
     "broken": ("Opravte prvek podle důvodu ve větě.", "Put the element right by the reason in the sentence."),
@@ -83,7 +93,7 @@ def expanded(findings: Findings, reduced: Reduced) -> Findings:
         return tuple(p for piece in pieces for p in piece)
 
     findings.entered = {m for n in findings.entered for m in reduced.members.get(n, frozenset({n}))}
-    for notes in (findings.stuck, findings.crowded, findings.circles):
+    for notes in (findings.stuck, findings.crowded, findings.doubled, findings.circles):
         notes.update({node: way(short) for node, short in notes.items()})
     findings.broken = {node: (why, way(short)) for node, (why, short) in findings.broken.items()}
     return findings
@@ -103,8 +113,7 @@ def _of_process(model: Model, process: str, findings: Findings, lang: str) -> It
     severity = "warning" if ends or not findings.whole else "error"
     for node, way in findings.stuck.items():
         yield _problem(model, lang, "deadlock", node, way, severity)
-    for node, way in findings.crowded.items():
-        yield _problem(model, lang, "unbounded", node, way, "error")
+    yield from _too_many(model, findings, lang)
     for node, way in findings.circles.items():
         yield _problem(model, lang, "circle", node, way, "error")
     for node, (why, way) in findings.broken.items():
@@ -112,8 +121,33 @@ def _of_process(model: Model, process: str, findings: Findings, lang: str) -> It
     wrong = findings.stuck or findings.crowded or findings.circles or findings.broken
     if not ends and findings.whole and not wrong and model.nodes[process].members:
         yield _problem(model, lang, "never_ends", process, (), "warning")
-    if not findings.whole:
+    if not findings.whole and not findings.crowded:
         yield _problem(model, lang, "too_large", process, (), "hint", states=findings.states)
+
+
+def _too_many(model: Model, findings: Findings, lang: str) -> Iterator[Problem]:
+    """Give places with too many tokens, one for each split they come from."""
+    said: set[str] = set()
+    for sentence, severity, notes in (
+        ("unbounded", "error", findings.crowded),
+        ("doubled", "warning", findings.doubled),
+    ):
+        for node, way in notes.items():
+            split = _last_split(model, way)
+            if split not in said:
+                said.add(split)
+                named = model.nodes[split].name or split if split else ""
+                told = "" if not named else f" “{named}”" if lang == "en" else f" „{named}“"
+                yield _problem(model, lang, sentence, node, way, severity, split=told)
+
+
+def _last_split(model: Model, way: Path) -> str:
+    """Give the node on a way from which several tokens went out last; "" where none did."""
+    flows = [model.flows.get(piece) for piece in way]
+    for later, before in zip(reversed(flows), reversed(flows[:-1]), strict=False):
+        if later is not None and before is not None and later is not before and later.source == before.source:
+            return later.source
+    return ""
 
 
 def _dead(model: Model, whole: Model, reached: set[str], lang: str) -> Iterator[Problem]:

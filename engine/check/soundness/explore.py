@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections import deque
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
+from engine.check.soundness.frontier import Frontier
 from engine.check.soundness.oracle import NOW, SUPPOSED, Oracle
-from engine.check.soundness.shape import crowd, shape
+from engine.check.soundness.shape import Marking, crowd, grown, marking, shape
 from engine.diagram import ACTIVITIES, Model
 from engine.errors import EngineError
 from engine.kernel.advance import step
@@ -25,8 +25,10 @@ from engine.kernel.table import BEHAVIOURS
 from engine.model import Effect, Json
 
 MOST_STATES = 20_000
-#: Seconds of computing for one process, and ways in which the texts of one step may turn out.
-MOST_SECONDS, MOST_OUTCOMES = 6.0, 1_024
+#: Seconds of computing for one process, and after something endless was found.
+MOST_SECONDS, MORE_SECONDS = 6.0, 0.5
+#: Ways in which the texts of one step may turn out.
+MOST_OUTCOMES = 1_024
 #: Steps without a choice: more of them is a circle without a way out.
 MOST_STEPS = 2_000
 #: Tokens that stand alike before growth counts as endless, and where events from outside may cause it.
@@ -48,8 +50,9 @@ class Snapshot:
     dirty: bool
     #: Nothing moves by itself any more.
     rests: bool = False
-    #: Something from outside that may happen any number of times has happened.
-    noisy: bool = False
+    #: How often something from outside has happened that may happen any number of times.
+    noise: int = 0
+    marking: Marking | None = None
     #: Key of the state before, and what was passed since.
     before: Hashable = None
     way: Path = ()
@@ -68,6 +71,8 @@ class Findings:
     stuck: dict[str, Path] = field(default_factory=dict)
     #: Node → the way to endlessly many tokens.
     crowded: dict[str, Path] = field(default_factory=dict)
+    #: Node → the way to two tokens that stand there alike.
+    doubled: dict[str, Path] = field(default_factory=dict)
     #: Node → (sentence, way) of an incident that isn't a matter of data.
     broken: dict[str, tuple[str, Path]] = field(default_factory=dict)
     #: Node from which the process runs in a circle without stopping.
@@ -81,7 +86,13 @@ class Explorer:
         self.model, self.process, self.most = model, process, most
         self.oracle = Oracle(model)
         self.seen: dict[Hashable, Snapshot] = {}
-        self.todo: deque[tuple[Hashable, Snapshot]] = deque()
+        self.todo: Frontier[Snapshot] = Frontier()
+        #: Joins that look at what else is on its way: more tokens may then do less.
+        self.looks_around = any(
+            n.kind == "complexGateway" or (n.kind == "inclusiveGateway" and len(n.incoming) > 1)
+            for n in model.nodes.values()
+        )
+        self.deadline = 0.0
         self.found = Findings()
 
     def explore(self) -> Findings:
@@ -89,10 +100,9 @@ class Explorer:
         for command in self._starts():
             blank = Snapshot(json.dumps(new_state(self.process)), [[], [], [], []], False)
             self._follow(blank, None, command)
-        deadline = time.thread_time() + MOST_SECONDS
-        while self.todo and len(self.seen) < self.most and time.thread_time() < deadline:
-            key, snapshot = self.todo.popleft()
-            self._visit(key, snapshot)
+        self.deadline = time.thread_time() + MOST_SECONDS
+        while self.todo and len(self.seen) < self.most and time.thread_time() < self.deadline:
+            self._visit(*self.todo.pop())
         self.found.whole = self.found.whole and not self.todo
         self.found.states = len(self.seen)
         return self.found
@@ -179,9 +189,9 @@ class Explorer:
 
     def _run(self, snapshot: Snapshot, before: Hashable, move: Move | None) -> None:
         machine = self._machine(snapshot)
-        noisy = snapshot.noisy
+        noise = snapshot.noise
         if move is not None:
-            noisy = noisy or self._is_noise(machine, move)
+            noise += self._is_noise(machine, move)
             try:
                 self._make(machine, move)
             except EngineError:
@@ -189,7 +199,7 @@ class Explorer:
         for _ in range(MOST_STEPS):
             moved = not self.oracle.asked and step(machine)
             if not moved or self.oracle.asked:
-                return self._keep(machine, before, noisy, rests=not moved and not self.oracle.asked)
+                return self._keep(machine, before, noise, rests=not moved and not self.oracle.asked)
         return self._note(self.found.circles, self._last(machine), before, machine)
 
     def _make(self, machine: Machine, move: Move) -> None:
@@ -215,23 +225,45 @@ class Explorer:
             for node, wait in zip(nodes, heard, strict=True)
         )
 
-    def _keep(self, machine: Machine, before: Hashable, noisy: bool, rests: bool) -> None:
+    def _keep(self, machine: Machine, before: Hashable, noise: int, rests: bool) -> None:
         """Note a state to be visited, unless it is known, impossible or one of endlessly many."""
         self._note_effects(machine.effects)
         if self._is_impossible(machine, before):
             return
         count, node = crowd(machine.state)
-        if count > (NOISY_CROWD if noisy else CROWD):
-            if not noisy:
-                self._note(self.found.crowded, node, before, machine)
+        if count > (NOISY_CROWD if noise else CROWD):
+            if not noise:
+                self._note_endless(node, before, machine)
             return
+        if count > 1 and rests and not noise:
+            self._note(self.found.doubled, node, before, machine)
         queues = [list(getattr(machine, name)) for name in _QUEUES]
         key = (rests, shape(machine.state, queues))
-        if key not in self.seen:
-            snapshot = Snapshot(json.dumps(machine.state), queues, machine.dirty, rests, noisy)
-            snapshot.before, snapshot.way = before, _way(machine.effects)
-            self.seen[key] = snapshot
-            self.todo.append((key, snapshot))
+        if key in self.seen:
+            return
+        snapshot = Snapshot(json.dumps(machine.state), queues, machine.dirty, rests, noise)
+        snapshot.before, snapshot.way = before, _way(machine.effects)
+        self.seen[key] = snapshot
+        if rests and not self.looks_around:
+            snapshot.marking = marking(machine.state)
+            if (more := self._grows(snapshot)) is not None:
+                return self._note_endless(more, before, machine)
+        self.todo.push(key, machine.state, snapshot)
+
+    def _grows(self, snapshot: Snapshot) -> str | None:
+        """Give a node at which a state has more tokens than one on the way to it that had all its others."""
+        now, earlier = snapshot.marking, self.seen.get(snapshot.before)
+        while now is not None and earlier is not None and earlier.noise == snapshot.noise:
+            if earlier.marking is not None and (node := grown(earlier.marking, now)) is not None:
+                return node
+            earlier = self.seen.get(earlier.before)
+        return None
+
+    def _note_endless(self, node: str, before: Hashable, machine: Machine) -> None:
+        if not self.found.crowded:
+            self.deadline = min(self.deadline, time.thread_time() + MORE_SECONDS)
+        self.found.whole = False
+        self._note(self.found.crowded, node, before, machine)
 
     def _is_impossible(self, machine: Machine, before: Hashable) -> bool:
         """Say whether a token can't go on: by the oracle's whim, or because the diagram is wrong."""
@@ -266,7 +298,7 @@ class Explorer:
 
     def _note(self, notes: dict[str, Path], node: str, before: Hashable, machine: Machine) -> None:
         self._note_effects(machine.effects)
-        notes.setdefault(node, (*self.way_to(before), *_way(machine.effects))[:200])
+        notes.setdefault(node, (*self.way_to(before), *_way(machine.effects)))
 
     def _last(self, machine: Machine) -> str:
         nodes = [effect.node for effect in machine.effects if effect.do == "flow" and effect.node]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from engine.kernel.state import Scope, State, Token
@@ -28,6 +29,49 @@ def crowd(state: State) -> tuple[int, str]:
         return 0, ""
     (_, node), count = alike.most_common(1)[0]
     return count, node
+
+
+@dataclass(slots=True)
+class Marking:
+    """How many tokens stand alike in each place, and in which scopes."""
+
+    count: int
+    tokens: Counter[Place]
+    #: Node and scope of one of the tokens in each place.
+    where: dict[Place, tuple[str, str]]
+    #: Name of each scope by its id.
+    scopes: dict[str, Place]
+
+
+def marking(state: State) -> Marking:
+    """Give the marking of a state; items of a multi-instance activity don't count, their number is known."""
+    places = _Places(state)
+    found = [(places.token(t), t) for t in state["tokens"].values() if "of" not in t]
+    return Marking(
+        len(found),
+        Counter(place for place, _ in found),
+        {place: (t["node"], t["scope"]) for place, t in found},
+        {sid: places.scope(sid) for sid in state["scopes"]},
+    )
+
+
+def grown(before: Marking, now: Marking) -> str | None:
+    """Give a node that has more tokens than before while every other has as many: whatever was done can be repeated.
+
+    A body inside ends only when it is empty, so tokens left in one prove nothing unless it is still the same one.
+    """
+    if now.count <= before.count or any(now.tokens[place] < n for place, n in before.tokens.items()):
+        return None
+    known = set(before.scopes.values())
+    here: list[str] = []
+    for place, n in now.tokens.items():
+        if n > before.tokens[place]:
+            node, scope = now.where[place]
+            if scope in before.scopes:
+                here.append(node)
+            elif now.scopes.get(scope) in known:
+                return None
+    return here[0] if here else None
 
 
 class _Places:
