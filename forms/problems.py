@@ -16,8 +16,8 @@ from forms.pointers import MISSING, get, split
 _STANDARD = frozenset(
     ("uuid", "uri-reference", "iri", "hostname", "ipv4", "ipv6", "json-pointer", "regex", "duration", "idn-email")
 )
-#: Says why an expression can't be read; None when it can.
-Reader = Callable[[str], str | None]
+#: Says why an expression can't be read, in Czech and in English; None when it can.
+Reader = Callable[[str], tuple[str, str] | None]
 #: Says what an expression names in vain: questions, registers, their fields; in Czech and in English.
 Asker = Callable[[str], list[tuple[str, str]]]
 
@@ -76,9 +76,9 @@ def _of_expressions(
                 yield FormProblem(severity="error", rule="form-names", pointer=place, message=sentence, czech=czech)
         why = unreadable(text) if unreadable and text is not None else None
         if text == "":
-            why = "there is none"
+            why = ("žádný tu není", "there is none")
         if why:
-            message, czech = f"The expression can't be read: {why}", f"Výraz nejde přečíst: {why}"
+            czech, message = f"Výraz nejde přečíst: {why[0]}", f"The expression can't be read: {why[1]}"
             yield FormProblem(severity="error", rule="form-expression", pointer=place, message=message, czech=czech)
 
 

@@ -159,7 +159,7 @@ def _unfit(hook: Hook) -> Iterator[str]:
     yield from (sentence for holds, sentence in wrong if holds)
     for place, text in hook.expressions:
         if problem := problem_in(text):
-            yield Said(f"{place}: výraz nejde přečíst: {problem}", f"{place}: {problem}")
+            yield Said(f"{place}: výraz nejde přečíst: {in_language(problem, 'cs')}", f"{place}: {problem}")
         elif strange := ", ".join(sorted(set(names_in(text)) - NAMES)):
             known = ", ".join(sorted(NAMES))
             yield Said(

@@ -189,7 +189,11 @@ def form_problems(schema: Any, file: str, registers: Public | None = None) -> It
         ]
         return [(in_language(one, "cs"), one) for one in [*asking(text), *strange]]
 
-    for one in odd_in(form, problem_in, faults):
+    def unreadable(text: str) -> tuple[str, str] | None:
+        why = problem_in(text)
+        return None if why is None else (in_language(why, "cs"), why)
+
+    for one in odd_in(form, unreadable, faults):
         yield Problem(one.severity, one.rule, one.pointer, Said(one.czech, one.message), file)
 
 
@@ -247,7 +251,8 @@ def _expressions(agenda: Agenda, lang: str) -> Iterator[Problem]:
             continue
         for place, text in (("/caption", register.caption), ("/public/where", register.public_where)):
             if why := problem_in(text) if text else "":
-                sentence = f"Výraz nejde přečíst: {why}" if lang == "cs" else f"The expression can't be read: {why}"
+                told = in_language(why, lang)
+                sentence = f"Výraz nejde přečíst: {told}" if lang == "cs" else f"The expression can't be read: {told}"
                 yield Problem("error", "register-expression", place, sentence, file)
             for name in strange_names(text, register.properties):
                 czech = f"Výraz mluví o poli {name}, které registr nemá."

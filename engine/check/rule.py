@@ -11,6 +11,7 @@ from typing import Generic, Literal, TypeVar
 
 from engine.diagram import Problem
 from engine.model import Json
+from engine.said import in_language
 
 Severity = Literal["error", "warning", "hint"]
 S = TypeVar("S")
@@ -53,9 +54,15 @@ class Rule(Generic[S]):
         """Give what the rule finds, in a language."""
         for one in self.find(subject):
             czech, english = self.sentences[one.sentence]
-            text = (english if lang == "en" else czech).format(**one.facts)
+            text = (english if lang == "en" else czech).format(
+                **{name: _told(fact, lang) for name, fact in one.facts.items()}
+            )
             mend = self.mend[1] if lang == "en" else self.mend[0]
             yield Problem(one.severity or self.severity, self.id, one.element, text, path=one.path, mend=mend)
+
+
+def _told(fact: Json, lang: str) -> Json:
+    return in_language(fact, lang) if isinstance(fact, str) else fact
 
 
 RULES: list[Rule[Json]] = []

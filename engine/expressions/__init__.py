@@ -15,7 +15,9 @@ from engine.expressions.office import BUILTINS as OFFICE
 from engine.expressions.plain import Unsure, plain
 from engine.expressions.reading import LONGEST_TEXT, Reading, read
 from engine.expressions.running import parsed, run
+from engine.expressions.wrong import in_both
 from engine.model import Json
+from engine.said import Said, said_by
 
 __all__ = [
     "FUNCTIONS",
@@ -23,6 +25,7 @@ __all__ = [
     "evaluate",
     "evaluate_asking",
     "evaluate_value",
+    "in_both",
     "lookups_in",
     "names_in",
     "problem_in",
@@ -80,7 +83,7 @@ def evaluate(text: str, lookup: Callable[[str], tuple[bool, Json]]) -> tuple[Jso
     touched. Raises ScriptError.
     """
     if len(text) > LONGEST_TEXT:
-        raise ScriptError(f"the text is longer than {LONGEST_TEXT} characters")
+        raise ScriptError(_too_long())
     reading = read(text)
     found = {name: lookup(name) for name in reading.names}
     given = {name: value for name, (known, value) in found.items() if known}
@@ -130,17 +133,21 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def problem_in(text: str) -> str | None:
-    """Say why a text can't be read; None when it can."""
+    """Say why a text can't be read, in both languages (engine.said); None when it can."""
     if len(text) > LONGEST_TEXT:
-        return f"the text is longer than {LONGEST_TEXT} characters"
+        return _too_long()
     try:
         if read(text).light:
             parsed(text)
         else:
             pool.ask({"do": "parse", "text": text})
     except ScriptError as error:
-        return str(error)
+        return said_by(error)
     return None
+
+
+def _too_long() -> Said:
+    return Said(f"je delší než {LONGEST_TEXT} znaků", f"the text is longer than {LONGEST_TEXT} characters")
 
 
 def _harmless(reading: Reading, given: Mapping[str, Json]) -> bool:

@@ -16,6 +16,7 @@ from engine.expressions import frames
 from engine.expressions.asking import Unanswered
 from engine.expressions.running import LARGEST_ANSWER, parsed, run
 from engine.model import Json
+from engine.said import in_language, said_by
 
 MEGABYTES = 512
 #: Seconds of computing for one text with all that comes with it; Starlark's own limit comes first unless one native
@@ -61,7 +62,8 @@ def _answered(request: Json) -> Json:
     except Unanswered as asking:
         return {"asks": asking.question}
     except ScriptError as error:
-        return {"error": str(error)}
+        sentence = said_by(error)
+        return {"error": str(sentence), "czech": in_language(sentence, "cs")}
     except (ValueError, RecursionError) as error:
         return {"error": str(error) or "the result is nested too deeply"}
     except MemoryError:

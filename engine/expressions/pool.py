@@ -13,6 +13,7 @@ from engine.errors import ScriptError
 from engine.expressions import frames
 from engine.expressions.guard import PATIENCE
 from engine.model import Json
+from engine.said import Said
 
 MOST = 3
 START_SECONDS = 60.0
@@ -91,7 +92,7 @@ class Pool:
         with self.lock:
             self.idle.append(guard)
         if "error" in answer:
-            raise ScriptError(answer["error"])
+            raise ScriptError(Said(answer.get("czech", answer["error"]), answer["error"]))
         return answer
 
     def _take(self) -> Guard:

@@ -16,7 +16,9 @@ from engine.expressions.asking import LOOKUPS, Unanswered, answering
 from engine.expressions.keeping import must_be_keepable
 from engine.expressions.office import BUILTINS
 from engine.expressions.reading import Reading, read
+from engine.expressions.wrong import in_both, in_words
 from engine.model import Json
+from engine.said import Said
 
 #: Seconds of computing.
 SECONDS = 2.0
@@ -27,7 +29,11 @@ LONGEST_SENTENCE = 500
 LARGEST_ANSWER = 4_000_000
 
 _POSITION = re.compile(r"--> \w+:(\d+):(\d+)")
+#: What the parser says of a text, beside all that it calls a parse error.
+_ILL_PLACED = "cannot be used outside of"
 _PYTHON_CLASS = re.compile(r"^(?:\w*Error|BadTime|Invalid\w*): ")
+
+_TOO_LONG = Said("výraz se počítal déle, než smí", "the text computed longer than it may")
 
 DIALECT = starlark.Dialect.extended()
 DIALECT.enable_load = False
@@ -42,7 +48,7 @@ def parsed(text: str) -> starlark.AstModule:
     try:
         return starlark.parse("text", read(text).text, DIALECT)
     except starlark.StarlarkError as error:
-        raise ScriptError(sentence(error)) from error
+        raise ScriptError(sentence(error, text)) from error
 
 
 def run(text: str, given: Mapping[str, Json], known: Mapping[str, Json] | None = None) -> tuple[Json, dict[str, Json]]:
@@ -70,9 +76,9 @@ def run(text: str, given: Mapping[str, Json], known: Mapping[str, Json] | None =
         if asked:
             raise Unanswered(asked[0]) from error
         late = time.thread_time() > deadline
-        raise ScriptError("the text computed longer than it may" if late else sentence(error)) from error
+        raise ScriptError(_TOO_LONG if late else sentence(error)) from error
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise ScriptError(_plain(str(error)) or type(error).__name__) from error
+        raise ScriptError(in_both(_plain(str(error)) or type(error).__name__)) from error
 
 
 def _provide(module: starlark.Module, reading: Reading, given: Mapping[str, Json]) -> None:
@@ -127,14 +133,17 @@ def same(one: Json, other: Json) -> bool:
     return one is other or json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def sentence(error: BaseException) -> str:
-    """Give what a person needs of a Starlark error: the sentence and the line."""
+def sentence(error: BaseException, source: str = "") -> str:
+    """Give what a person needs of a Starlark error: the sentence and the line; of a text that can't be read also where
+    in the line."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     text = next((line for line in lines if line.startswith("error: ")), lines[0]).removeprefix("error: ")
     text = _PYTHON_CLASS.sub("", text)
-    text = _plain(text)
     position = _POSITION.search(str(error))
-    return f"{text} (line {position[1]})" if position and position[1] != "1" else text
+    line, column = (int(position[1]), int(position[2])) if position else (1, 1)
+    if text.startswith("Parse error: ") or _ILL_PLACED in text:
+        return in_words(text, source, read(source).text, line, column)
+    return in_both(f"{_plain(text)} (line {line})" if line > 1 else _plain(text))
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from engine.model import Json
-from engine.said import Said
+from engine.said import Said, in_language
 
 #: What is compared, as the sentences call it.
 THINGS: Mapping[str, str] = {
@@ -126,6 +126,8 @@ def _in_words(value: Json, language: str, names: Mapping[str, str]) -> str:
         return f"„{names[value]}“" if names.get(value) else str(value)
     if isinstance(value, list):
         return ", ".join(_in_words(one, language, names) for one in value) or NOTHING[language]
+    if isinstance(value, Said):
+        return in_language(value, language)
     return NOTHING[language] if value == "" else str(value)
 
 

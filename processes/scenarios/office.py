@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engine.calendar import after, parse_moment
+from engine.expressions import in_both
 from engine.kernel import load
 from engine.model import Json, Variables
 from engine.store.cases import HistoryRow, HumanTaskRow, IncidentRow, InstanceRow, JobRow, TimerRow
@@ -121,7 +122,9 @@ class Office:
                 "A watch of the register {register} failed: {problem}", register=watch.register, problem=watch.problem
             )
         if incident is not None:
-            raise Failed("Incident at {node}: {message}", node=StepKey(incident.node), message=incident.message)
+            raise Failed(
+                "Incident at {node}: {message}", node=StepKey(incident.node), message=in_both(incident.message)
+            )
         if job is not None:
             raise Failed(
                 "{connector} at {node} failed: {message}",

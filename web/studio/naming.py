@@ -7,8 +7,9 @@ from difflib import get_close_matches
 
 from engine.errors import ScriptError
 from engine.expressions import FUNCTIONS, LOOKUPS, problem_in, read
+from engine.said import in_language
 from forms.naming import fold
-from web.i18n import _
+from web.i18n import _, language
 
 #: What an expression of a form sees besides the answers; a case's parameters it does not.
 GIVEN = frozenset({"today"})
@@ -19,7 +20,7 @@ ALIKE = 0.6
 def fault_in(text: str, known: Collection[str]) -> str:
     """Say what is wrong with an expression over answers of these names; "" when nothing is."""
     if why := problem_in(text):
-        return _("The expression can't be read: %(why)s", why=why)
+        return _("The expression can't be read: %(why)s", why=in_language(why, language()))
     for name in strange_names(text, known):
         if like := likely(name, {*known, *FUNCTIONS}):
             return _("No question is called %(name)s. Did you mean %(like)s?", name=name, like=like)

@@ -9,14 +9,21 @@ from typing import Any
 import pytest
 
 from engine.expressions import problem_in
+from engine.said import in_language
 from forms.compile import compile_form
 from forms.problems import problems
+
+
+def unreadable(text: str) -> tuple[str, str] | None:
+    why = problem_in(text)
+    return None if why is None else (in_language(why, "cs"), why)
+
 
 FORMS = sorted((Path(__file__).parents[3] / "processes").glob("*/forms/*.json"))
 
 
 def told(schema: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(one.rule, one.pointer) for one in problems(compile_form({"type": "object", **schema}), problem_in)]
+    return [(one.rule, one.pointer) for one in problems(compile_form({"type": "object", **schema}), unreadable)]
 
 
 def test_a_condition_that_holds_for_no_answer_is_pointed_out() -> None:
@@ -44,5 +51,5 @@ def test_what_leads_nowhere_is_said_with_its_place(schema: dict[str, Any], expec
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
 def test_the_forms_of_our_agendas_have_no_errors(path: Path) -> None:
-    found = problems(compile_form(json.loads(path.read_text("utf-8"))), problem_in)
+    found = problems(compile_form(json.loads(path.read_text("utf-8"))), unreadable)
     assert [one for one in found if one.severity == "error"] == []
