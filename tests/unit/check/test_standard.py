@@ -323,6 +323,8 @@ def test_a_diagram_may_come_in_any_unicode(encoding: str) -> None:
         (line().replace(b'id="s"', b'id="s\0"'), "XML"),
         (b"x" * (9 << 20), "8 MB"),
         (b"<x/>", "BPMN"),
+        (line(start=extended("<radnice:start/>")), "Prvek start potřebuje atribut form."),
+        (line(start=extended('<radnice:start form="f" audience="x"/>')), "Atribut audience je „x“, může být jen: "),
     ],
 )
 def test_a_file_that_could_do_harm_is_refused_in_czech(content: bytes, reason: str) -> None:
