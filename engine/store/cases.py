@@ -72,6 +72,7 @@ class HumanTaskRow(Owned, Base):
         Index("ix_human_task_open", "tenant", "candidate_group", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_human_task_open_due", "tenant", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_human_task_open_case_due", "tenant", "case_due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_human_task_open_newest", "tenant", "opened_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_human_task_open_named", "tenant", sqlite_where=_OPEN_NAMED, postgresql_where=_OPEN_NAMED),
         Index("ix_human_task_mine", "tenant", "assignee", "state", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),
     )
