@@ -79,6 +79,8 @@ KINDS: Mapping[str, str] = {
     "unlink-records": lazy_gettext("Tie of records ended"),
     "choose-columns": lazy_gettext("Columns chosen"),
     "begin-import": lazy_gettext("Import begun"),
+    "begin-batch": lazy_gettext("Many tasks left to the computer"),
+    "stop-batch": lazy_gettext("Many tasks stopped"),
     "store-import": lazy_gettext("Import stored"),
     "run-import": lazy_gettext("Import run"),
     "undo-import": lazy_gettext("Import taken back"),

@@ -36,7 +36,7 @@ OF_APPLICANTS = {
 OF_THE_SYSTEM = {
     *("begin-by-itself", "deliver-kept", "expire-messages", "fire-timer", "fire-watch", "forget-imports"),
     *("forget-tries", "note-code-letter-sent", "note-directory-away", "note-letter-sent", "purge-tries"),
-    *("put-off-start", "put-off-timer", "put-off-watch", "take-code-letters", "take-letters"),
+    *("put-off-start", "put-off-timer", "put-off-watch", "take-batch", "take-code-letters", "take-letters"),
 }
 
 
