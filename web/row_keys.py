@@ -6,6 +6,7 @@ What is kept of a key is only how many before it were revoked (`engine.queries.r
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from hashlib import sha256
 
 #: Bytes of a label's signature: 2^48 to guess among records whose ids aren't known.
 _SHORT = 6
+_HEX_BYTES = 16
+_HEX = re.compile(f"[0-9a-f]{{{2 * _HEX_BYTES}}}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +43,13 @@ class Keys:
 
     def label(self, record_id: str) -> str:
         """Give the short signed code that stands on the label of a thing."""
-        return _written(bytes.fromhex(record_id) + self._signed("label", record_id)[:_SHORT])
+        return _written(_packed(record_id) + self._signed("label", record_id)[:_SHORT])
 
     def record_of(self, code: str) -> str | None:
         """Give the record of a label's code; None = it is none of ours, or it was revoked."""
         try:
-            record_id = _read(code)[:-_SHORT].hex()
+            record_id = _unpacked(_read(code)[:-_SHORT])
         except (ValueError, BadBase64):
-            return None
-        if len(record_id) != len(sha256().hexdigest()) // 2:
             return None
         return record_id if hmac.compare_digest(code.encode(), self.label(record_id).encode()) else None
 
@@ -56,6 +57,15 @@ class Keys:
         number = self.good(kind, name)
         parts = ("rows", kind, self.tenant, self.register, name, *([str(number)] if number else []))
         return hmac.new(self.secret.encode(), "\0".join(parts).encode(), sha256).digest()
+
+
+def _packed(record_id: str) -> bytes:
+    """Give the bytes of an identifier: the half of one in hex, as labels were printed first; of others its signs."""
+    return bytes.fromhex(record_id) if _HEX.fullmatch(record_id) else record_id.encode("ascii")
+
+
+def _unpacked(content: bytes) -> str:
+    return content.hex() if len(content) == _HEX_BYTES else content.decode("ascii")
 
 
 def body_signature(token: str, body: bytes) -> str:

@@ -56,7 +56,9 @@ def listing(key: str) -> ResponseReturnValue:
     def address(**changed: str) -> str:
         return sheet.address(lambda **args: url_for("registers.listing", key=key, **args), **changed)
 
-    names = [(one, texts.get(sheet.columns[0].name) or one.caption) for one, texts in sheet.rows if sheet.columns]
+    told = caption_is_public(sheet.paper.register)
+    first = sheet.columns[0].name if sheet.columns else ""
+    names = [(one, texts.get(first) or (one.caption if told else "")) for one, texts in sheet.rows if first]
     return render_template(
         "portal/register.html",
         register=sheet.paper.register,

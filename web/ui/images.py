@@ -17,7 +17,7 @@ class BrokenImage(Exception):
 
 
 def shrunk(content: bytes, media_type: str, most: int) -> bytes:
-    """Give the picture with at most `most` pixels on its longer side, upright and without EXIF. Raises BrokenImage."""
+    """Give the picture, upright, without EXIF and notes, at most `most` pixels on its longer side. Raises BrokenImage."""
     try:
         with Image.open(io.BytesIO(content), formats=[FORMATS[media_type]]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -33,7 +33,7 @@ def _written(picture: Image.Image, kind: str) -> bytes:
     buffer = io.BytesIO()
     if kind == "JPEG":
         whole = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
-        whole.save(buffer, kind, quality=QUALITY, optimize=True, exif=b"")
+        whole.save(buffer, kind, quality=QUALITY, optimize=True, exif=b"", comment=b"")
     else:
         picture.save(buffer, kind, optimize=True)
     return buffer.getvalue()

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from engine.commands import SaveRecord
 from engine.errors import NotAllowed, NotFound, RowsInTime
+from engine.ids import new_id_in_order
 from engine.model import SYSTEM, Actor, Json
 from engine.registering import RevokeRowKey
 from engine.store.series import RowPhotoRow, SeriesRow
@@ -181,6 +182,13 @@ def test_keys_are_read_back_only_where_they_were_given() -> None:
     assert mine.record_of(code) == "ab" * 16
     assert len(code) <= 30
     assert [other.record_of(code) for other in others] == [None] * 3
+
+
+def test_a_label_stands_for_a_record_that_came_by_an_import_too() -> None:
+    mine, record_id = Keys(secret="s", tenant="mesto", register="readings"), new_id_in_order()
+    code = mine.label(record_id)
+    assert mine.record_of(code) == record_id
+    assert mine.record_of(code[:-1]) is mine.record_of("") is mine.record_of("w" * 43) is None
 
 
 def test_a_revoked_key_is_another_than_the_next_one() -> None:

@@ -29,6 +29,12 @@ def test_a_picture_gets_as_big_as_asked_and_forgets_where_it_was_taken(kind: str
         assert not made.getexif()
 
 
+def test_a_picture_forgets_what_was_noted_in_it() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 10), "red").save(buffer, "JPEG", comment=b"Dlouha 5")
+    assert b"Dlouha 5" not in shrunk(buffer.getvalue(), "image/jpeg", 200)
+
+
 def test_a_picture_taken_on_its_side_stands_upright() -> None:
     with Image.open(io.BytesIO(shrunk(picture("JPEG", turned=6), "image/jpeg", 200))) as made:
         assert made.size == (100, 200)
