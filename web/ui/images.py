@@ -17,7 +17,7 @@ class BrokenImage(Exception):
 
 
 def shrunk(content: bytes, media_type: str, most: int) -> bytes:
-    """Give the picture, upright, without EXIF and notes, at most `most` pixels on its longer side. Raises BrokenImage."""
+    """Give the picture upright, without EXIF and notes, at most `most` pixels on its longer side; or BrokenImage."""
     try:
         with Image.open(io.BytesIO(content), formats=[FORMATS[media_type]]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
