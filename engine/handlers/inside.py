@@ -90,19 +90,26 @@ _KINDS = {str: "a text", int: "a whole number", float: "a number", dict: "an obj
 def _save_record(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
     """Write a record; with `key` the one of that id or unique value is changed, or made where there is none.
 
+    A key of several fields is an object: field → value.
     With `existing` "keep" the one that is there stays as it is.
     """
     register = registers.register_of(work, parameters["register"])
     key, existing = parameters.get("key"), parameters.get("existing", "change")
     if existing not in ("change", "keep"):
         raise Invalid(f'"existing" of register.save is "change" or "keep", not "{existing}".')
-    row = registers.by_key(work, register, str(key)) if key else None
+    row = _known(work, register, key) if key else None
     if row is not None and existing == "keep":
         return found(row)
     data = (row.data if row else {}) | parameters["data"]
     written = registers.write(work, register, row, data, instance.id)
     work.tell(instance, "record-saved", register=register.key, record=written.id, caption=written.caption)
     return found(written)
+
+
+def _known(work: Work, register: Register, key: Json) -> RecordRow | None:
+    if isinstance(key, dict):
+        return registers.by_values(work, register, key)
+    return registers.by_key(work, register, str(key))
 
 
 def _link_records(work: Work, instance: InstanceRow, parameters: Variables) -> Json:
@@ -264,7 +271,7 @@ _ORDER = {"name": _TEXT, "message": _TEXT, "due": _TEXT, "from": _TEXT}
 _SYMBOLS = ("variable_symbol", "constant_symbol", "specific_symbol")
 INSIDE: Mapping[str, InsideEffect] = {
     "register.save": InsideEffect(
-        run=_save_record, needs={"register": _TEXT, "data": (dict,)}, takes={"key": _NUMBER, "existing": _TEXT}
+        run=_save_record, needs={"register": _TEXT, "data": (dict,)}, takes={"key": (*_NUMBER, dict), "existing": _TEXT}
     ),
     "register.save_all": InsideEffect(
         run=save_records,

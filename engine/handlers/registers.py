@@ -152,6 +152,23 @@ def by_key(work: Work, register: Register, key: str) -> RecordRow | None:
     return locked(work, register, found) if found else None
 
 
+def by_values(work: Work, register: Register, values: Mapping[str, Json]) -> RecordRow | None:
+    """Find a record by the values of fields that are unique together. Raises Invalid where they are not."""
+    names = next((one for one in register.unique if set(one) == values.keys()), None)
+    if names is None:
+        told = ", ".join(sorted(values))
+        raise Invalid(f"The fields {told} are not unique together in {register.key!r}.", code="bad-parameters")
+    found = work.session.scalar(
+        select(RecordUniqueRow.record_id).where(
+            RecordUniqueRow.tenant == work.tenant,
+            RecordUniqueRow.register == register.key,
+            RecordUniqueRow.fields == ",".join(names),
+            RecordUniqueRow.value_hash == unique_hash([values[name] for name in names]),
+        )
+    )
+    return locked(work, register, found) if found else None
+
+
 def ids_by_keys(work: Work, register: Register, keys: Collection[str]) -> dict[str, str]:
     """Find live records by ids or values of unique fields, many at once: key → id; who isn't there is missing."""
     fields = [",".join(names) for names in register.unique if len(names) == 1]
