@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from engine.commands import Command
+from engine.ids import new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +124,12 @@ class BeginBatch(Command[str]):
     recipient: str = ""
     #: Parameters of the list they were chosen from.
     given: Mapping[str, str]
+    batch_id: str = field(default_factory=new_id)
+
+    @property
+    def number(self) -> int:
+        """How many tasks, as the audit tells."""
+        return len(self.task_ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +140,10 @@ class BatchPart:
     act: BatchAct
     recipient: str
     task_ids: Sequence[str]
+    #: How many tasks had had their turn before it.
+    begun: int
+    #: Another worker had this part and didn't report: what was done of it since then is done. None where nobody had it.
+    since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +151,17 @@ class TakeBatch(Command[BatchPart | None]):
     """Give the next tasks of a batch and keep other workers off it for a while; None where there is nothing to do."""
 
     batch_id: str
-    #: Tasks that were taken last and are done, and of those that stayed as they were: reason → how many.
-    done: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportBatch(Command[None]):
+    """Count a part that was done, unless another worker was given the same part and has reported it already."""
+
+    batch_id: str
+    #: As the part says.
+    begun: int
+    done: int
+    #: Of those, reason → how many stayed as they were.
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -150,3 +170,8 @@ class StopBatch(Command[None]):
     """Leave the rest of one's own batch as it is. Raises NotFound."""
 
     batch_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetBatches(Command[None]):
+    """Throw away what is told of batches that ended long ago, and what nobody has brought to an end for as long."""

@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from engine.commands import ClaimTask, Command, CompleteHumanTask, DelegateTask
-from engine.desk import BatchPart, TakeBatch
+from engine.desk import BatchPart, ReportBatch, TakeBatch
 from engine.errors import EngineError, Invalid, NotAllowed, NotFound
 from engine.model import SYSTEM, Actor
-from engine.queries.batches import waiting
+from engine.queries.batches import waiting, was_done
 from engine.queries.tasks import task as task_of
 from engine.store.session import TENANT
 from engine.store.wall import EVERY
@@ -48,25 +48,39 @@ ACTS: Mapping[str, Made] = {"claim": _take, "delegate": _hand_over, "complete": 
 
 
 def carry_batches(parts: Parts) -> None:
-    """Carry out every batch that waits; one that fails doesn't keep the others from it."""
+    """Carry out what waits, a part of each batch in turn, so that a long one keeps nobody from theirs.
+
+    One that fails doesn't keep the others from it either.
+    """
+    failed: set[str] = set()
+    while found := _waiting(parts, failed):
+        for tenant, batch_id in found:
+            try:
+                if not _carry(parts, tenant, batch_id):
+                    failed.add(batch_id)
+            except Exception as error:
+                failed.add(batch_id)
+                log.error("a batch stopped and will be taken up again", tenant=tenant, batch=batch_id, exc_info=error)
+
+
+def _waiting(parts: Parts, without: set[str]) -> list[tuple[str, str]]:
+    """What waits by now: somebody may have begun another one."""
     with parts.sessions(info={TENANT: EVERY}) as session:
-        found = waiting(session, parts.clock.now())
-    for tenant, batch_id in found:
-        try:
-            carry(parts, tenant, batch_id)
-        except NotFound:
-            continue
-        except Exception as error:
-            log.error("a batch stopped and will be taken up again", tenant=tenant, batch=batch_id, exc_info=error)
+        return [one for one in waiting(session, parts.clock.now()) if one[1] not in without]
 
 
-def carry(parts: Parts, tenant: str, batch_id: str) -> None:
-    """Carry a batch out part by part."""
-    part = parts.engine.execute(TakeBatch(tenant=tenant, actor=SYSTEM, batch_id=batch_id))
-    while part is not None:
-        refused = _refusals(parts, tenant, part)
-        taking = TakeBatch(tenant=tenant, actor=SYSTEM, batch_id=batch_id, done=len(part.task_ids), refused=refused)
-        part = parts.engine.execute(taking)
+def _carry(parts: Parts, tenant: str, batch_id: str) -> bool:
+    """Do the next part of a batch; False where it is gone, has ended, or another worker has it."""
+    try:
+        part = parts.engine.execute(TakeBatch(tenant=tenant, actor=SYSTEM, batch_id=batch_id))
+    except NotFound:
+        return False
+    if part is None:
+        return False
+    refused, done = _refusals(parts, tenant, part), len(part.task_ids)
+    report = ReportBatch(tenant=tenant, actor=SYSTEM, batch_id=batch_id, begun=part.begun, done=done, refused=refused)
+    parts.engine.execute(report)
+    return True
 
 
 def _refusals(parts: Parts, tenant: str, part: BatchPart) -> Mapping[str, int]:
@@ -81,6 +95,8 @@ def _refusal(parts: Parts, tenant: str, part: BatchPart, task_id: str) -> str:
             person = find_person(session, tenant, part.username)
             if person is None:
                 return NotAllowed.__name__
+            if part.since and was_done(session, tenant, part, task_id):
+                return ""
             actor = actor_of(session, person, parts.clock.now())
             command = ACTS[part.act](session, actor, tenant, task_id, part.recipient)
         parts.engine.execute(command)

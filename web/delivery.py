@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.commands import ReportJob
+from engine.desk import ForgetBatches
 from engine.drafting import PurgeDrafts
 from engine.errors import EngineError, NotFound
 from engine.handlers.jobs import LEASE, MOST_ATTEMPTS
@@ -188,6 +189,7 @@ class Delivery:
         self._engine.execute(PurgeTries(tenant=tenant, actor=SYSTEM))
         promise_notices(self._parts, tenant)
         self._engine.execute(ForgetImports(tenant=tenant, actor=SYSTEM))
+        self._engine.execute(ForgetBatches(tenant=tenant, actor=SYSTEM))
         finish_agreed(self._parts, tenant)
         keep_no_longer(self._parts, tenant)
 

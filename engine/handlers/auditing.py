@@ -20,6 +20,7 @@ _OBJECTS = {
     "username": "person",
     "record_id": "record",
     "import_id": "import",
+    "batch_id": "batch",
     "register": "register",
     "agenda": "agenda",
     "instance_id": "case",
@@ -32,7 +33,7 @@ _OBJECTS = {
     "substitution_id": "substitution",
 }
 #: What else is told; never what people wrote, a name, an address, a password.
-_TOLD = (*_OBJECTS, "groups", "role", "active", "version", "number", "state", "change", "key", "batch", "kind")
+_TOLD = (*_OBJECTS, "groups", "role", "active", "version", "number", "state", "change", "key", "batch", "kind", "act")
 #: The system's own commands that change rights or rules; its others are the story of cases, or sweeping.
 _OF_SYSTEM = (AddTenant, AddPerson, AddToken, Deploy)
 #: Nothing of the office is changed: what is being written, what was read, the answers of the API.

@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.desk import BatchPart
 from engine.errors import NotFound
 from engine.model import Actor
+from engine.store.cases import HumanTaskRow
 from engine.store.desk import TaskBatchRow
 
 Row = TaskBatchRow
@@ -55,6 +57,17 @@ def waiting(session: Session, now: datetime) -> Sequence[tuple[str, str]]:
     """Give (tenant, id) of what waits for a worker, of all tenants."""
     query = select(Row.tenant, Row.id).where(Row.ended_at.is_(None), Row.taken_until <= now)
     return [(row.tenant, row.id) for row in session.execute(query.order_by(Row.begun_at, Row.id))]
+
+
+def was_done(session: Session, tenant: str, part: BatchPart, task_id: str) -> bool:
+    """Tell whether whoever had this part before, and didn't report it, did it with this task."""
+    task = session.scalar(select(HumanTaskRow).where(HumanTaskRow.tenant == tenant, HumanTaskRow.id == task_id))
+    if task is None or part.since is None:
+        return False
+    if part.act == "complete":
+        return task.completed_by == part.username and task.completed_at is not None and task.completed_at >= part.since
+    by_now = task.state == "claimed" and task.claimed_at is not None and task.claimed_at >= part.since
+    return part.act == "delegate" and by_now and task.assignee == part.recipient
 
 
 def _facts(row: TaskBatchRow) -> BatchFacts:

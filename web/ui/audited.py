@@ -166,6 +166,7 @@ OBJECTS: Mapping[str, str] = {
     "person": lazy_gettext("Person"),
     "record": lazy_gettext("Record"),
     "import": lazy_gettext("Import"),
+    "batch": lazy_gettext("Many tasks"),
     "register": lazy_gettext("Register"),
     "agenda": lazy_gettext("Agenda"),
     "case": lazy_gettext("Case"),
@@ -218,6 +219,13 @@ FACTS: Mapping[str, str] = {
     "username": lazy_gettext("Person"),
     "reason": lazy_gettext("Reason"),
     "fields": lazy_gettext("Fields"),
+    "act": lazy_gettext("What is done"),
+}
+#: What is done with many tasks.
+ACTS: Mapping[str, str] = {
+    "claim": lazy_gettext("taking"),
+    "delegate": lazy_gettext("handing over"),
+    "complete": lazy_gettext("finishing"),
 }
 
 
@@ -252,7 +260,11 @@ def thing(key: str) -> str:
 
 def details(facts: Mapping[str, Json]) -> str:
     """What else is noted, as a sentence would list it."""
-    return ", ".join(f"{_inside(FACTS, name)}: {_said(value)}" for name, value in facts.items() if not _is_empty(value))
+    return ", ".join(
+        f"{_inside(FACTS, name)}: {ACTS.get(str(value), value) if name == 'act' else _said(value)}"
+        for name, value in facts.items()
+        if not _is_empty(value)
+    )
 
 
 def _inside(table: Mapping[str, str], key: str) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from engine.commands import AddPerson, Deploy, StartInstance
-from engine.desk import TakeBatch
+from engine.commands import AddPerson, Command, Deploy, StartInstance
+from engine.desk import BatchPart, ReportBatch, TakeBatch
 from engine.handlers import batches
 from engine.model import SYSTEM
 from engine.staffing import DeactivatePerson
+from engine.store.audit import AuditEventRow
+from engine.store.session import TENANT
 from tests.integration.diagrams import chain, diagram, end, start, user
 from tests.integration.web.desk import QUICK, TOKEN, Desk
 from web.batches import carry_batches
+from web.delivery import Delivery
 from web.workplace import bulk
 
 BULK = "/prace/ukoly/hromadne"
@@ -172,24 +177,118 @@ def test_a_batch_is_whose_it_is_and_can_be_stopped(desk: Desk, monkeypatch: pyte
     assert 'view=mine">Moje <span class="count">0' in desk.get(LIST)
 
 
+def taking(desk: Desk, page: str) -> TakeBatch:
+    """What a worker says to have the next part."""
+    return TakeBatch(tenant=desk.stage.tenant, actor=SYSTEM, batch_id=page.rpartition("/")[2])
+
+
+def reporting(desk: Desk, page: str, part: BatchPart | None, refused: Mapping[str, int] = {}) -> ReportBatch:
+    """What a worker says when it is through with a part."""
+    assert part is not None
+    told: Any = {"begun": part.begun, "done": len(part.task_ids), "refused": refused}
+    return ReportBatch(tenant=desk.stage.tenant, actor=SYSTEM, batch_id=page.rpartition("/")[2], **told)
+
+
+def test_a_part_that_two_workers_had_is_counted_once_and_no_task_is_left_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, tasks = begun(desk, 3, monkeypatch)
+    do = desk.stage.engine.execute
+    slow = do(taking(desk, page))
+    desk.stage.clock.set(desk.stage.clock.now() + batches.IN_HAND)
+    quick = do(taking(desk, page))
+    assert slow is not None and quick is not None and slow.task_ids == quick.task_ids == tasks[:2]
+    do(reporting(desk, page, quick))
+    following = do(taking(desk, page))
+    do(reporting(desk, page, slow, {"HumanTaskTaken": 2}))
+    assert do(taking(desk, page)) is None, "who was late takes nothing out of the other one's hands"
+    assert following is not None and following.task_ids == [tasks[2], "0000"]
+    desk.sign_in("sekretarka")
+    assert "2 z 4" in (halfway := desk.get(page).replace("\u00a0", " ")) and "zůstal" not in halfway
+    do(reporting(desk, page, following))
+    assert "4 z 4" in desk.get(page).replace("\u00a0", " ")
+
+
+def test_what_was_in_hand_when_somebody_stopped_is_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, _tasks = begun(desk, 3, monkeypatch)
+    part = desk.stage.engine.execute(taking(desk, page))
+    desk.post(f"{page}/zastavit", {}, page)
+    desk.stage.engine.execute(reporting(desk, page, part))
+    assert desk.stage.engine.execute(taking(desk, page)) is None
+    stopped = desk.get(page).replace("\u00a0", " ")
+    assert "2 z 4" in stopped and "2 úkolů se to nedotklo." in stopped
+
+
+def test_what_a_worker_did_before_it_died_counts_as_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, tasks = begun(desk, 2, monkeypatch)
+    desk.post(f"{page}/zastavit", {}, page)
+    begin: Any = {"do": "delegate", "task": tasks, "username": "hospodar"}
+    page = desk.post(f"{BULK}?view=groups", begin, LIST).location
+    desk.stage.engine.execute(taking(desk, page))
+    monkeypatch.setattr(bulk, "AT_ONCE", 20)
+    desk.post(BULK, {**begin, "task": tasks[:1]}, LIST)
+    desk.stage.clock.set(desk.stage.clock.now() + batches.IN_HAND)
+    carry_batches(desk.stage.parts)
+    told = desk.get(page).replace("\u00a0", " ")
+    assert "Hotovo u 2 úkolů." in told and "zůstal" not in told
+
+
+def test_of_two_batches_each_has_its_turn_after_a_part_of_the_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, tasks = begun(desk, 5, monkeypatch)
+    short = desk.post(f"{BULK}?view=groups", {"do": "claim", "task": tasks[:2]}, LIST).location
+    seen: list[str] = []
+    execute = desk.stage.engine.execute
+
+    def watched(command: Command[Any]) -> Any:
+        if isinstance(command, ReportBatch):
+            seen.append("long" if command.batch_id in long else "short")
+            assert command.batch_id in long or command.batch_id in short
+        return execute(command)
+
+    monkeypatch.setattr(desk.stage.parts.engine, "execute", watched)
+    carry_batches(desk.stage.parts)
+    assert seen == ["long", "short", "long", "long"]
+
+
+def test_the_audit_says_what_was_asked_to_be_done_with_how_many_tasks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _tasks = begun(desk, 2, monkeypatch)
+    desk.post(f"{page}/zastavit", {}, page)
+    with desk.stage.parts.sessions(info={TENANT: desk.stage.tenant}) as session:
+        rows = session.scalars(select(AuditEventRow).where(AuditEventRow.kind.in_(["begin-batch", "stop-batch"])))
+        noted = {row.kind: (row.object_kind, row.object_id, row.facts) for row in rows}
+    batch_id = page.rpartition("/")[2]
+    assert noted == {
+        "begin-batch": ("batch", batch_id, {"number": 3, "act": "claim"}),
+        "stop-batch": ("batch", batch_id, None),
+    }
+
+
 def test_what_came_of_a_batch_is_kept_for_a_month(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     page, tasks = begun(desk, 2, monkeypatch)
     carry_batches(desk.stage.parts)
+    dead = desk.post(f"{BULK}?view=groups", {"do": "claim", "task": tasks}, LIST).location
+    desk.stage.engine.execute(taking(desk, dead))
+    delivery = Delivery(desk.stage.parts, desk.stage.parts.outside)
     desk.stage.clock.set(desk.stage.clock.now() + batches.KEPT_FOR)
+    delivery.tidy()
     desk.sign_in("sekretarka")
-    desk.post(BULK, {"do": "claim", "task": tasks}, LIST)
     assert "Hotovo u 2 úkolů." in desk.get(page).replace("\u00a0", " ")
+    assert "0 z 2" in desk.get(dead).replace("\u00a0", " ")
     desk.stage.clock.set(desk.stage.clock.now() + timedelta(seconds=1))
-    desk.post(BULK, {"do": "claim", "task": tasks}, LIST)
+    delivery.tidy()
     desk.get(page, 404)
+    desk.get(dead, 404)
 
 
 def test_a_part_that_a_dead_worker_had_in_hand_is_taken_up_again_and_only_when_its_time_is_over(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page, _tasks = begun(desk, 3, monkeypatch)
-    taken = TakeBatch(tenant=desk.stage.tenant, actor=SYSTEM, batch_id=page.rpartition("/")[2])
-    part = desk.stage.engine.execute(taken)
+    part = desk.stage.engine.execute(taking(desk, page))
     assert part is not None and len(part.task_ids) == 2
     carry_batches(desk.stage.parts)
     assert "0 z 4" in desk.get(page).replace("\u00a0", " ")

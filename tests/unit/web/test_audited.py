@@ -34,8 +34,16 @@ OF_APPLICANTS = {
     *("enter", "reset-password", "set-account-password", "try-sign-in"),
 }
 OF_THE_SYSTEM = {
-    *("begin-by-itself", "deliver-kept", "expire-messages", "fire-timer", "fire-watch", "forget-imports"),
-    *("forget-tries", "note-code-letter-sent", "note-directory-away", "note-letter-sent", "purge-tries"),
+    *("begin-by-itself", "deliver-kept", "expire-messages", "fire-timer", "fire-watch", "forget-batches"),
+    *(
+        "forget-imports",
+        "forget-tries",
+        "report-batch",
+        "note-code-letter-sent",
+        "note-directory-away",
+        "note-letter-sent",
+        "purge-tries",
+    ),
     *("put-off-start", "put-off-timer", "put-off-watch", "take-batch", "take-code-letters", "take-letters"),
 }
 
@@ -78,7 +86,7 @@ def test_no_command_is_excused_for_nothing() -> None:
 
 
 def test_every_word_has_its_czech(czech: None) -> None:
-    tables = (audited.KINDS, audited.OBJECTS, audited.FACTS)
+    tables = (audited.KINDS, audited.OBJECTS, audited.FACTS, audited.ACTS)
     same = {"Audit", "Import", "Agenda", "Role"}
     words: list[Any] = [word for table in tables for word in table.values()]
     assert {str(word) for word in words if str(word) == word._args[0]} <= same
@@ -87,6 +95,10 @@ def test_every_word_has_its_czech(czech: None) -> None:
 def test_details_are_a_list_in_words_without_what_is_empty(czech: None) -> None:
     facts = {"rows": 21, "narrowed": {}, "groups": ["board", "fees"], "active": True, "withheld": 0, "new": "x"}
     assert audited.details(facts) == "řádků: 21, skupiny: board, fees, aktivní: ano, neposkytnuto: 0, new: x"
+
+
+def test_what_is_done_with_many_tasks_is_told_in_words(czech: None) -> None:
+    assert audited.details({"number": 250, "act": "complete"}) == "číslo: 250, co se dělá: dokončení"
 
 
 def test_a_kind_without_words_is_told_by_its_key(czech: None) -> None:
