@@ -131,7 +131,8 @@ def look_up(companies: CompanyRegister, parameters: Variables, _context: JobCont
 def read_rows(parameters: Variables, context: JobContext) -> Done:
     """Read a CSV table whole, or refuse it; with `tell` say why it can't be read."""
     read = read_or_tell if parameters.get("tell") else read_table
-    return Done(result=asdict(read(_attached(context, parameters["attach"][0]).content, parameters.get("columns", []))))
+    content = _attached(context, parameters["attach"][0]).content
+    return Done(result=asdict(read(content, parameters.get("columns", []), parameters.get("at_least"))))
 
 
 def read_results(parameters: Variables, context: JobContext) -> Done:

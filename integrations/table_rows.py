@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from integrations.csv_tables import read_csv
@@ -15,6 +15,9 @@ from integrations.refused_tables import TableRefused
 UNREADABLE = "table.unreadable"
 MOST_BYTES = 5 * 2**20
 MOST_ROWS = 20_000
+#: How much of a table is read where only some of its rows are kept.
+MOST_SIFTED_BYTES = 20 * 2**20
+MOST_SIFTED_ROWS = 1_000_000
 TOO_LARGE = "The table is larger than 5 MB; divide it."
 TOO_MANY = "The table has more than 20,000 rows; divide it."
 NO_HEADING = "The table lacks columns that are needed."
@@ -31,23 +34,28 @@ class TableRows:
     rows: Sequence[dict[str, str | int]]
     columns: Sequence[str]
     sha256: str
+    #: How many rows the file has, with those that were not kept.
+    read: int = 0
     #: Why the file can't be read, and at which line, where whoever asked wants to be told: a code of TableRefused.
     refused: str = ""
     refused_at: int = 0
 
 
-def read_table(content: bytes, needed: Sequence[str]) -> TableRows:
-    """Read a table whose heading has at least these columns; days are given as ISO. Raises BusinessError."""
+def read_table(content: bytes, needed: Sequence[str], at_least: Mapping[str, float] | None = None) -> TableRows:
+    """Read a table whose heading has at least these columns; days are given as ISO. Raises BusinessError.
+
+    Of a row with a number smaller than `at_least` says for its column only the count is kept.
+    """
     try:
-        return _read(content, needed)
+        return _read(content, needed, at_least or {})
     except TableRefused as error:
         raise BusinessError(UNREADABLE, _SENTENCES.get(error.code, NOT_WHOLE)) from error
 
 
-def read_or_tell(content: bytes, needed: Sequence[str]) -> TableRows:
+def read_or_tell(content: bytes, needed: Sequence[str], at_least: Mapping[str, float] | None = None) -> TableRows:
     """The same, but of a file that can't be read say why."""
     try:
-        return _read(content, needed)
+        return _read(content, needed, at_least or {})
     except TableRefused as error:
         at = error.facts.get("line")
         return TableRows(
@@ -59,8 +67,8 @@ def read_or_tell(content: bytes, needed: Sequence[str]) -> TableRows:
         )
 
 
-def _read(content: bytes, needed: Sequence[str]) -> TableRows:
-    if len(content) > MOST_BYTES:
+def _read(content: bytes, needed: Sequence[str], at_least: Mapping[str, float]) -> TableRows:
+    if len(content) > (MOST_SIFTED_BYTES if at_least else MOST_BYTES):
         raise TableRefused("too-big")
     lines = read_csv(content)
     columns = [name.strip().casefold() for name in next(lines, (1, []))[1]]
@@ -68,17 +76,34 @@ def _read(content: bytes, needed: Sequence[str]) -> TableRows:
         raise TableRefused("heading", line=1)
     if len(set(columns)) != len(columns):
         raise TableRefused("same-title", line=1)
-    rows = list(_rows(lines, columns))
-    return TableRows(rows=rows, columns=columns, sha256=hashlib.sha256(content).hexdigest())
+    least = [(columns.index(name), number) for name, number in at_least.items() if name in columns]
+    rows, read = list[dict[str, str | int]](), 0
+    for line, cells in _rows(lines, columns, MOST_SIFTED_ROWS if least else MOST_ROWS):
+        read += 1
+        if any(_is_less(cells[at], number) for at, number in least):
+            continue
+        if len(rows) == MOST_ROWS:
+            raise TableRefused("too-long", line=line)
+        rows.append({"line": line} | {name: _cell(cell) for name, cell in zip(columns, cells, strict=True)})
+    return TableRows(rows=rows, columns=columns, read=read, sha256=hashlib.sha256(content).hexdigest())
 
 
-def _rows(lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str]) -> Iterator[dict[str, str | int]]:
+def _is_less(cell: str, number: float) -> bool:
+    try:
+        return float(cell) < number
+    except ValueError:
+        return False
+
+
+def _rows(
+    lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str], most: int
+) -> Iterator[tuple[int, Sequence[str]]]:
     # A row too short may be where the file was cut, which its reader tells once it comes to the end.
     ragged = 0
     for count, (line, cells) in enumerate(lines, 1):
         if ragged:
             break
-        if count > MOST_ROWS:
+        if count > most:
             raise TableRefused("too-long", line=line)
         if not any(cell.strip() for cell in cells):
             continue
@@ -87,7 +112,7 @@ def _rows(lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str]) ->
             continue
         if max(map(len, cells)) > _LONGEST:
             raise TableRefused("long-cell", line=line)
-        yield {"line": line} | {name: _cell(cell) for name, cell in zip(columns, cells, strict=True)}
+        yield line, cells
     if ragged:
         raise TableRefused("ragged", line=ragged)
 

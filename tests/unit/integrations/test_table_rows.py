@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integrations.failures import BusinessError
-from integrations.table_rows import MOST_BYTES, MOST_ROWS, read_or_tell, read_table
+from integrations.table_rows import MOST_BYTES, MOST_ROWS, MOST_SIFTED_BYTES, read_or_tell, read_table
 
 NEEDED = ["om_kod", "datum", "stav"]
 GOOD = "om_kod;budova;datum;stav\n859;Škola;1.2.2026;1 234,5\n\n860;Úřad;2026-02-01;7\n"
@@ -65,3 +65,38 @@ def test_who_asks_is_told_why_a_table_cannot_be_read_and_where(content: bytes, r
     assert (table.refused, table.refused_at) == (refused, line)
     assert bool(table.rows) == (not refused)
     assert len(table.sha256) == 64
+
+
+SCORES = b"cve,epss\nCVE-2024-0001,0.49999\nCVE-2024-0002,0.5\n\nCVE-2024-0003,nan\nCVE-2024-0004,\n"
+
+
+def test_rows_with_a_smaller_number_are_only_counted_and_what_is_no_number_stays() -> None:
+    table = read_or_tell(SCORES, [], {"epss": 0.5, "elsewhere": 9})
+    assert [(row["line"], row["cve"]) for row in table.rows] == [
+        (3, "CVE-2024-0002"),
+        (5, "CVE-2024-0003"),
+        (6, "CVE-2024-0004"),
+    ]
+    assert table.read == 4
+
+
+def test_a_long_table_of_which_little_is_kept_is_read() -> None:
+    content = b"cve,epss\n" + b"CVE-2024-0001,0.00043\n" * 300_000 + b"CVE-2024-0002,0.9\n"
+    assert MOST_BYTES < len(content) < MOST_SIFTED_BYTES
+    table = read_table(content, ["epss"], {"epss": 0.5})
+    assert (len(table.rows), table.read) == (1, 300_001)
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (b"cve,epss\n" + b"1,0.9\n" * (MOST_ROWS + 1), "too-long"),
+        (b"cve,other\n" + b"1,0.9\n" * (MOST_ROWS + 1), "too-long"),
+        (b"x" * (MOST_SIFTED_BYTES + 1), "too-big"),
+        (b"cve,epss\n1,0.1\n2,0.1,\n3,0.1\n", "ragged"),
+        (b"cve,epss\n1,0.1\n2", "cut"),
+    ],
+)
+def test_a_sifted_table_is_refused_as_any_other(content: bytes, refused: str) -> None:
+    table = read_or_tell(content, [], {"epss": 0.5})
+    assert (table.refused, list(table.rows)) == (refused, [])
