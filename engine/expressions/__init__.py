@@ -26,6 +26,7 @@ __all__ = [
     "evaluate_asking",
     "evaluate_value",
     "in_both",
+    "interrupted",
     "lookups_in",
     "names_in",
     "problem_in",
@@ -74,6 +75,7 @@ _MOST_WORK = 250_000
 _MOST_MULTIPLIED = 200
 
 stop = pool.stop
+interrupted = pool.interrupted
 
 
 def evaluate(text: str, lookup: Callable[[str], tuple[bool, Json]]) -> tuple[Json, dict[str, Json]]:

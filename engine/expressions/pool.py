@@ -69,10 +69,13 @@ class Pool:
         self.lock = threading.Lock()
         self.idle: list[Guard] = []
         self.all: set[Guard] = set()
+        #: How many texts were not computed to their end, of themselves or because there was too much to do.
+        self.interrupted = 0
 
     def ask(self, request: Json) -> Json:
         """Give the guarded process's answer. Raises ScriptError."""
         if not self.turns.acquire(timeout=QUEUE_SECONDS):
+            self.interrupted += 1
             raise ScriptError("too many expressions are being computed; try again")
         try:
             return self._answer(request)
@@ -85,6 +88,7 @@ class Pool:
             answer = guard.ask(request)
         except frames.Gone as error:
             self._drop(guard)
+            self.interrupted += 1
             raise ScriptError(_LIMITS) from error
         except BaseException:
             self._drop(guard)
@@ -134,6 +138,11 @@ _pool = Pool()
 def ask(request: Json) -> Json:
     """Ask one of the guarded processes. Raises ScriptError."""
     return _pool.ask(request)
+
+
+def interrupted() -> int:
+    """Tell how many texts this process didn't get computed to their end; what they said may be otherwise next time."""
+    return _pool.interrupted
 
 
 def stop() -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from engine import expressions
 from engine.model import Json
 from engine.reading import read_model
+from engine.shelf import Shelf
 from processes.agenda import parse_agenda
 from processes.scenarios import Coverage, Outcome, Scenario, play, read_scenarios
 from web.i18n import language
@@ -32,26 +32,9 @@ class Heard:
     flows: frozenset[str]
 
 
-class _Memory:
-    def __init__(self) -> None:
-        self._heard: OrderedDict[str, Heard] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: str) -> Heard | None:
-        with self._lock:
-            if key in self._heard:
-                self._heard.move_to_end(key)
-            return self._heard.get(key)
-
-    def keep(self, key: str, heard: Heard) -> Heard:
-        with self._lock:
-            self._heard[key] = heard
-            while len(self._heard) > MOST:
-                self._heard.popitem(last=False)
-        return heard
-
-
-_memory = _Memory()
+_memory: Shelf[Heard] = Shelf(MOST)
+#: Stories that were played while a text was not computed to its end: another time they may come out otherwise.
+_played_in_vain: Shelf[bool] = Shelf(MOST)
 
 
 class Playbill:
@@ -78,22 +61,40 @@ class Playbill:
     @property
     def unheard(self) -> list[Scenario]:
         """Stories that are yet to be played."""
-        return [one for one in self.stories if _memory.get(self._key(one, {})) is None]
+        return [one for one in self.stories if not self._was_played(self._key(one, {}))]
+
+    @staticmethod
+    def _was_played(key: str) -> bool:
+        return bool(_memory.known(key) or _played_in_vain.known(key))
 
     def hear(self, story: Scenario, values: Mapping[str, Json] | None = None) -> Heard:
         """Play a story, or remember; with these parameters where it has none of its own."""
         key = self._key(story, values or {})
-        return _memory.get(key) or _memory.keep(key, self._played(story, {**(values or {}), **story.parameters}))
+        if known := _memory.known(key):
+            return known
+        before = expressions.interrupted()
+        heard = self._played(story, {**(values or {}), **story.parameters})
+        if not heard.outcome.ok and expressions.interrupted() != before:
+            _played_in_vain.get(key, lambda: True)
+            return heard
+        return _memory.get(key, lambda: heard)
 
     def _played(self, story: Scenario, parameters: Mapping[str, Json]) -> Heard:
         if self._theatre is None:
             self._theatre = self._curtain.enter_context(Theatre())
         coverage = Coverage.of(self.models)
         outcome = play(story, self.agenda, self._theatre.stage(self.agenda, parameters), coverage)
+        if outcome.failure:
+            _let_go(outcome.failure.error)
         return Heard(outcome=outcome, nodes=frozenset(coverage.seen_nodes), flows=frozenset(coverage.seen_flows))
 
     def _key(self, story: Scenario, values: Mapping[str, Json]) -> str:
         return _digest(self._ground, story.path, _hash(self._files[story.path]), values)
+
+
+def _let_go(error: BaseException) -> None:
+    """Keep what it says; through where it was raised it would keep the whole stage in memory."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 def _hash(content: bytes) -> str:
