@@ -94,7 +94,16 @@ def public_schema(kept: Register) -> dict[str, Any]:
     for shape in public.values():
         if shape.get("format") == "money":
             shape |= {"pattern": r"^-?[0-9]+\.[0-9]{2}$", "x-currency": CURRENCY}
+    if kept.pictures:
+        public[kept.pictures] = _of_pictures(public[kept.pictures])
     return {"type": "object", "properties": public}
+
+
+def _of_pictures(shape: dict[str, Any]) -> dict[str, Any]:
+    """What is told of pictures instead of their files."""
+    told = shape.get("items", {}).get("properties", {})
+    address = {**told.get("file", {}), "type": "string", "format": "uri"}
+    return {**shape, "items": {"type": "object", "properties": {"address": address, "alt": told.get("alt", {})}}}
 
 
 def _file(kept: Register, root: str, iri: str, ending: str) -> dict[str, Any]:

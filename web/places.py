@@ -107,10 +107,10 @@ def seen_of(kept: Register, rows: Sequence[tuple[RecordFacts, str]]) -> Seen:
 
 def seen_of_options(options: Sequence[Option]) -> Seen:
     """What a ballot shows of its options, by their ids: where they are and what they look like."""
-    wanted: dict[str, dict[str, Option]] = defaultdict(dict)
+    wanted: dict[str, dict[str, list[Option]]] = defaultdict(lambda: defaultdict(list))
     for option in options:
         if not option.withdrawn and (found := _RECORD.fullmatch(option.about)):
-            wanted[found[1]][found[2]] = option
+            wanted[found[1]][found[2]].append(option)
     positions: dict[str, Position] = {}
     pictures: dict[str, Sequence[Picture]] = {}
     for key, by_record in wanted.items():
@@ -121,10 +121,11 @@ def seen_of_options(options: Sequence[Option]) -> Seen:
             continue
         shown = pictures_on(kept, list(records.values()))
         for record_id, record in records.items():
-            option = by_record[record_id]
-            pictures[option.id] = shown[record_id]
-            if at := position_of(kept, record.data):
-                positions[option.id] = at
+            at = position_of(kept, record.data)
+            for option in by_record[record_id]:
+                pictures[option.id] = shown[record_id]
+                if at:
+                    positions[option.id] = at
     placed = [option for option in options if option.id in positions]
     places = {
         option.id: Place(

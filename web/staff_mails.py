@@ -31,6 +31,9 @@ SOON_DAYS = 3
 #: Tasks that the day's mail names under each heading.
 MOST_TASKS = 30
 
+#: What somebody is told that belongs to no case.
+SUBSTITUTE_LEFT = "substitute-left"
+
 log = structlog.get_logger(__name__)
 
 
@@ -69,7 +72,7 @@ def _send_digest(parts: Parts, mailer: Mailer, tenant: str, digest: Digest) -> N
 
 
 def _notice(parts: Parts, session: Session, person: PersonRow, told: NotificationFacts) -> Mail:
-    if not told.business_key:
+    if told.kind == SUBSTITUTE_LEFT:
         left: dict[str, Json] = {"who": told.text, "url": f"{_address(parts, session, person.tenant)}/prace/zastupy"}
         return _mail(parts, session, person, "substitute_left", left, f"notification:{told.id}")
     facts = _of_notification(_address(parts, session, person.tenant), told)
@@ -95,8 +98,8 @@ def _overview(parts: Parts, session: Session, person: PersonRow, digest: Digest)
         "today": today.isoformat(),
         "overdue": list(_of_tasks(address, session, person, overdue)),
         "soon": list(_of_tasks(address, session, person, soon)),
-        "news": [_of_notification(address, one) for one in told if one.business_key],
-        "substitutes_left": [one.text for one in told if not one.business_key],
+        "news": [_of_notification(address, one) for one in told if one.kind != SUBSTITUTE_LEFT],
+        "substitutes_left": [one.text for one in told if one.kind == SUBSTITUTE_LEFT],
         "substitution_url": f"{address}/prace/zastupy",
         "url": f"{address}/prace/ukoly",
     }

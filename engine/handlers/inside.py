@@ -35,6 +35,8 @@ from engine.store.registers import RecordRow
 
 #: What a find gives at most.
 MOST_FOUND = 1000
+#: Values of a field that a find looks for at once.
+MOST_WANTED = 300
 _LONGEST_TITLE = 250
 _TEXT, _NUMBER = (str,), (int, str)
 
@@ -168,9 +170,13 @@ def _find_records(work: Work, instance: InstanceRow, parameters: Variables) -> J
 
 
 def _any_of(register: Register, name: str, value: Json) -> Sequence[Json]:
-    """Give the values of which a record has to have one; a field that is a list itself has to be the same list."""
-    is_list = register.schema["properties"][name].get("type") == "array"
-    return value if isinstance(value, list) and not is_list else [value]
+    """Give the values of which a record has to have one; a field that may be a list itself has to be the same list."""
+    kinds = register.schema["properties"][name].get("type")
+    if not isinstance(value, list) or "array" in (kinds if isinstance(kinds, list) else [kinds]):
+        return [value]
+    if len(value) > MOST_WANTED:
+        raise Invalid(f"At most {MOST_WANTED} values of {name!r} can be looked for at once.", code="bad-parameters")
+    return value
 
 
 def _delete_record(work: Work, instance: InstanceRow, parameters: Variables) -> Json:

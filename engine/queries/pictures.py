@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.queries.papers import content_of
 from engine.queries.registers import RecordFacts, public_record, register
 from engine.registers.definitions import Register
 from engine.store.papers import AttachmentRow
@@ -32,12 +31,12 @@ class PictureFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureContent:
-    """The bytes of a picture as they were sent."""
+class PictureFile:
+    """The file of a picture as it was sent."""
 
+    id: str
     media_type: str
     sha256: str
-    content: bytes
 
 
 def pictures_of(
@@ -52,14 +51,13 @@ def pictures_of(
     return {record_id: [one for one in named[record_id] if one.file_id in there[record_id]] for record_id in named}
 
 
-def picture(session: Session, tenant: str, key: str, record_id: str, file_id: str) -> PictureContent:
-    """Give one picture of a public record. Raises NotFound."""
+def picture(session: Session, tenant: str, key: str, record_id: str, file_id: str) -> PictureFile:
+    """Give one picture of a public record, whose bytes `content_of` gives. Raises NotFound."""
     kept, record = register(session, tenant, key), public_record(session, tenant, key, record_id)
     if file_id not in {one.file_id for one in _named(kept, record)}:
         raise NotFound
     for _record_id, row in _kept_files(session, tenant, [record_id], {file_id}):
-        content = content_of(session, tenant, row.id)
-        return PictureContent(media_type=row.media_type, sha256=row.sha256, content=content)
+        return PictureFile(id=row.id, media_type=row.media_type, sha256=row.sha256)
     raise NotFound
 
 

@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, event, func, literal, select
+from sqlalchemy import ColumnElement, and_, cast, event, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session
 
 from engine.model import Json
+from engine.store.base import as_json
 from engine.store.cases import HumanTaskRow, InstanceRow
 
 #: Words of a question that are looked at.
@@ -45,10 +46,16 @@ def field_is(session: Session, column: InstrumentedAttribute[Any], field: str, v
         if value is None:
             missing: ColumnElement[bool] = column[field].as_string().is_(None)
             return missing
-        return cast(column, JSONB).contains({field: value})
+        holds = cast(column, JSONB).contains({field: value})
+        # A list is contained in any that has its items, an object in any that has its fields.
+        exactly: ColumnElement[bool] = cast(column, JSONB)[field] == type_coerce(value, JSONB)
+        return and_(holds, exactly) if isinstance(value, list | dict) else holds
     path = _path(field)
     if value is None:
         return func.coalesce(func.json_type(column, path), "null") == "null"
+    if isinstance(value, list | dict):
+        kind = "array" if isinstance(value, list) else "object"
+        return and_(func.json_type(column, path) == kind, func.json_extract(column, path) == func.json(as_json(value)))
     kinds = (
         ("true", "false") if isinstance(value, bool) else ("text",) if isinstance(value, str) else ("integer", "real")
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound
+from engine.queries.papers import content_of
 from engine.queries.pictures import picture
 from engine.shelf import Shelf
 from web.here import session
@@ -27,11 +28,17 @@ def shown(key: str, record_id: str, file_id: str, size: str) -> ResponseReturnVa
     if size not in SIZES:
         raise NotFound
     found = picture(session(), tenant_key(), key, record_id, file_id)
+    etag = f"{found.sha256}-{size}"
+
+    def make() -> bytes:
+        return shrunk(content_of(session(), tenant_key(), found.id), found.media_type, SIZES[size])
+
     try:
-        content = _SHRUNK.get((found.sha256, size), lambda: shrunk(found.content, found.media_type, SIZES[size]))
+        content = b"" if request.if_none_match.contains(etag) else _SHRUNK.get((found.sha256, size), make)
     except BrokenImage as error:
         raise NotFound from error
     response = Response(content, mimetype=found.media_type)
+    response.set_etag(etag)
     response.cache_control.public = True
     response.cache_control.max_age = FRESH_SECONDS
-    return response
+    return response.make_conditional(request)

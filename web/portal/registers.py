@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from flask import Blueprint, Response, json, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,13 +23,16 @@ from web.notice_board import as_board, board_of
 from web.open_data import as_linked, catalogue, dataset, public_schema
 from web.open_tables import as_table
 from web.open_tables import described as described_table
-from web.places import picture_address, pictures_on, position_of, seen_of
+from web.places import pictures_on, position_of, seen_of
 from web.record_lists import FROM, IS, TO, asked_in, sheet_of
 from web.records import Paper, paper_of
 from web.tenancy import address_here, tenant, tenant_key
 from web.ui.offers import Source
 
 blueprint = Blueprint("registers", __name__)
+
+#: Records of open data whose pictures are looked for at a time.
+WITH_PICTURES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +143,7 @@ def as_json(key: str) -> ResponseReturnValue:
     """The records as they are kept, with their shape."""
     paper, found = asked_for(key)
     kept = paper.register
-    records = [{"id": record.id, **with_pictures(kept, record).data} for record in found]
+    records = [{"id": record.id, **record.data} for record in with_pictures(kept, found)]
     body = {"register": kept.key, "title": kept.title, "schema": public_schema(kept), "records": records}
     return download(json.dumps(body, ensure_ascii=False, indent=1), "application/json", f"{key}.json")
 
@@ -151,21 +155,21 @@ def as_jsonld(key: str) -> ResponseReturnValue:
     if board_of(paper.register):
         body = as_board(paper.register, root(), records, tenant().name, tenant().settings)
     else:
-        body = as_linked(paper.register, root(), (with_pictures(paper.register, one) for one in records))
+        body = as_linked(paper.register, root(), with_pictures(paper.register, records))
     return download(json.dumps(body, ensure_ascii=False, indent=1), "application/ld+json", f"{key}.jsonld")
 
 
-def with_pictures(kept: Register, record: RecordFacts) -> RecordFacts:
-    """The record with the addresses of its pictures in the place of their files."""
-    listed = record.data.get(kept.pictures) if kept.pictures else None
-    if not isinstance(listed, list):
-        return record
-    told = [
-        {"address": root() + picture_address(kept.key, record.id, str(one["file"])).lstrip("/"), "alt": one.get("alt")}
-        for one in listed
-        if isinstance(one, dict) and "file" in one
-    ]
-    return replace(record, data={**record.data, kept.pictures: told})
+def with_pictures(kept: Register, records: Iterator[RecordFacts]) -> Iterator[RecordFacts]:
+    """The records with the addresses of the pictures that the portal shows in the place of their files."""
+    if not kept.pictures:
+        yield from records
+        return
+    while some := list(islice(records, WITH_PICTURES)):
+        found = pictures_on(kept, some)
+        for record in some:
+            told = [{"address": root() + one.large.lstrip("/"), "alt": one.alt} for one in found[record.id]]
+            has_any = isinstance(record.data.get(kept.pictures), list)
+            yield replace(record, data={**record.data, kept.pictures: told}) if has_any else record
 
 
 def root() -> str:

@@ -215,7 +215,20 @@ def test_a_case_that_saves_the_same_twice_is_refused_and_nothing_is_half_written
         office.inside(case, "register.save", register="members", data=RICANY)
     with pytest.raises(EngineError, match="colour"):
         office.inside(case, "register.find", register="members", where={"colour": 1})
+    with pytest.raises(Invalid, match="At most 300 values"):
+        office.inside(case, "register.find", register="members", where={"kind": ["město"] * 301})
     assert len(listed(office)) == 1
+
+
+def test_a_field_that_may_be_a_list_is_looked_for_as_the_list(office: Office) -> None:
+    shape = MEMBERS["schema"]["properties"] | {"tags": {"type": ["array", "null"], "items": {"type": "string"}}}
+    changed = MEMBERS | {"schema": MEMBERS["schema"] | {"properties": shape}}
+    office.deploy({"registers/members.json": json.dumps(changed).encode()})
+    save(office, data={"tags": ["á", "b"]})
+    case = office.start().instance_id
+    found = office.inside(case, "register.find", register="members", where={"tags": ["á", "b"]})
+    assert [one["data"]["tags"] for one in found] == [["á", "b"]]
+    assert office.inside(case, "register.find", register="members", where={"tags": ["á"]}) == []
 
 
 def test_a_new_definition_derives_captions_and_the_public_part_anew(office: Office) -> None:

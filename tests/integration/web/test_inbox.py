@@ -98,6 +98,14 @@ def test_a_list_opened_without_a_view_stays_the_same_when_a_task_of_it_is_taken(
     assert f'href="/prace/ukoly/{task}?view=groups"' in desk.get("/prace/ukoly")
 
 
+def test_what_the_list_is_narrowed_by_says_what_taking_it_off_does(desk: Desk) -> None:
+    desk.sign_in("sekretarka")
+    page = desk.get("/prace/ukoly?view=all&q=lípy&sort=opened").replace("\u00a0", " ")
+    chosen = page.partition('class="chosen"')[2].partition("</div>")[0]
+    assert "Zrušit filtr: „lípy“" in chosen
+    assert "Zpět k obvyklému pořadí" in chosen and chosen.count('title="Zrušit filtr') == 1
+
+
 def test_nothing_chosen_and_nobody_chosen_is_said(desk: Desk) -> None:
     number = desk.application()
     desk.sign_in("sekretarka")
@@ -154,11 +162,13 @@ def test_many_tasks_are_left_to_a_worker_and_a_page_tells_how_far_they_are(
 ) -> None:
     page, _tasks = begun(desk, 3, monkeypatch)
     before = desk.get(page).replace("\u00a0", " ")
-    assert "0 z 4" in before and 'http-equiv="refresh"' in before
+    assert "0 z 4" in before
+    # Whoever has scripts is not taken back to the top of the page every two seconds.
+    assert '<noscript><meta http-equiv="refresh"' in before and f'hx-get="{page}"' in before
     assert f'href="{page}">Hromadně: 0 z 4' in desk.get(LIST), "whoever leaves the page finds the way back to it"
     carry_batches(desk.stage.parts)
     after = desk.get(page).replace("\u00a0", " ")
-    assert "4 z 4" in after and 'http-equiv="refresh"' not in after
+    assert "4 z 4" in after and 'http-equiv="refresh"' not in after and "hx-get" not in after.partition("<main")[2]
     assert "Hotovo u 3 úkolů. 1 úkol zůstal, jak byl: nenalezeno." in after
     assert 'href="/prace/ukoly?view=groups"' in after
     assert "Hromadně:" not in desk.get(LIST)

@@ -6,10 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar
+from sqlalchemy import update
 
 from engine.commands import AddPerson
 from engine.model import SYSTEM
 from engine.staffing import DeactivatePerson
+from engine.store.notifications import NotificationRow
+from engine.store.wall import everybodys
 from integrations.failures import Temporary
 from integrations.ports import Mail
 from tests.integration.web.desk import NOW, QUICK, Desk
@@ -66,6 +69,16 @@ def test_each_thing_comes_at_once_and_once_and_says_nothing_of_what_was_written(
     assert number in mail.subject and f"/prace/pripady/{number}" in mail.text
     assert "dluhy" not in mail.text + mail.html
     assert sent(desk) == []
+
+
+def test_only_a_substitute_who_left_is_told_as_such(desk: Desk) -> None:
+    number = desk.application()
+    with_address(desk, "sekretarka", "secretariat")
+    chooses(desk, "sekretarka", "at_once")
+    named(desk, number)
+    with everybodys(desk.stage.parts.database).begin() as connection:
+        connection.execute(update(NotificationRow).values(instance_id=None))
+    assert not any("/prace/zastupy" in mail.text for mail in sent(desk))
 
 
 def test_a_mail_that_did_not_go_out_is_tried_again_later_and_not_at_once(desk: Desk) -> None:

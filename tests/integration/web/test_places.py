@@ -14,10 +14,13 @@ from sqlalchemy import select, update
 
 from engine.store.papers import AttachmentRow
 from engine.store.wall import everybodys
+from engine.voting.rules import Option
 from processes.catalogue import load
 from processes.scenarios import play, read_scenarios
 from processes.scenarios.reading import Step
 from tests.integration.web.desk import Desk, app_of, found
+from web.places import seen_of_options
+from web.portal import pictures
 from web.stage import Theatre
 
 VOTE, LIST = "/hlasovani/pr-2026", "/registry/pb_proposals"
@@ -75,6 +78,29 @@ def test_a_proposal_shows_its_place_its_budget_and_its_picture(desk: Desk) -> No
         assert max(picture.size) == 640 and not picture.getexif()
 
 
+def test_a_picture_that_was_seen_is_neither_read_nor_sent_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (source,) = re.findall(r'<img src="([^"]+/maly)"', desk.get(page_of_first(desk)))
+    first = desk.client.get(source)
+    assert first.headers["ETag"]
+
+    def read(*_where: object) -> bytes:
+        raise AssertionError("the original was read once more")
+
+    monkeypatch.setattr(pictures, "content_of", read)
+    assert desk.client.get(source).data == first.data
+    again = desk.client.get(source, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_two_options_about_the_same_proposal_both_show_it(desk: Desk) -> None:
+    about = page_of_first(desk)
+    options = [Option(id=one, title=one, about=about) for one in ("a", "b")]
+    with desk.app.test_request_context(VOTE):
+        desk.app.preprocess_request()
+        seen = seen_of_options(options)
+    assert set(seen.places) == {"a", "b"} and all(seen.pictures[one.id] for one in options)
+
+
 def test_the_ballot_shows_the_same_and_leads_to_the_proposal(desk: Desk) -> None:
     page, about = desk.get(VOTE), page_of_first(desk)
     assert f'href="{about}">Více o projektu' in page and "/maly" in page and 'class="map-mark"' in page
@@ -85,6 +111,11 @@ def test_open_data_tell_where_pictures_are_and_no_ids_of_files(desk: Desk) -> No
     (photo,) = next(one["photos"] for one in told if one.get("photos"))
     assert photo["alt"] == "Nákres pěti lip" and photo["address"].startswith("http")
     assert desk.client.get(f"/registry/{photo['address'].partition('/registry/')[2]}").status_code == 200
+    shape = json.loads(desk.get(f"{LIST}.json"))["schema"]["properties"]["photos"]["items"]["properties"]
+    assert shape == {
+        "address": {"type": "string", "format": "uri", "title": "Obrázek"},
+        "alt": {"type": "string", "title": "Co je na obrázku"},
+    }
     assert "Fotografie" not in desk.get(f"{LIST}.csv").splitlines()[0]
 
 
@@ -100,6 +131,7 @@ def test_only_pictures_of_the_record_s_own_cases_are_shown(desk: Desk) -> None:
     try:
         desk.get(f"{source}/maly", 404)
         assert '<img src="/registry' not in desk.get(page_of_first(desk))
+        assert not any(one.get("photos") for one in json.loads(desk.get(f"{LIST}.json"))["records"])
     finally:
         with everybodys(desk.stage.parts.database).begin() as connection:
             connection.execute(rows.values(instance_id=own))
