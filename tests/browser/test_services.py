@@ -168,6 +168,32 @@ def test_an_invoice_is_cancelled_by_a_credit_note(browser: Browser, office: Town
         assert "Dobropis" in official.reads()
 
 
+def test_a_paid_invoice_is_credited_by_two_who_see_what_they_confirm(browser: Browser, office: Town) -> None:
+    number = orders(browser, office, NARROW)
+    is_delivered(browser, office, number)
+    symbol = symbol_of(office, number)
+    letter_to(office, f"Faktura {symbol}")
+    with desk(browser, office, "hospodar") as treasurer:
+        takes_in(treasurer, statement_of([(symbol, 2_553_100)], opening=3_553_100, number=2), "Výpis")
+        shows(treasurer, "/prace/registry/service_invoices", symbol)
+        treasurer.goes("/prace/novy/services/service_credit")
+        treasurer.types("/invoice_symbol", symbol)
+        treasurer.picks("/credit_kind", "part")
+        treasurer.types("/credit_amount", "7000")
+        treasurer.types("/credit_reason", "Tři měsíce služba neběžela.")
+        treasurer.presses("Zahájit")
+        credit = newest_case(office, "service_credit")
+        sits_down(treasurer, office, credit, "check_credit", "Zkontrolovat dobropis")
+        assert "Tři měsíce služba neběžela." in treasurer.reads()
+        assert "Proč znovu" not in treasurer.reads()
+        treasurer.page.locator("[name='/credit_checked'][type=checkbox]").check()
+        finishes(treasurer)
+    with desk(browser, office, "sekretarka", width=PHONE) as secretary:
+        sits_down(secretary, office, credit, "approve_credit", "Schválit dobropis")
+        assert "Tři měsíce služba neběžela." in secretary.reads()
+        assert "5 785,12" in secretary.reads().replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_anybody_sees_the_prices(browser: Browser, office: Town, width: int) -> None:
     with Visitor.comes(browser, office, width=width) as anybody:
