@@ -247,6 +247,7 @@ def test_of_two_batches_each_has_its_turn_after_a_part_of_the_other(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long, tasks = begun(desk, 5, monkeypatch)
+    desk.stage.clock.advance(timedelta(seconds=1))
     short = desk.post(f"{BULK}?view=groups", {"do": "claim", "task": tasks[:2]}, LIST).location
     seen: list[str] = []
     execute = desk.stage.engine.execute
