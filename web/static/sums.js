@@ -13,8 +13,10 @@
     for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
     data.set("_do", "refresh");
     const answer = await fetch(input.getAttribute("hx-post"), { method: "POST", body: new URLSearchParams(data) });
+    // Read in any case: an answer that nobody reads keeps its connection.
+    const text = await answer.text();
     if (!answer.ok || mine !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(text, "text/html");
     for (const now of form.querySelectorAll("output.computed[id], [data-total]")) {
       const fresh = page.getElementById(now.id);
       if (fresh && fresh.textContent !== now.textContent) now.textContent = fresh.textContent;
