@@ -63,7 +63,7 @@ def test_a_word_mended_while_an_answer_is_on_its_way_stays_mended(browser: Brows
 def test_a_number_being_typed_counts_after_a_late_answer(browser: Browser, town: Town) -> None:
     with Visitor.comes(browser, town, width=PHONE) as visitor:
         visitor.goes(address("hours"))
-        line = SlowLine(visitor)
+        line = SlowLine(visitor, address("hours"))
         visitor.types("/work", "3")
         visitor.page.locator('[name="/travel"]').focus()
         line.holds()
